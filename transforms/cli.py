@@ -1,0 +1,5 @@
+"""The command line ``huisheng``."""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)

@@ -1,0 +1,207 @@
+"""Settings: one ``huisheng.toml`` and one ``sources.toml`` in a configuration folder.
+
+Paths in ``huisheng.toml`` are relative to the project root. The environment wins over the file:
+``HUISHENG_CONFIG`` (configuration folder), ``HUISHENG_INBOX``, ``HUISHENG_HOME``.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from transforms.contracts import SCHEMAS, Contract
+from transforms.errors import ConfigError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+
+FieldClass = Literal["identifier", "sensitive", "quasi", "free_text", "plain", "drop"]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MeasurementColumn(_Strict):
+    """One column of a wide file that becomes rows of the ``measurement`` contract."""
+
+    attribute: Name
+    value_unit: str
+
+
+class Source(_Strict):
+    """One entry of ``sources.toml``: which files, how they are laid out, what they mean."""
+
+    name: Name
+    kind: Literal["x", "o"]
+    files: str = Field(description="glob below the inbox; {date} stands for YYYYMMDD or YYYY-MM-DD")
+    contract: Contract
+    layout: str = "auto"
+    encoding: str | None = None
+    sheet: str | None = None
+    time_zone: str = "Asia/Shanghai"
+    survey_id: str | None = None
+    questionnaire_version: str | None = None
+    respondent_type: Literal["customer", "non_customer", "employee", "manager"] = "customer"
+    touchpoint_id: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict, description="contract field = column in the file")
+    constants: dict[str, str] = Field(default_factory=dict, description="contract field = fixed value")
+    values: dict[str, dict[str, str]] = Field(default_factory=dict, description="field → found value → value")
+    questions: dict[str, str] = Field(default_factory=dict, description="question_key = column in the file")
+    classes: dict[str, FieldClass] = Field(default_factory=dict, description="column in the file = class")
+    measurements: dict[str, MeasurementColumn] = Field(default_factory=dict)
+    max_bad_share: float = Field(default=0.2, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _known_fields(self) -> Self:
+        known = set(SCHEMAS[self.contract].column_names())
+        for part in ("columns", "constants", "values"):
+            unknown = sorted(set(getattr(self, part)) - known)
+            if unknown:
+                raise ValueError(f"{part}: {', '.join(unknown)} is no field of contract {self.contract}")
+        if self.contract is Contract.RESPONSE and not self.survey_id:
+            raise ValueError("survey_id is required for contract response")
+        return self
+
+
+class Limits(_Strict):
+    """What one parse of one file may use, and how much the warehouse may."""
+
+    parse_memory_mb: int = 512
+    parse_cpu_s: int = 600
+    max_uncompressed_mb: int = 20_000
+    duckdb_memory: str = "4GB"
+    duckdb_threads: int = 2
+
+
+class Thresholds(_Strict):
+    """Operational thresholds; analytical ones are dbt seeds."""
+
+    keep_releases: int = Field(default=14, ge=1)
+    min_free_disk_mb: int = 500
+
+
+class Settings(_Strict):
+    """Everything a run needs to know. Build it with :func:`load`."""
+
+    config_dir: Path
+    inbox: Path
+    home: Path
+    company: str = "Huisheng"
+    time_zone: str = "Asia/Shanghai"
+    scorer: str = "default"
+    limits: Limits = Limits()
+    thresholds: Thresholds = Thresholds()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def zones(self) -> "Zones":
+        """The folders below ``home``."""
+        return Zones(self.home)
+
+    def source(self, name: str) -> Source:
+        """The source of this name; ``ConfigError`` where there is none."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        names = ", ".join(s.name for s in self.sources)
+        raise ConfigError(f"no source named {name!r}", where=str(self.config_dir / "sources.toml"), expected=names)
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The folders one installation writes. Each has one writer."""
+
+    home: Path
+
+    @property
+    def landing(self) -> Path:
+        """Private copies of the received bytes, named by sha256. The only zone with identifiers."""
+        return self.home / "landing"
+
+    @property
+    def raw(self) -> Path:
+        """raw/<source>/<file_id>/: ledger.json, one Parquet per contract, quarantine.parquet."""
+        return self.home / "raw"
+
+    @property
+    def scored(self) -> Path:
+        """scored/<model_version>/<batch>/: text.parquet and clause.parquet."""
+        return self.home / "scored"
+
+    @property
+    def work(self) -> Path:
+        """Private work files of running builds."""
+        return self.home / "work"
+
+    @property
+    def releases(self) -> Path:
+        """Published, read-only versions."""
+        return self.home / "releases"
+
+    @property
+    def current(self) -> Path:
+        """Symlink to the release that readers see."""
+        return self.home / "current"
+
+    @property
+    def state(self) -> Path:
+        """Locks, run records, the pseudonym key of a demo installation."""
+        return self.home / "state"
+
+
+def load(config_dir: Path | None = None, *, inbox: Path | None = None, home: Path | None = None) -> Settings:
+    """Read ``huisheng.toml`` and ``sources.toml`` of a configuration folder.
+
+    Raises ``ConfigError`` naming file, key and what was expected.
+    """
+    folder = Path(config_dir or os.environ.get("HUISHENG_CONFIG") or PROJECT_ROOT / "config").resolve()
+    main, entries = _read(folder / "huisheng.toml"), _read(folder / "sources.toml")
+    paths = main.pop("paths", {})
+    unknown = sorted(set(paths) - {"inbox", "home"})
+    if unknown:
+        raise ConfigError(f"unknown key paths.{unknown[0]}", where=str(folder / "huisheng.toml"), expected="inbox, home")
+    sources = tuple(_source(name, entry, folder / "sources.toml") for name, entry in entries.items())
+    try:
+        return Settings(
+            config_dir=folder,
+            inbox=_place(inbox or os.environ.get("HUISHENG_INBOX"), paths.get("inbox", "data/inbox")),
+            home=_place(home or os.environ.get("HUISHENG_HOME"), paths.get("home", "data")),
+            sources=sources,
+            **main,
+        )
+    except ValidationError as error:
+        raise _explain(error, folder / "huisheng.toml") from None
+
+
+def _place(given: str | Path | None, configured: str) -> Path:
+    return Path(given).resolve() if given else (PROJECT_ROOT / configured).resolve()
+
+
+def _source(name: str, entry: Any, path: Path) -> Source:
+    if not isinstance(entry, dict):
+        raise ConfigError(f"{name} is no table", where=str(path), expected=f"[{name}] and its keys below")
+    try:
+        return Source.model_validate({"name": name, **entry})
+    except ValidationError as error:
+        raise _explain(error, path, name) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            "no such file", where=str(path), next_step="copy it from config/ of the project or pass --config DIR"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not valid TOML ({error})", where=str(path), next_step="correct the line named") from None
+
+
+def _explain(error: ValidationError, path: Path, entry: str = "") -> ConfigError:
+    first = error.errors()[0]
+    key = ".".join([entry] * bool(entry) + [str(part) for part in first["loc"]])
+    return ConfigError(f"{key}: {first['msg']}", where=str(path), next_step="see CONTRIBUTING.md, 'A new source'")
