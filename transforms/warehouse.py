@@ -1,0 +1,139 @@
+"""The ``raw`` schema of a work file: one relation per contract, whether or not any file has come.
+
+The models in ``dbt_project/`` read nothing else. A relation has the columns and types of its
+contract in :mod:`transforms.contracts`: a view over an explicit list of Parquet files, or an empty
+table. A column that an older file lacks is null.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dataframely as dy
+import duckdb
+import polars as pl
+
+from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore
+
+LEDGER_COLUMNS: dict[str, pl.DataType] = {
+    "source": pl.String(),
+    "contract": pl.String(),
+    "file_id": pl.String(),
+    "sha256": pl.String(),
+    "file_name": pl.String(),
+    "bytes": pl.Int64(),
+    "file_date": pl.Date(),
+    "business_date": pl.Date(),
+    "format": pl.String(),
+    "layout": pl.String(),
+    "layout_confidence": pl.Float64(),
+    "encoding": pl.String(),
+    "encoding_evidence": pl.String(),
+    "records_in": pl.Int64(),
+    "loaded": pl.Int64(),
+    "quarantined": pl.Int64(),
+    "duplicate": pl.Int64(),
+    "header_hash": pl.String(),
+    "status": pl.String(),
+    "reason": pl.String(),
+    "tool_version": pl.String(),
+    "seconds": pl.Float64(),
+}
+"""Ledger columns the marts read. Further columns of the frame are left out."""
+
+RAW_RELATIONS: dict[str, type[dy.Schema]] = {
+    **{contract.value: schema for contract, schema in SCHEMAS.items()},
+    "quarantine": Quarantine,
+    "text_score": TextScore,
+    "text_clause": TextClause,
+}
+"""Relation name → schema, for every relation read from Parquet."""
+
+_SQL_TYPES = {
+    pl.String: "VARCHAR",
+    pl.Enum: "VARCHAR",
+    pl.Int64: "BIGINT",
+    pl.Float64: "DOUBLE",
+    pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
+    pl.Datetime: "TIMESTAMP",
+}
+
+
+def create_raw_schema(
+    con: duckdb.DuckDBPyConnection,
+    files: Mapping[str, Sequence[Path]],
+    ledger: pl.DataFrame | None = None,
+    source_kinds: Mapping[str, str] | None = None,
+) -> dict[str, int]:
+    """Create schema ``raw`` in the database of ``con``; returns the number of files per relation.
+
+    ``files`` maps a relation name (a ``Contract`` value, ``quarantine``, ``text_score`` or
+    ``text_clause``) to Parquet files; what it leaves out becomes an empty table. ``ledger`` has one
+    row per source and file, ``source_kinds`` maps each configured source to ``x`` or ``o``.
+    Raises ``KeyError`` for an unknown relation name.
+    """
+    con.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    for name in files:
+        RAW_RELATIONS[name]
+    for name, schema in RAW_RELATIONS.items():
+        _create_relation(con, name, column_types(schema), list(files.get(name, ())))
+    _create_from_frame(con, "ledger", _conform(ledger, LEDGER_COLUMNS))
+    kinds = sorted((source_kinds or {}).items())
+    sources = pl.DataFrame(kinds, schema={"source": pl.String(), "kind": pl.String()}, orient="row")
+    _create_from_frame(con, "source", sources)
+    return {name: len(files.get(name, ())) for name in RAW_RELATIONS}
+
+
+def column_types(schema: type[dy.Schema]) -> dict[str, str]:
+    """Column name → DuckDB type of a dataframely schema."""
+    return {name: _SQL_TYPES[type(column.dtype)] for name, column in schema.columns().items()}
+
+
+def column_name(name: str) -> str:
+    """Name of a contract's column in the warehouse, where no reserved word may stand."""
+    return "column_name" if name == "column" else name
+
+
+def _create_relation(
+    con: duckdb.DuckDBPyConnection, relation: str, columns: Mapping[str, str], files: Sequence[Path]
+) -> None:
+    con.execute(f"DROP VIEW IF EXISTS raw.{relation}")
+    con.execute(f"DROP TABLE IF EXISTS raw.{relation}")
+    if not files:
+        con.execute(f"CREATE TABLE raw.{relation} ({', '.join(f'{column_name(c)} {t}' for c, t in columns.items())})")
+        return
+    scan = f"read_parquet([{', '.join(_quoted(path) for path in files)}], union_by_name = true)"
+    # S608: every name below comes from a schema of this module, never from a file.
+    found = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}  # noqa: S608
+    selected = (_cast(name if name in found else None, name, sql_type) for name, sql_type in columns.items())
+    con.execute(f"CREATE VIEW raw.{relation} AS SELECT {', '.join(selected)} FROM {scan}")  # noqa: S608
+
+
+def _cast(found: str | None, name: str, sql_type: str) -> str:
+    value = f'"{found}"' if found else "NULL"
+    return f"CAST({value} AS {sql_type}) AS {column_name(name)}"
+
+
+def _quoted(path: Path) -> str:
+    # DuckDB reads every name as a pattern; a bracket around the sign makes it plain.
+    plain = re.sub(r"[*?\[]", r"[\g<0>]", str(path))
+    return "'" + plain.replace("'", "''") + "'"
+
+
+def _conform(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    if frame is None:
+        return pl.DataFrame(schema=dict(columns))
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in columns.items()
+    )
+
+
+def _create_from_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    arrow: Any = frame.to_arrow()
+    con.execute(f"DROP TABLE IF EXISTS raw.{name}")
+    con.register("_raw_frame", arrow)
+    con.execute(f"CREATE TABLE raw.{name} AS SELECT * FROM _raw_frame")  # noqa: S608
+    con.unregister("_raw_frame")
