@@ -1,0 +1,207 @@
+"""The one bridge between frames and the text engine.
+
+A scorer turns an Arrow or Polars column of texts into the frames ``contracts.TextScore`` and
+``contracts.TextClause``. :func:`score_new` scores each distinct masked text once per model version.
+"""
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transforms.errors import ConfigError
+from transforms.settings import PROJECT_ROOT, Settings
+from transforms.text import frames
+from transforms.text.codepoints import build_table
+from transforms.text.lexicon import load as load_lexicon
+from transforms.text.lexicon_scorer import LexiconScorer
+from transforms.text.segment import segmenter
+
+MODELS = PROJECT_ROOT / "models"
+DEFAULT_MODEL = "huisheng-v1"
+BATCH_ROWS = 50_000
+Texts: TypeAlias = "pa.Array | pa.ChunkedArray | pl.Series"
+Frames = tuple[pl.DataFrame, pl.DataFrame]
+Progress = Callable[[int, int], None]
+
+
+class Scorer(Protocol):
+    """Scores a column of texts. The same text gives the same rows in any batch."""
+
+    model_version: str
+
+    def score(self, texts: Texts) -> Frames:
+        """Frames ``TextScore`` (one row per distinct non-null text) and ``TextClause``."""
+        ...
+
+
+@dataclass(frozen=True)
+class ScoreSummary:
+    """What one call of :func:`score_new` did."""
+
+    distinct: int
+    new: int
+    seconds: float
+    batch: Path | None = None
+
+
+class RowScorer:
+    """Makes a frame scorer of anything that scores one text at a time."""
+
+    def __init__(self, model_version: str, one: LexiconScorer) -> None:
+        self.model_version = model_version
+        self._one = one
+
+    def score(self, texts: Texts) -> Frames:
+        """See :class:`Scorer`."""
+        distinct = _distinct(texts)
+        return frames.from_results(distinct, [self._one.score_text(text) for text in distinct], self.model_version)
+
+
+def _distinct(texts: Texts) -> list[str]:
+    values = texts if isinstance(texts, pl.Series) else pl.Series(pl.from_arrow(texts))
+    return values.drop_nulls().unique(maintain_order=True).to_list()
+
+
+def load_scorer(name_or_path: str = "default", aspects: Path | None = None) -> Scorer:
+    """The scorer of this name (``default``, ``lexicon``) or of a model folder.
+
+    ``aspects`` is a file with the columns of the seed aspects.csv; without it the model's own is
+    used. Raises ``ConfigError`` for an unknown name.
+    """
+    folder = _folder(name_or_path)
+    lexicon = load_lexicon(folder / "lexicon", aspects)
+    digest = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
+    scorer = LexiconScorer(lexicon, build_table(), segmenter(lexicon.words))
+    return RowScorer(f"{folder.name}-lexicon-{digest[:8]}", scorer)
+
+
+def _folder(name_or_path: str) -> Path:
+    folder = MODELS / DEFAULT_MODEL if name_or_path in {"default", "lexicon"} else Path(name_or_path)
+    if not (folder / "lexicon").is_dir():
+        folder = MODELS / name_or_path
+    if not (folder / "lexicon").is_dir():
+        known = ", ".join(["default", "lexicon", *sorted(path.name for path in MODELS.iterdir() if path.is_dir())])
+        raise ConfigError(
+            f"no scorer named {name_or_path!r}", expected=known, next_step="correct scorer in huisheng.toml"
+        )
+    return folder
+
+
+def aspects_file(settings: Settings) -> Path | None:
+    """The aspect seed in force: the configuration's own, else the project's, else None."""
+    places = (settings.config_dir / "seeds" / "aspects.csv", PROJECT_ROOT / "dbt_project" / "seeds" / "aspects.csv")
+    return next((path for path in places if path.is_file()), None)
+
+
+def scored_files(settings: Settings, model_version: str) -> tuple[list[Path], list[Path]]:
+    """The text and the clause files of all finished batches of a model version."""
+    batches = sorted(path.parent for path in (settings.zones.scored / model_version).glob("*/text.parquet"))
+    return [batch / "text.parquet" for batch in batches], [batch / "clause.parquet" for batch in batches]
+
+
+def score_new(
+    settings: Settings, raw_answer_files: Sequence[Path], progress: Progress | None = None, scorer: Scorer | None = None
+) -> ScoreSummary:
+    """Score the distinct free texts of these answer files that this model version hasn't scored.
+
+    Writes one directory ``scored/<model_version>/<batch>/`` by one rename; its name is a digest of
+    the texts in it, so a repeated run gives the same files. Nothing new writes nothing. Memory
+    stays flat: DuckDB holds the distinct texts and spills, batches of 50,000 are scored in turn.
+    """
+    started = time.perf_counter()
+    scorer = scorer or load_scorer(settings.scorer, aspects_file(settings))
+    if not raw_answer_files:
+        return ScoreSummary(0, 0, time.perf_counter() - started)
+    staging = _fresh(settings.zones.work / f"scoring-{os.getpid()}")
+    try:
+        with duckdb.connect(config=_limits(settings, staging)) as database:
+            distinct, new = _select(database, settings, scorer.model_version, raw_answer_files)
+            batch = _write(database, staging, scorer, new, progress) if new else None
+        finished = _publish(staging, settings.zones.scored / scorer.model_version / batch) if batch else None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return ScoreSummary(distinct, new, time.perf_counter() - started, finished)
+
+
+def _limits(settings: Settings, staging: Path) -> dict[str, Any]:
+    return {
+        "threads": settings.limits.duckdb_threads,
+        "memory_limit": settings.limits.duckdb_memory,
+        "temp_directory": str(staging / "spill"),
+    }
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "batch").mkdir(parents=True)
+    return folder
+
+
+_CANDIDATES = """
+create temp table candidate as
+select md5(value_text) as text_hash, any_value(value_text) as text
+from read_parquet($files, union_by_name = true)
+where is_free_text and value_text is not null
+group by 1
+"""
+
+
+def _select(
+    database: duckdb.DuckDBPyConnection, settings: Settings, model_version: str, files: Sequence[Path]
+) -> tuple[int, int]:
+    database.execute(_CANDIDATES, {"files": [str(path) for path in files]})
+    distinct = _count(database)
+    done = [str(path) for path in scored_files(settings, model_version)[0]]
+    if done:
+        query = "delete from candidate where text_hash in (select text_hash from read_parquet($done))"
+        database.execute(query, {"done": done})
+    return distinct, _count(database)
+
+
+def _count(database: duckdb.DuckDBPyConnection) -> int:
+    row = database.execute("select count(*) from candidate").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _batches(database: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
+    query = "select text_hash, text from candidate order by text_hash"
+    reader: pa.RecordBatchReader = database.sql(query).to_arrow_reader(BATCH_ROWS)
+    yield from reader
+
+
+def _write(
+    database: duckdb.DuckDBPyConnection, staging: Path, scorer: Scorer, new: int, progress: Progress | None
+) -> str:
+    digest, done = hashlib.sha256(), 0
+    text_path, clause_path = staging / "batch" / "text.parquet", staging / "batch" / "clause.parquet"
+    with (
+        pq.ParquetWriter(text_path, frames.TEXT_SCHEMA, compression="zstd") as texts,
+        pq.ParquetWriter(clause_path, frames.CLAUSE_SCHEMA, compression="zstd") as clauses,
+    ):
+        for batch in _batches(database):
+            text, clause = scorer.score(batch.column("text"))
+            texts.write_table(frames.as_table(text, frames.TEXT_SCHEMA))
+            clauses.write_table(frames.as_table(clause, frames.CLAUSE_SCHEMA))
+            digest.update("".join(text["text_hash"]).encode())
+            done += batch.num_rows
+            if progress:
+                progress(done, new)
+    return digest.hexdigest()[:16]
+
+
+def _publish(staging: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        return target
+    (staging / "batch").rename(target)
+    return target

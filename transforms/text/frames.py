@@ -1,0 +1,105 @@
+"""From results to the frames of ``contracts.TextScore`` and ``contracts.TextClause``."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from transforms.contracts import TextClause, TextScore
+from transforms.text.result import TextResult
+
+KEYWORD_SEPARATOR = "、"
+TEXT_SCHEMA = pa.schema(
+    [
+        ("text_hash", pa.string()),
+        ("model_version", pa.string()),
+        ("sentiment_score", pa.float64()),
+        ("p_positive", pa.float64()),
+        ("sentiment_label", pa.string()),
+        ("confidence", pa.float64()),
+        ("coverage", pa.float64()),
+        ("abstain_reason", pa.string()),
+        ("intent", pa.string()),
+        ("emotion", pa.string()),
+        ("is_delight", pa.bool_()),
+        ("is_meh", pa.bool_()),
+        ("keywords", pa.string()),
+    ]
+)
+CLAUSE_SCHEMA = pa.schema(
+    [
+        ("text_hash", pa.string()),
+        ("model_version", pa.string()),
+        ("clause_no", pa.int64()),
+        ("aspect", pa.string()),
+        ("span_start", pa.int64()),
+        ("span_end", pa.int64()),
+        ("sentiment_score", pa.float64()),
+        ("p_positive", pa.float64()),
+        ("intensity", pa.float64()),
+        ("is_implicit", pa.bool_()),
+    ]
+)
+
+
+def text_hash(text: str) -> str:
+    """MD5 of the UTF-8 bytes in hex, equal to DuckDB's ``md5()``; an identity, not a protection."""
+    return hashlib.md5(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """SHA-256 in hex over the names and bytes of files."""
+    sha = hashlib.sha256()
+    for path in paths:
+        sha.update(path.name.encode() + b"\0" + path.read_bytes())
+    return sha.hexdigest()
+
+
+def as_table(frame: pl.DataFrame, schema: pa.Schema) -> pa.Table:
+    """A frame with the columns and types of ``schema``."""
+    return (
+        frame.select(pl.col(pl.Enum).cast(pl.String), pl.exclude(pl.Enum)).select(schema.names).to_arrow().cast(schema)
+    )
+
+
+def from_results(
+    texts: Sequence[str], results: Sequence[TextResult], model_version: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Frames ``TextScore`` and ``TextClause`` of per-row results."""
+    hashes = [text_hash(text) for text in texts]
+    keyed = list(zip(hashes, results, strict=True))
+    text_rows = [_text_row(key, model_version, result) for key, result in keyed]
+    clause_rows = [row for key, result in keyed for row in _clause_rows(key, model_version, result)]
+    return (
+        TextScore.cast(pl.DataFrame(text_rows, schema=TextScore.create_empty().schema, orient="row")),
+        TextClause.cast(pl.DataFrame(clause_rows, schema=TextClause.create_empty().schema, orient="row")),
+    )
+
+
+def _text_row(key: str, model_version: str, result: TextResult) -> tuple[Any, ...]:
+    return (
+        key,
+        model_version,
+        result.score,
+        result.p_positive,
+        result.label,
+        result.confidence,
+        result.coverage,
+        result.abstain_reason,
+        result.intent,
+        result.emotion,
+        result.is_delight,
+        result.is_meh,
+        KEYWORD_SEPARATOR.join(result.keywords) or None,
+    )
+
+
+def _clause_rows(key: str, model_version: str, result: TextResult) -> list[tuple[Any, ...]]:
+    return [
+        (key, model_version, number, aspect, c.start, c.end, c.score, c.p_positive, c.intensity, c.is_implicit)
+        for number, c in enumerate(result.clauses, start=1)
+        for aspect in (c.aspects or ("",))
+    ]
