@@ -169,8 +169,8 @@ def _select(
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:
-    row = database.execute("select count(*) from candidate").fetchone()
-    return int(row[0]) if row else 0
+    # fetchall, not fetchone: DuckDB 2 refuses further work while a result has rows left.
+    return int(database.execute("select count(*) from candidate").fetchall()[0][0])
 
 
 def _batches(database: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
