@@ -61,4 +61,6 @@ class AuditError(HuishengError):
     exit_code = 6
 
 
-EXIT_CODES = {cls.exit_code: cls.__name__ for cls in (HuishengError, UserError, ConfigError, InputError, BusyError, AuditError)}
+EXIT_CODES = {
+    cls.exit_code: cls.__name__ for cls in (HuishengError, UserError, ConfigError, InputError, BusyError, AuditError)
+}

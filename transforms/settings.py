@@ -163,7 +163,9 @@ def load(config_dir: Path | None = None, *, inbox: Path | None = None, home: Pat
     paths = main.pop("paths", {})
     unknown = sorted(set(paths) - {"inbox", "home"})
     if unknown:
-        raise ConfigError(f"unknown key paths.{unknown[0]}", where=str(folder / "huisheng.toml"), expected="inbox, home")
+        raise ConfigError(
+            f"unknown key paths.{unknown[0]}", where=str(folder / "huisheng.toml"), expected="inbox, home"
+        )
     sources = tuple(_source(name, entry, folder / "sources.toml") for name, entry in entries.items())
     try:
         return Settings(

@@ -1,0 +1,64 @@
+# One command for each thing people do here; CI calls the same. `make` lists them.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+GROUPS := requirements/run.txt requirements/test.txt requirements/lint.txt
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help env run test lint format check bench airflow backfill lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+env: $(READY) ## the one environment, from hashed requirements
+
+$(READY): $(GROUPS) requirements/uv.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $(PYTHON) is too old; expected Python 3.11 or newer. Next: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 3; }
+	@echo "preparing .venv (once, under a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python $(GROUPS)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+data/samples: | $(READY)
+	$(BIN)/huisheng sample --out $@
+
+run: $(READY) data/samples ## sample exports → audited release, through the real DAGs
+	@$(BIN)/huisheng run
+
+test: $(READY) ## every test
+	$(BIN)/pytest
+
+lint: $(READY) ## ruff, mypy, SQL and dbt linters
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfmt --check --quiet dbt_project
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+	$(BIN)/huisheng-lint-dbt
+
+format: $(READY) ## write the formatting that lint checks
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfmt --quiet dbt_project
+
+check: lint test ## lint and tests, as CI does
+
+bench: $(READY) ## benchmarks: ratios against named alternatives
+	@for file in benchmarks/*/run.py; do $(BIN)/python $$file || exit 1; done
+
+airflow: $(READY) data/samples ## Airflow with its UI on http://127.0.0.1:8080; Ctrl-C stops all of it
+	@$(BIN)/huisheng airflow serve
+
+backfill: $(READY) ## make backfill FROM=2026-09-01 TO=2026-09-30 (both days included)
+	@$(BIN)/huisheng airflow backfill --from $(FROM) --to $(TO)
+
+lock: $(READY) ## resolve requirements/*.in again
+	cd requirements && for group in uv run test lint; do \
+	  ../$(BIN)/uv pip compile $$group.in --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet \
+	    $$( [ $$group = run ] || [ $$group = uv ] || echo -c run.txt ) -o $$group.txt || exit 1; done
+
+clean: ## remove the environment and caches, keep data
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

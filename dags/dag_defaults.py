@@ -1,0 +1,29 @@
+"""What all DAGs share: when they run, how they retry, which business date they are for."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
+
+TIME_ZONE = "Asia/Shanghai"
+NIGHTLY = "0 2 * * *"
+START = datetime(2026, 1, 1, tzinfo=ZoneInfo(TIME_ZONE))
+WRITER_POOL = "huisheng_writer"
+
+# A wrong file or setting fails again; a busy lock or a full disk may not.
+RETRY_POLICY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(exception="transforms.errors.UserError", action=RetryAction.FAIL),
+        RetryRule(exception="transforms.errors.AuditError", action=RetryAction.FAIL),
+        RetryRule(exception="transforms.errors.BusyError", action=RetryAction.RETRY, retry_delay=timedelta(minutes=2)),
+    ]
+)
+DEFAULT_ARGS = {"retries": 3, "retry_delay": timedelta(seconds=30), "retry_policy": RETRY_POLICY}
+
+
+def business_date(context: dict) -> date:
+    """The date this run is for: the partition key, or the parameter of a run started by hand."""
+    key = context["dag_run"].partition_key or context["params"].get("business_date")
+    if not key:
+        raise ValueError("no business date: give the run the parameter business_date, for example 2026-09-30")
+    return date.fromisoformat(key[:10])

@@ -1,0 +1,102 @@
+"""Runs the real DAGs, one after the other, inside this process.
+
+``dag.test`` neither sets a partition key nor triggers the DAG that waits for an asset, so the
+business date goes in as a parameter and the order of the assets is kept here.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import date
+from pathlib import Path
+
+from transforms.errors import HuishengError
+from transforms.settings import PROJECT_ROOT, Settings
+
+DAG_FOLDER = PROJECT_ROOT / "dags"
+DAG_ORDER = ("ingest_x", "ingest_o", "build_and_publish")
+WRITER_POOL = "huisheng_writer"
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment under which Airflow finds the DAGs and the DAGs find this installation."""
+    return {
+        "AIRFLOW_HOME": str(settings.zones.home / "airflow"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAG_FOLDER),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__MAX_ACTIVE_TASKS_PER_DAG": "2",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__DEFAULT_TIMEZONE": settings.time_zone,
+        "AIRFLOW__CORE__ASSET_MANAGER_KWARGS": "{}",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "HUISHENG_CONFIG": str(settings.config_dir),
+        "HUISHENG_INBOX": str(settings.inbox),
+        "HUISHENG_HOME": str(settings.home),
+    }
+
+
+def run_dags(settings: Settings, business_date: date, log: Path) -> None:
+    """Run every DAG for one business date; Airflow's own output goes to the file ``log``.
+
+    Raises ``HuishengError`` naming the DAG and its failed tasks when one does not succeed. An
+    error that a task raised is better known to the listener of ``transforms.progress``.
+    """
+    with (
+        _process_environment(settings),
+        log.open("a", encoding="utf-8") as sink,
+        redirect_stdout(sink),
+        redirect_stderr(sink),
+    ):
+        prepare(settings)
+        for dag_id, dag in _ordered(_load()):
+            run = dag.test(run_conf={"business_date": business_date.isoformat()})
+            if run.state != "success":
+                failed = sorted({task.task_id for task in run.get_task_instances() if task.state == "failed"})
+                raise HuishengError(f"failed tasks: {', '.join(failed)}", where=f"DAG {dag_id}", next_step=f"see {log}")
+
+
+def prepare(settings: Settings) -> None:
+    """Create or migrate Airflow's database and the one-slot pool of the writer."""
+    settings.zones.home.joinpath("airflow").mkdir(parents=True, exist_ok=True, mode=0o700)
+    from airflow.models.pool import Pool
+    from airflow.utils.db import check_migrations, initdb, upgradedb
+
+    try:
+        check_migrations(0)
+    except TimeoutError:
+        fresh = not settings.zones.home.joinpath("airflow", "airflow.db").exists()
+        initdb() if fresh else upgradedb()
+    Pool.create_or_update_pool(
+        name=WRITER_POOL, slots=1, description="one writer of the warehouse", include_deferred=False
+    )
+
+
+def _load() -> dict:
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(str(DAG_FOLDER))
+    if bag.import_errors:
+        file, error = next(iter(bag.import_errors.items()))
+        raise HuishengError(error.strip().splitlines()[-1], where=Path(file).name, next_step="correct the DAG file")
+    return bag.dags
+
+
+def _ordered(dags: dict) -> list[tuple]:
+    return [(dag_id, dags[dag_id]) for dag_id in DAG_ORDER]
+
+
+@contextmanager
+def _process_environment(settings: Settings) -> Iterator[None]:
+    values = environment(settings)
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    sys.path.insert(0, str(DAG_FOLDER))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(DAG_FOLDER))
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)

@@ -1,0 +1,49 @@
+"""The command line ``huisheng``: one module per group of commands.
+
+Exit codes: 0 done · 1 unexpected · 2 wrong use · 3 configuration · 4 a file can't be taken ·
+5 another run holds the lock · 6 the audit failed.
+"""
+
+import sys
+
+import typer
+
+from transforms import __version__
+from transforms.cli import pipeline, query, releases, sample, status
+from transforms.errors import HuishengError
+
+app = typer.Typer(
+    name="huisheng",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Chinese customer feedback to emotion curves, experience tiers and service-quality gaps. 回声",
+    epilog="Exit codes: 0 done, 1 unexpected, 2 wrong use, 3 configuration, 4 input file, 5 busy, 6 audit failed.",
+)
+sample.register(app)
+pipeline.register(app)
+status.register(app)
+query.register(app)
+app.add_typer(releases.app, name="releases")
+
+
+@app.command(rich_help_panel="Look")
+def version() -> None:
+    """Print the version."""
+    print(__version__)  # noqa: T201 - the one line this command is for
+
+
+def main() -> None:
+    """Entry point: an error a user can act on is one line and its own exit code, never a traceback."""
+    try:
+        app()
+    except HuishengError as error:
+        sys.stderr.write(f"error: {error.one_line()}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted: nothing half-done is visible; run the same command again\n")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Options that several commands share, and how results are printed."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from transforms import settings
+from transforms.errors import UserError
+
+out = Console()
+err = Console(stderr=True)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="Folder with huisheng.toml, sources.toml and optional seeds/.")
+]
+DataOption = Annotated[Path | None, typer.Option("--data", help="The inbox: folder with the export files.")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder for everything this installation writes.")]
+DateOption = Annotated[str | None, typer.Option("--date", help="Business date, for example 2026-09-30.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts.")]
+
+
+def load(config: Path | None, data: Path | None = None, home: Path | None = None) -> settings.Settings:
+    """The settings the options name."""
+    return settings.load(config, inbox=data, home=home)
+
+
+def parse_date(text: str | None) -> date | None:
+    """A date option, or ``UserError``."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(f"{text!r} is no date", where="--date", expected="YYYY-MM-DD") from None
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,0 +1,91 @@
+"""The steps of a night, each alone or all through Airflow."""
+
+from typing import Annotated
+
+import typer
+
+from transforms import pipeline as steps
+from transforms import runs, summary
+from transforms.cli import common
+from transforms.cli.common import ConfigOption, DataOption, DateOption, HomeOption, JsonOption, load, parse_date
+from transforms.cli.drawing import drawn
+
+PANEL = "Run"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(rich_help_panel=PANEL, epilog="Example: huisheng run --data exports --date 2026-09-30")(run)
+    app.command(rich_help_panel=PANEL, epilog="Example: huisheng ingest --data exports")(ingest)
+    app.command(rich_help_panel=PANEL, epilog="Example: huisheng score")(score)
+    app.command(rich_help_panel=PANEL, epilog="Example: huisheng build --date 2026-09-30")(build)
+    app.command(rich_help_panel=PANEL, epilog="Example: huisheng publish --date 2026-09-30")(publish)
+
+
+def run(
+    config: ConfigOption = None,
+    data: DataOption = None,
+    home: HomeOption = None,
+    date: DateOption = None,
+    direct: Annotated[bool, typer.Option("--direct", help="Call the steps without Airflow.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in new files, score, build, audit and publish: the real DAGs, in this process."""
+    settings = load(config, data, home)
+    with drawn(common.err):
+        record = runs.run(settings, parse_date(date), through_airflow=not direct)
+    if as_json:
+        common.print_json(record.as_dict() | {"summary": summary.collect(settings)})
+    else:
+        summary.show(common.out, summary.collect(settings), record)
+
+
+def ingest(
+    config: ConfigOption = None,
+    data: DataOption = None,
+    home: HomeOption = None,
+    date: DateOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take new files of every source into the raw zone and check the ledger."""
+    settings = load(config, data, home)
+    with drawn(common.err), runs.exclusive(settings):
+        day = parse_date(date) or steps.default_business_date(settings)
+        totals = {kind: runs.ingest_kind(settings, kind, day) for kind in steps.KINDS}
+    _tell(totals, as_json, "huisheng score")
+
+
+def score(config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Score the texts that the current model has not scored yet."""
+    settings = load(config, None, home)
+    with drawn(common.err), runs.exclusive(settings):
+        totals = steps.score(settings)
+    _tell(totals, as_json, "huisheng build")
+
+
+def build(
+    config: ConfigOption = None, home: HomeOption = None, date: DateOption = None, as_json: JsonOption = False
+) -> None:
+    """Build and audit the tables without publishing them: shows whether a change would pass."""
+    settings = load(config, None, home)
+    with drawn(common.err), runs.exclusive(settings):
+        ticket = steps.build(settings, parse_date(date) or steps.default_business_date(settings), force=True)
+        checks = steps.audit(settings, ticket)
+    _tell({**ticket, **checks}, as_json, "huisheng publish")
+
+
+def publish(
+    config: ConfigOption = None, home: HomeOption = None, date: DateOption = None, as_json: JsonOption = False
+) -> None:
+    """Build, audit and publish what is in the raw and scored zones."""
+    settings = load(config, None, home)
+    with drawn(common.err), runs.exclusive(settings):
+        release = runs.build_and_publish(settings, parse_date(date) or steps.default_business_date(settings))
+    _tell({"release_id": release}, as_json, "huisheng query 'show tables'")
+
+
+def _tell(result: dict, as_json: bool, next_command: str) -> None:
+    if as_json:
+        common.print_json(result)
+    else:
+        common.out.print(f"done. Next: {next_command}")

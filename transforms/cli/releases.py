@@ -1,0 +1,71 @@
+"""``huisheng releases``: list what is published, go back."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from transforms import releases
+from transforms.cli import common
+from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
+
+app = typer.Typer(
+    invoke_without_command=True,
+    rich_help_panel="Look",
+    help="List the published releases, or point readers at an earlier one.",
+    epilog="Examples: huisheng releases · huisheng releases list --json · huisheng releases rollback",
+)
+
+
+@app.callback()
+def default(
+    context: typer.Context, config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """List when no command is named."""
+    if context.invoked_subcommand is None:
+        list_releases(config, home, as_json)
+
+
+@app.command("list")
+def list_releases(config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Every kept release, newest first."""
+    found = releases.kept(load(config, None, home))
+    if as_json:
+        current = next((manifest["release_id"] for manifest in found if manifest["is_current"]), None)
+        common.print_json({"current": current, "releases": [_facts(manifest) for manifest in found]})
+        return
+    table = Table("", "release", "business date", "published (UTC)", "tables", "rows")
+    for manifest in found:
+        rows = sum(fact["rows"] for fact in manifest["tables"].values())
+        mark = "▶" if manifest["is_current"] else ""
+        table.add_row(
+            mark,
+            manifest["release_id"],
+            manifest["business_date"],
+            manifest["published_at"],
+            str(len(manifest["tables"])),
+            f"{rows:,}",
+        )
+    common.out.print(table if found else "no release yet. Next: huisheng run")
+
+
+@app.command("rollback")
+def rollback(
+    release_id: Annotated[str | None, typer.Argument(help="Default: the one before the current one.")] = None,
+    config: ConfigOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Point readers at an earlier release. Undo it by naming the later one."""
+    chosen = releases.roll_back(load(config, None, home), release_id)
+    if as_json:
+        common.print_json(_facts(chosen))
+    else:
+        common.out.print(f"current is now {chosen['release_id']} of {chosen['business_date']}")
+
+
+def _facts(manifest: dict) -> dict:
+    rows = {name: fact["rows"] for name, fact in manifest["tables"].items()}
+    hashes = {name: fact["content_hash"] for name, fact in manifest["tables"].items()}
+    keys = ("release_id", "business_date", "published_at", "fingerprint", "is_current", "path", "huisheng_version")
+    return {key: manifest[key] for key in keys} | {"rows": rows, "content_hashes": hashes}

@@ -1,0 +1,130 @@
+"""Runs dbt inside this process against one private work file."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from transforms.errors import AuditError, HuishengError
+from transforms.progress import Stage
+from transforms.settings import PROJECT_ROOT, Settings
+
+PROJECT = PROJECT_ROOT / "dbt_project"
+
+
+@dataclass(frozen=True)
+class WorkFolder:
+    """The private folder of one build: database, seeds as used, dbt's target and logs."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The work database. Nobody but the build, the audit and the publisher opens it."""
+        return self.path / "work.duckdb"
+
+    @property
+    def seeds(self) -> Path:
+        """The project's seeds with those of the configuration folder laid over them."""
+        return self.path / "seeds"
+
+    @property
+    def target(self) -> Path:
+        """dbt's target folder: manifest.json and run_results.json."""
+        return self.path / "target"
+
+
+@dataclass(frozen=True)
+class NodeOutcome:
+    """What became of one dbt node."""
+
+    unique_id: str
+    status: str
+    failures: int | None
+    message: str
+    seconds: float
+
+
+def invoke(
+    arguments: list[str], work: WorkFolder, settings: Settings, business_date: date, stage: Stage
+) -> list[NodeOutcome]:
+    """Run one dbt command; return the outcome of every node it ran.
+
+    Raises ``HuishengError`` when dbt could not start (a project that doesn't parse, a wrong seed).
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    command = [
+        *arguments,
+        "--project-dir",
+        str(PROJECT),
+        "--profiles-dir",
+        str(PROJECT),
+        "--target-path",
+        str(work.target),
+    ]
+    command += ["--vars", f"{{business_date: '{business_date:%Y-%m-%d}'}}", "--no-use-colors", "--log-level", "none"]
+    command += ["--log-path", str(work.path), "--no-send-anonymous-usage-stats", "--no-version-check"]
+    with _environment(work, settings):
+        outcome = dbtRunner(callbacks=[lambda event: _report(event, stage)]).invoke(command)
+        DuckDBConnectionManager.close_all_connections()
+    if outcome.exception is not None:
+        raise HuishengError(_first_line(outcome.exception), where="dbt", next_step=f"see {work.path / 'dbt.log'}")
+    return [_outcome(result) for result in getattr(outcome.result, "results", [])]
+
+
+def require_success(outcomes: list[NodeOutcome], work: WorkFolder) -> None:
+    """Raise ``AuditError`` naming the first nodes that failed, with their row counts."""
+    bad = [node for node in outcomes if node.status in ("error", "fail", "runtime error")]
+    if not bad:
+        return
+    named = "; ".join(_describe(node) for node in bad[:3]) + ("; …" if len(bad) > 3 else "")
+    raise AuditError(
+        f"{len(bad)} of {len(outcomes)} checks failed: {named}",
+        where="dbt",
+        next_step=f"the former release stays; see {work.path / 'dbt.log'}",
+    )
+
+
+def _describe(node: NodeOutcome) -> str:
+    name = node.unique_id.split(".")[2]
+    return f"{name} ({node.failures} rows)" if node.failures else f"{name} ({node.message})"
+
+
+def _outcome(result: Any) -> NodeOutcome:
+    status = getattr(result.status, "value", str(result.status))
+    message = _first_line(result.message or "")
+    return NodeOutcome(result.node.unique_id, status, result.failures, message, result.execution_time)
+
+
+def _first_line(error: object) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines[:3])[:400]
+
+
+def _report(event: Any, stage: Stage) -> None:
+    if event.info.name == "NodeStart":
+        stage.step(doing=event.data.node_info.node_name)
+    elif event.info.name == "NodeFinished":
+        stage.step(models=1)
+
+
+@contextmanager
+def _environment(work: WorkFolder, settings: Settings) -> Iterator[None]:
+    values = {
+        "HUISHENG_WORK_DB": str(work.database),
+        "HUISHENG_SEEDS": os.path.relpath(work.seeds, PROJECT),
+        "HUISHENG_TEMP": str(work.path / "spill"),
+        "HUISHENG_MEMORY": settings.limits.duckdb_memory,
+    }
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)

@@ -1,0 +1,90 @@
+"""Locks and fences between processes of one installation, on one machine.
+
+A lock is an ``flock`` on a file below ``state/``: the kernel drops it when its holder dies, so
+no stale lock ever has to be removed by hand.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from transforms.errors import BusyError, UserError
+
+PATIENCE_TRIES = 10
+
+
+@contextmanager
+def held(folder: Path, name: str, *, purpose: str) -> Iterator[None]:
+    """Hold the lock ``name``; ``BusyError`` at once when another process has it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{name}.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _take(handle, path, purpose)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, path: Path, purpose: str) -> None:
+    """A look by ``huisheng status`` holds the lock for an instant, hence the short patience."""
+    for _ in range(PATIENCE_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"pid {os.getpid()}".encode(), 0)
+            return
+        time.sleep(0.05)
+    holder = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or "another process"
+    raise BusyError(
+        f"{purpose} is already running ({holder})", where=str(path), next_step="wait for it, or stop it, then retry"
+    )
+
+
+def next_fence(state: Path) -> int:
+    """Draw a higher number than any before. Call it under the writer lock."""
+    number = latest_fence(state) + 1
+    write_durably(state / "fence.json", json.dumps({"fence": number}))
+    return number
+
+
+def latest_fence(state: Path) -> int:
+    """The highest number drawn, 0 before the first."""
+    try:
+        return int(json.loads((state / "fence.json").read_text("utf-8"))["fence"])
+    except FileNotFoundError:
+        return 0
+
+
+def require_fence(state: Path, fence: int) -> None:
+    """Refuse an attempt that a later one has overtaken."""
+    if fence != latest_fence(state):
+        raise UserError(
+            f"attempt {fence} was overtaken by attempt {latest_fence(state)}",
+            next_step="nothing: the later one publishes",
+        )
+
+
+def write_durably(path: Path, text: str, mode: int = 0o600) -> None:
+    """Write a small file so that a reader sees the old or the new text, also after a power cut."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.touch(mode)
+    with temporary.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

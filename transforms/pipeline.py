@@ -1,0 +1,229 @@
+"""The steps of a night, in order. The DAGs and the command line call exactly these functions.
+
+Each step can be killed at any moment and run again. Arguments and results are small and made of
+ids, paths below the installation's folders, and counts, so that they can travel through XCom.
+"""
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from transforms import locks, publish, releases
+from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
+from transforms.errors import AuditError, ConfigError
+from transforms.progress import stage
+from transforms.settings import PROJECT_ROOT, Settings, Source
+
+KINDS = ("x", "o")
+
+
+class FoundFile(TypedDict):
+    """One file waiting in the inbox for one source."""
+
+    source: str
+    path: str
+
+
+class BuildTicket(TypedDict):
+    """What the build hands to the audit and the publisher."""
+
+    release_id: str
+    fingerprint: str
+    business_date: str
+    work: str
+    fence: int
+    is_unchanged: bool
+
+
+def default_business_date(settings: Settings) -> date:
+    """The latest date in the inbox' file names, else yesterday in the company's time zone."""
+    from transforms.ingest import inbox_dates
+
+    dates = inbox_dates(settings)
+    return max(dates) if dates else datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
+
+
+def require_inbox(settings: Settings) -> None:
+    """Raise ``ConfigError`` when the inbox does not exist."""
+    if not settings.inbox.is_dir():
+        raise ConfigError("no such folder", where=str(settings.inbox), next_step="name the inbox with --data DIR")
+
+
+def find_files(settings: Settings, kind: str, business_date: date) -> list[FoundFile]:
+    """Files of X or O sources that are complete and not in the ledger yet."""
+    from transforms.ingest import discover
+
+    require_inbox(settings)
+    with stage(f"find {kind.upper()} files") as running:
+        found = [
+            FoundFile(source=source.name, path=file.path)
+            for source in sources_of(settings, kind)
+            for file in discover(settings, source, business_date)
+        ]
+        running.step(files=len(found))
+    return found
+
+
+def sources_of(settings: Settings, kind: str) -> list[Source]:
+    """The configured sources of one kind, ``x`` or ``o``."""
+    return [source for source in settings.sources if source.kind == kind]
+
+
+def ingest(settings: Settings, found: FoundFile, business_date: date) -> dict[str, Any]:
+    """Take one file; a file that can't be taken is refused in the ledger, not raised."""
+    from transforms.ingest import ingest_file
+
+    with stage(f"ingest {found['source']}") as running:
+        entry = ingest_file(settings, found["source"], found["path"], business_date)
+        running.step(
+            files=1,
+            rows=entry.records_in,
+            loaded=entry.loaded,
+            quarantined=entry.quarantined,
+            duplicate=entry.duplicate,
+            refused=int(entry.status == "refused"),
+        )
+    return {"source": entry.source, "file_id": entry.file_id, "status": entry.status, "records_in": entry.records_in}
+
+
+def balance(settings: Settings, kind: str) -> dict[str, int]:
+    """Check that every ledger row of this kind adds up. Raises ``AuditError``.
+
+    The equation is records in = loaded + quarantined + duplicate.
+    """
+    from transforms.ingest import ledger
+
+    names = {source.name for source in sources_of(settings, kind)}
+    with stage(f"balance {kind.upper()} ledger") as running:
+        entries = [entry for entry in ledger.read(settings) if entry.source in names]
+        ledger.check(entries)
+        totals = {
+            "files": len(entries),
+            "records_in": sum(entry.records_in for entry in entries),
+            "loaded": sum(entry.loaded for entry in entries),
+            "quarantined": sum(entry.quarantined for entry in entries),
+            "duplicate": sum(entry.duplicate for entry in entries),
+        }
+        running.step(**totals)
+    return totals
+
+
+def score(settings: Settings) -> dict[str, int]:
+    """Score every distinct free text that this model version has not scored yet."""
+    from transforms import scoring
+    from transforms.contracts import Contract
+    from transforms.ingest import raw_files
+
+    with stage("score texts") as running, locks.held(settings.zones.state, "scoring", purpose="scoring"):
+        summary = scoring.score_new(settings, raw_files(settings).get(Contract.ANSWER, []))
+        running.step(texts=summary.distinct, new=summary.new)
+    return {"distinct": summary.distinct, "new": summary.new}
+
+
+def build(settings: Settings, business_date: date, *, force: bool = False) -> BuildTicket:
+    """Build every model in a private work file, unless nothing changed since the current release."""
+    zones = settings.zones
+    with stage("build tables") as running, locks.held(zones.state, "writer", purpose="a build"):
+        fingerprint = input_fingerprint(settings, business_date)
+        ticket = BuildTicket(
+            release_id=f"{business_date:%Y%m%d}-{fingerprint[:8]}",
+            fingerprint=fingerprint,
+            business_date=business_date.isoformat(),
+            work=str(zones.work / f"{business_date:%Y%m%d}-{fingerprint[:8]}.{uuid.uuid4().hex[:8]}"),
+            fence=locks.next_fence(zones.state),
+            is_unchanged=not force and releases.current_fingerprint(settings) == fingerprint,
+        )
+        if not ticket["is_unchanged"]:
+            _build(settings, WorkFolder(Path(ticket["work"])), business_date, running)
+    return ticket
+
+
+def _build(settings: Settings, work: WorkFolder, business_date: date, running: Any) -> None:
+    from transforms import warehouse
+
+    publish.require_disk(settings)
+    _drop_old_work(settings)
+    work.seeds.mkdir(parents=True, mode=0o700)
+    for path in seed_files(settings):
+        shutil.copyfile(path, work.seeds / path.name)
+    running.step(doing="raw tables")
+    warehouse.create_work_database(settings, work.database)
+    require_success(
+        invoke(["build", "--exclude-resource-types", "test", "unit_test"], work, settings, business_date, running), work
+    )
+
+
+def _drop_old_work(settings: Settings) -> None:
+    """Remove what killed builds left. The writer lock is ours, so nobody uses it."""
+    settings.zones.work.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in settings.zones.work.iterdir():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
+    """Run every data test on the work file. Raises ``AuditError``; the former release stays."""
+    if ticket["is_unchanged"]:
+        return {"checks": 0}
+    work = WorkFolder(Path(ticket["work"]))
+    with stage("audit") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
+        locks.require_fence(settings.zones.state, ticket["fence"])
+        outcomes = invoke(
+            ["test", "--exclude-resource-types", "unit_test"],
+            work,
+            settings,
+            date.fromisoformat(ticket["business_date"]),
+            running,
+        )
+        if not outcomes:
+            raise AuditError("dbt ran no test", where=str(PROJECT), next_step="check that the tests are in the project")
+        require_success(outcomes, work)
+    return {"checks": len(outcomes)}
+
+
+def publish_release(settings: Settings, ticket: BuildTicket) -> str:
+    """Copy the audited tables into a release and switch readers to it. Returns the release id."""
+    if ticket["is_unchanged"]:
+        return ticket["release_id"]
+    with stage("publish") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
+        locks.require_fence(settings.zones.state, ticket["fence"])
+        publish.publish(settings, WorkFolder(Path(ticket["work"])), dict(ticket), running)
+        shutil.rmtree(ticket["work"], ignore_errors=True)
+    return ticket["release_id"]
+
+
+def input_fingerprint(settings: Settings, business_date: date) -> str:
+    """sha256 over everything a release depends on: ledger, texts' model, SQL, seeds, code, date."""
+    from transforms import scoring
+    from transforms.ingest import ledger
+
+    digest = hashlib.sha256(f"{business_date} {scoring.model_version(settings)}".encode())
+    for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
+        digest.update(f"{entry.source} {entry.file_id} {entry.status}\n".encode())
+    sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())
+    for path in [*sorted(sql), PROJECT / "dbt_project.yml", *seed_files(settings), *_code()]:
+        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _code() -> Iterable[Path]:
+    return (PROJECT_ROOT / "transforms" / name for name in ("publish.py", "warehouse.py", "contracts.py"))
+
+
+def seed_files(settings: Settings) -> list[Path]:
+    """The seeds a build uses: the project's, replaced by files of the same name in ``<config>/seeds``."""
+    own = {path.name: path for path in sorted((PROJECT / "seeds").glob("*.csv"))}
+    given = {path.name: path for path in sorted((settings.config_dir / "seeds").glob("*.csv"))}
+    unknown = sorted(set(given) - set(own))
+    if unknown:
+        raise ConfigError(
+            f"{unknown[0]} is no seed",
+            where=str(settings.config_dir / "seeds"),
+            expected=", ".join(own),
+            next_step="rename or remove it",
+        )
+    return [(own | given)[name] for name in sorted(own)]

@@ -1,0 +1,202 @@
+"""The one place that writes releases: copy, verify, describe, rename into place, switch."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms import __version__, locks, releases
+from transforms.dbt_runner import WorkFolder
+from transforms.errors import AuditError, HuishengError
+from transforms.progress import Stage
+from transforms.report.tables import safe_cell_sql
+from transforms.settings import Settings
+
+STORAGE_VERSION = "v1.2.0"
+PUBLISHED_TYPES = {"BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table as dbt's manifest describes it."""
+
+    name: str
+    relation: str
+    description: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+
+
+def publish(settings: Settings, work: WorkFolder, ticket: dict[str, Any], running: Stage) -> Path:
+    """Write, verify and switch to a release; return its folder.
+
+    Raises ``AuditError`` when the copy does not equal the work file or carries an unpublishable type.
+    """
+    folder = settings.zones.releases
+    folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    final = folder / ticket["release_id"]
+    if not releases.is_whole(final):
+        shutil.rmtree(final, ignore_errors=True)
+        draft = folder / f".{ticket['release_id']}.{ticket['fence']}"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o755)
+        _write(draft, work, ticket, running)
+        locks.require_fence(settings.zones.state, ticket["fence"])
+        draft.rename(final)
+        locks.sync_folder(folder)
+    releases.switch(settings, final)
+    releases.drop_old(settings)
+    return final
+
+
+def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage) -> None:
+    tables = published_tables(work)
+    (draft / "parquet").mkdir(mode=0o755)
+    (draft / "export").mkdir(mode=0o755)
+    facts = {}
+    with duckdb.connect() as con:
+        con.execute(f"attach {_text(work.database)} as work (read_only)")
+        con.execute(f"attach {_text(draft / releases.DATABASE)} as release (storage_version '{STORAGE_VERSION}')")
+        for table in tables:
+            running.step(doing=table.name, tables=1)
+            facts[table.name] = _copy(con, table, draft)
+        con.execute("checkpoint release")
+        con.execute("detach release")
+    _verify(draft, facts)
+    running.step(doing="manifest")
+    _write_manifest(draft, ticket, facts)
+    for path in [*draft.rglob("*"), draft]:
+        path.chmod(0o755 if path.is_dir() else 0o444)
+        _sync(path)
+
+
+def published_tables(work: WorkFolder) -> list[Table]:
+    """Every dbt model with the tag ``published``, with descriptions and key, sorted by name."""
+    manifest = json.loads((work.target / "manifest.json").read_text("utf-8"))
+    models = [
+        node for node in manifest["nodes"].values() if node["resource_type"] == "model" and "published" in node["tags"]
+    ]
+    if not models:
+        raise HuishengError("no model carries the tag 'published'", where=str(work.target / "manifest.json"))
+    return [
+        Table(
+            name=node["alias"],
+            relation=f'work."{node["schema"]}"."{node["alias"]}"',
+            description=node["description"],
+            columns={name: column["description"] for name, column in node["columns"].items()},
+            key=tuple(node["config"]["meta"].get("key", ())),
+        )
+        for node in sorted(models, key=lambda node: node["alias"])
+    ]
+
+
+def _copy(con: duckdb.DuckDBPyConnection, table: Table, draft: Path) -> dict[str, Any]:
+    """Copy one table, ordered by its key, as table, Parquet and CSV; return its facts."""
+    columns = con.execute(f"describe {table.relation}").fetchall()
+    wrong = [f"{name} {kind}" for name, kind, *_ in columns if kind not in PUBLISHED_TYPES]
+    if wrong:
+        raise AuditError(
+            f"column {wrong[0]} can't be published", where=table.name, expected=", ".join(sorted(PUBLISHED_TYPES))
+        )
+    key = table.key or [name for name, *_ in columns]
+    order = ", ".join(f"{_name(column)} nulls first" for column in key)
+    con.execute(f"create table release.{_name(table.name)} as select * from {table.relation} order by {order}")
+    _describe(con, table, [name for name, *_ in columns])
+    parquet = _text(draft / "parquet" / f"{table.name}.parquet")
+    con.execute(f"copy release.{_name(table.name)} to {parquet} (format parquet, compression zstd)")
+    _export(con, table.name, columns, draft / "export")
+    rows, content = con.execute(_content_sql(f"release.{_name(table.name)}")).fetchone() or (0, "")
+    return {"rows": rows, "content_hash": content, "description": table.description}
+
+
+def _describe(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -> None:
+    con.execute(f"comment on table release.{_name(table.name)} is {_text(table.description)}")
+    for column in columns:
+        con.execute(
+            f"comment on column release.{_name(table.name)}.{_name(column)} is {_text(table.columns.get(column, ''))}"
+        )
+
+
+def _export(con: duckdb.DuckDBPyConnection, name: str, columns: list[tuple], folder: Path) -> None:
+    """CSV in plain UTF-8, and with a byte order mark for Excel. No cell can be taken for a formula."""
+    cells = ", ".join(safe_cell_sql(column) if kind == "VARCHAR" else _name(column) for column, kind, *_ in columns)
+    plain = folder / f"{name}.csv"
+    con.execute(f"copy (select {cells} from release.{_name(name)}) to {_text(plain)} (format csv, header)")
+    with (folder / f"{name}.excel.csv").open("wb") as excel, plain.open("rb") as source:
+        excel.write(b"\xef\xbb\xbf")
+        shutil.copyfileobj(source, excel)
+
+
+def _content_sql(relation: str) -> str:
+    """Row count and a hash of the rows that does not depend on their order."""
+    row = f"select md5_number_lower(to_json(t)::varchar)::hugeint as h from {relation} as t"
+    return f"select count(*), coalesce(sum(h), 0)::varchar from ({row})"
+
+
+def _verify(draft: Path, facts: dict[str, dict[str, Any]]) -> None:
+    """Scan the closed copy from disk: every table whole, no write-ahead log left."""
+    if (draft / f"{releases.DATABASE}.wal").exists():
+        raise AuditError("the published file still has a write-ahead log", where=str(draft / releases.DATABASE))
+    with duckdb.connect(str(draft / releases.DATABASE), read_only=True) as con:
+        for name, fact in facts.items():
+            found = con.execute(_content_sql(_name(name))).fetchone()
+            if found != (fact["rows"], fact["content_hash"]):
+                raise AuditError(
+                    "the published copy differs from the build", where=name, next_step="check the disk and run again"
+                )
+
+
+def _write_manifest(draft: Path, ticket: dict[str, Any], facts: dict[str, dict[str, Any]]) -> None:
+    files = {str(path.relative_to(draft)): _sha256(path) for path in sorted(draft.rglob("*")) if path.is_file()}
+    manifest = {
+        "release_id": ticket["release_id"],
+        "business_date": ticket["business_date"],
+        "fingerprint": ticket["fingerprint"],
+        "attempt": ticket["fence"],
+        "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "huisheng_version": __version__,
+        "duckdb_storage_version": STORAGE_VERSION,
+        "tables": facts,
+        "files": files,
+    }
+    (draft / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+
+
+def require_disk(settings: Settings) -> None:
+    """Refuse to begin a build that would run out of disk."""
+    settings.zones.home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.zones.home).free // 2**20
+    if free < settings.thresholds.min_free_disk_mb:
+        raise HuishengError(
+            f"{free} MB free",
+            where=str(settings.zones.home),
+            expected=f"{settings.thresholds.min_free_disk_mb} MB",
+            next_step="free disk space",
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,48 @@
+"""A session for analysts: read-only, confined to the release, limited in memory and threads."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.errors import ConfigError, UserError
+from transforms.releases import DATABASE
+from transforms.settings import Settings
+
+# Order matters: the lock comes last, nothing can be set after it.
+CONFINEMENT = (
+    "set memory_limit = '{memory}'",
+    "set threads = {threads}",
+    "set temp_directory = ''",
+    "set autoinstall_known_extensions = false",
+    "set autoload_known_extensions = false",
+    "set allow_community_extensions = false",
+    "set disabled_filesystems = 'LocalFileSystem'",
+    "set enable_external_access = false",
+    "set lock_configuration = true",
+)
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the current release read-only with external access off and the configuration locked."""
+    path = settings.zones.current / DATABASE
+    if not path.exists():
+        raise ConfigError("no release yet", where=str(settings.zones.current), next_step="huisheng run")
+    return confine(path, memory=settings.limits.duckdb_memory, threads=settings.limits.duckdb_threads)
+
+
+def confine(path: Path, *, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """Open any published file the same way."""
+    con = duckdb.connect(str(path), read_only=True)
+    for statement in CONFINEMENT:
+        con.execute(statement.format(memory=memory, threads=threads))
+    return con
+
+
+def run(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of one statement. A mistake in the SQL is a ``UserError``."""
+    try:
+        cursor = con.execute(sql)
+        return [column[0] for column in cursor.description or []], cursor.fetchall()
+    except duckdb.Error as error:
+        raise UserError(str(error).splitlines()[0], where="query", next_step="huisheng query 'show tables'") from None

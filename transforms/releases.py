@@ -1,0 +1,95 @@
+"""Releases as readers meet them: list them, find the current one, switch, roll back, clean up.
+
+A release is a folder ``releases/<id>/`` that is whole from the instant it has its name, and is
+never changed after. Readers find it through the symlink ``current``; one that opened the former
+release keeps it.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from transforms import locks
+from transforms.errors import UserError
+from transforms.settings import Settings
+
+DATABASE = "huisheng.duckdb"
+
+
+def switch(settings: Settings, final: Path) -> None:
+    """Point ``current`` at a release with one atomic replace."""
+    pointer = settings.zones.home / f".current.{os.getpid()}"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(Path("releases") / final.name)
+    pointer.replace(settings.zones.current)
+    locks.sync_folder(settings.zones.home)
+
+
+def drop_old(settings: Settings) -> None:
+    """Keep the newest releases, never drop the current one; remove drafts of killed publishers."""
+
+    current = settings.zones.current.resolve().name
+    for manifest in kept(settings)[settings.thresholds.keep_releases :]:
+        if manifest["release_id"] != current:
+            remove_tree(settings.zones.releases / manifest["release_id"])
+    for draft in settings.zones.releases.glob(".*"):
+        remove_tree(draft)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder whose files are read-only."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir():
+            path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def kept(settings: Settings) -> list[dict[str, Any]]:
+    """The manifests of all whole releases, newest first, each with ``is_current``."""
+    current = settings.zones.current.resolve().name if settings.zones.current.is_symlink() else ""
+    found = [
+        {**_manifest(folder), "is_current": folder.name == current, "path": str(folder)}
+        for folder in settings.zones.releases.glob("[!.]*")
+        if is_whole(folder)
+    ]
+    return sorted(found, key=lambda manifest: manifest["attempt"], reverse=True)
+
+
+def current(settings: Settings) -> dict[str, Any] | None:
+    """The manifest of the release readers see, or None before the first."""
+    return next((manifest for manifest in kept(settings) if manifest["is_current"]), None)
+
+
+def current_fingerprint(settings: Settings) -> str | None:
+    """What the current release was made from."""
+    manifest = current(settings)
+    return manifest["fingerprint"] if manifest else None
+
+
+def roll_back(settings: Settings, release_id: str | None = None) -> dict[str, Any]:
+    """Point readers at an earlier release (the one before the current one by default)."""
+    with locks.held(settings.zones.state, "writer", purpose="a build"):
+        known = kept(settings)
+        position = next((number for number, manifest in enumerate(known) if manifest["is_current"]), -1)
+        wanted = release_id or (known[position + 1]["release_id"] if position + 1 < len(known) else None)
+        chosen = next((manifest for manifest in known if manifest["release_id"] == wanted), None)
+        if chosen is None:
+            names = ", ".join(manifest["release_id"] for manifest in known)
+            raise UserError(
+                f"no release {wanted or 'before the current one'}",
+                expected=names or "a first run",
+                next_step="huisheng releases list",
+            )
+        switch(settings, Path(chosen["path"]))
+    return {**chosen, "is_current": True}
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "manifest.json").read_text("utf-8"))
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder is a finished release: the manifest is written last."""
+    return (folder / "manifest.json").is_file()

@@ -1,0 +1,85 @@
+"""Facts about an installation for people and scripts: last run, ledger, current release."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from transforms import locks, releases, runs
+from transforms.errors import BusyError
+from transforms.settings import Settings
+
+COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
+
+
+def collect(settings: Settings) -> dict[str, Any]:
+    """Run, ledger and release facts; JSON-able."""
+    from transforms.ingest import ledger
+
+    entries = ledger.read(settings)
+    current = releases.current(settings)
+    return {
+        "company": settings.company,
+        "config": str(settings.config_dir),
+        "inbox": str(settings.inbox),
+        "home": str(settings.home),
+        "is_running": is_running(settings),
+        "last_run": runs.last(settings),
+        "ledger": ledger_totals(entries),
+        "sources": {
+            source.name: ledger_totals(e for e in entries if e.source == source.name) for source in settings.sources
+        },
+        "refused_files": [
+            {"source": e.source, "file_id": e.file_id, "reason": e.reason} for e in entries if e.status == "refused"
+        ],
+        "release": None
+        if current is None
+        else {key: current[key] for key in ("release_id", "business_date", "published_at", "path")},
+    }
+
+
+def ledger_totals(entries: Iterable[Any]) -> dict[str, Any]:
+    """Files and records by outcome, and whether in = loaded + quarantined + duplicate."""
+    entries = list(entries)
+    totals = {name: sum(getattr(entry, name) for entry in entries) for name in COUNTS}
+    return {
+        "files": len(entries),
+        "refused": sum(entry.status == "refused" for entry in entries),
+        **totals,
+        "is_balanced": totals["records_in"] == totals["loaded"] + totals["quarantined"] + totals["duplicate"],
+    }
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether a run holds the lock now."""
+    if not settings.zones.state.exists():
+        return False
+    try:
+        with locks.held(settings.zones.state, "run", purpose="a run"):
+            return False
+    except BusyError:
+        return True
+
+
+def show(console: Console, facts: dict[str, Any]) -> None:
+    """Print the facts for a person."""
+    run, release = facts["last_run"], facts["release"]
+    console.print(f"[bold]{facts['company']}[/]  home {facts['home']}")
+    console.print(
+        f"release   {release['release_id']} of {release['business_date']}"
+        if release
+        else "release   none yet. Next: huisheng run"
+    )
+    if run:
+        console.print(
+            f"last run  {run['run_id']} {run['status']} in {run['seconds']} s"
+            + (f": {run['error']}" if run["error"] else "")
+        )
+    console.print("[yellow]a run is going on now[/]" if facts["is_running"] else "nothing is running")
+    table = Table("source", "files", "refused", *COUNTS)
+    for name, totals in [*facts["sources"].items(), ("all", facts["ledger"])]:
+        table.add_row(name, *(f"{totals[key]:,}" for key in ("files", "refused", *COUNTS)))
+    console.print(table)
+    for refused in facts["refused_files"]:
+        console.print(f"[red]refused[/] {refused['source']} {refused['file_id']}: {refused['reason']}", soft_wrap=True)
