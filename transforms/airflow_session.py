@@ -45,7 +45,7 @@ def run_dags(settings: Settings, business_date: date, log: Path) -> None:
     error that a task raised is better known to the listener of ``transforms.progress``.
     """
     with (
-        _process_environment(settings),
+        process_environment(settings),
         log.open("a", encoding="utf-8") as sink,
         redirect_stdout(sink),
         redirect_stderr(sink),
@@ -89,7 +89,8 @@ def _ordered(dags: dict) -> list[tuple]:
 
 
 @contextmanager
-def _process_environment(settings: Settings) -> Iterator[None]:
+def process_environment(settings: Settings) -> Iterator[None]:
+    """Set Airflow's environment for a block; Airflow must not have been imported before."""
     values = environment(settings)
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

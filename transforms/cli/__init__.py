@@ -9,7 +9,7 @@ import sys
 import typer
 
 from transforms import __version__
-from transforms.cli import pipeline, query, releases, sample, status
+from transforms.cli import airflow, pipeline, query, releases, sample, status
 from transforms.errors import HuishengError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ pipeline.register(app)
 status.register(app)
 query.register(app)
 app.add_typer(releases.app, name="releases")
+app.add_typer(airflow.app, name="airflow")
 
 
 @app.command(rich_help_panel="Look")

@@ -1,0 +1,76 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+DAG_FOLDER = Path(__file__).resolve().parents[2] / "dags"
+
+TASKS_IN_ORDER = {
+    "ingest_x": [("find_files", "ingest_file"), ("ingest_file", "balance")],
+    "ingest_o": [("find_files", "ingest_file"), ("ingest_file", "balance")],
+    "build_and_publish": [("score_texts", "build_tables"), ("build_tables", "audit"), ("audit", "publish")],
+}
+
+
+@pytest.fixture(scope="module")
+def bag():
+    sys.path.insert(0, str(DAG_FOLDER))
+    from airflow.dag_processing.dagbag import DagBag
+
+    return DagBag(str(DAG_FOLDER))
+
+
+def test_every_dag_that_must_exist_does(bag):
+    assert bag.import_errors == {}
+    assert set(bag.dags) == set(TASKS_IN_ORDER)
+
+
+@pytest.mark.parametrize("dag_id", TASKS_IN_ORDER)
+def test_tasks_and_their_order(bag, dag_id):
+    dag = bag.dags[dag_id]
+    edges = {(task.task_id, below) for task in dag.tasks for below in task.downstream_task_ids}
+    assert edges == set(TASKS_IN_ORDER[dag_id])
+    assert {task.task_id for task in dag.tasks} == {name for edge in TASKS_IN_ORDER[dag_id] for name in edge}
+
+
+@pytest.mark.parametrize("dag_id", ["ingest_x", "ingest_o"])
+def test_intake_runs_at_two_in_shanghai_for_the_day_before(bag, dag_id):
+    timetable = bag.dags[dag_id].schedule
+    assert (timetable.expression, str(timetable.timezone), timetable.run_offset) == ("0 2 * * *", "Asia/Shanghai", -1)
+    assert timetable.key_format == "%Y-%m-%d"
+
+
+def test_the_build_waits_for_both_kinds_of_data(bag):
+    assets = {asset.name for asset in bag.dags["build_and_publish"].schedule.asset_condition.objects}
+    assert assets == {"huisheng_x_data", "huisheng_o_data"}
+    for kind in ("x", "o"):
+        (outlet,) = bag.dags[f"ingest_{kind}"].get_task("balance").outlets
+        assert outlet.name == f"huisheng_{kind}_data"
+
+
+def test_only_one_task_at_a_time_may_write_the_warehouse(bag):
+    build = bag.dags["build_and_publish"]
+    assert {build.get_task(name).pool for name in ("build_tables", "audit", "publish")} == {"huisheng_writer"}
+
+
+def test_a_wrong_file_is_not_retried_and_a_busy_lock_is(bag):
+    from airflow.sdk import RetryAction
+
+    from transforms.errors import AuditError, BusyError, ConfigError, InputError
+
+    policy = bag.dags["ingest_x"].get_task("find_files").retry_policy
+    for error, action in (
+        (InputError("x"), "fail"),
+        (ConfigError("x"), "fail"),
+        (AuditError("x"), "fail"),
+        (BusyError("x"), "retry"),
+    ):
+        assert policy.evaluate(error, 1, 3).action is RetryAction(action)
+
+
+def test_dag_files_keep_heavy_imports_out_of_their_top_level():
+    for path in DAG_FOLDER.glob("*.py"):
+        top = [line for line in path.read_text("utf-8").splitlines() if line.startswith(("import ", "from "))]
+        assert not [
+            line for line in top if any(name in line for name in ("polars", "duckdb", "jieba", "transforms", "dbt"))
+        ]

@@ -1,0 +1,48 @@
+import pytest
+
+from transforms import settings
+from transforms.errors import ConfigError
+
+MAIN = '[paths]\ninbox = "in"\nhome = "state"\n'
+SOURCE = '[orders]\nkind = "o"\nfiles = "orders_{date}.csv"\ncontract = "customer_order"\ncolumns.order_id = "订单号"\n'
+
+
+def write(folder, main=MAIN, sources=SOURCE):
+    (folder / "huisheng.toml").write_text(main, "utf-8")
+    (folder / "sources.toml").write_text(sources, "utf-8")
+    return folder
+
+
+def test_a_source_is_one_entry(tmp_path):
+    loaded = settings.load(write(tmp_path))
+    assert [source.name for source in loaded.sources] == ["orders"]
+    assert loaded.source("orders").columns == {"order_id": "订单号"}
+
+
+def test_options_win_over_the_file_and_are_relative_to_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    loaded = settings.load(write(tmp_path), inbox="here", home="there")
+    assert (loaded.inbox, loaded.home) == (tmp_path / "here", tmp_path / "there")
+
+
+@pytest.mark.parametrize(
+    ("main", "sources", "message"),
+    [
+        ("company = ", SOURCE, "huisheng.toml: not valid TOML"),
+        ('[paths]\ninboxx = "a"\n', SOURCE, "unknown key paths.inboxx; expected inbox, home"),
+        ("colour = 1\n", SOURCE, "colour: Extra inputs are not permitted"),
+        (MAIN, SOURCE.replace("order_id", "orderid"), "orderid is no field of contract customer_order"),
+        (MAIN, SOURCE.replace('"o"', '"q"'), "orders.kind: Input should be 'x' or 'o'"),
+        (MAIN, "orders = 3\n", "orders is no table"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_file_and_key(tmp_path, main, sources, message):
+    with pytest.raises(ConfigError) as raised:
+        settings.load(write(tmp_path, main, sources))
+    assert message in raised.value.one_line()
+    assert "\n" not in raised.value.one_line()
+
+
+def test_a_missing_configuration_says_what_to_do(tmp_path):
+    with pytest.raises(ConfigError, match=r"huisheng\.toml: no such file\. Next: copy it from config/"):
+        settings.load(tmp_path)
