@@ -1,0 +1,95 @@
+"""Postal addresses in Chinese text. Province, city and district stay; what is finer is found.
+
+A place name alone is no address: a rule wants a street with a number, an estate with a building or
+room, a building with a room, a village with a group, or words such as 地址： in front.
+"""
+
+import re
+from collections.abc import Iterator
+
+from transforms.privacy.numbers import Found
+from transforms.privacy.shadow import Shadow
+
+_HAN = "一-龥"
+_N = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百幺两]{1,6})(?:[a-z]|之[0-9一二三四五六七八九十]{1,2}|-[0-9]{1,4}){0,2}"
+_S = r"[ \t,，·\-]{0,2}"
+_PIECE = (
+    rf"{_S}第?(?:[a-z甲乙丙丁东西南北]?(?:{_N})|[a-z甲乙丙丁东西南北])\s?"
+    rf"(?:号楼|号院|栋|幢|座|单元|支弄|弄|门|室|号|楼|层|户|房|组|梯|期|区)(?:之{_N})?"
+)
+_ROOM = rf"(?:{_S}[a-z]?[0-9]{{3,4}}(?![0-9元块])(?:室|房|号|户)?)?"
+_STREET = "大道|大街|马路|公路|国道|省道|胡同|路|街|巷|弄|道|里|坊"
+_ESTATE = (
+    "小区|花园|公寓|大厦|家园|花苑|嘉园|名苑|雅苑|豪庭|新村|公馆|山庄|别墅|宿舍|家属院|大院|写字楼|广场|社区|府|城|湾|苑|庭|园|居|邸|里|郡|都"
+    "|坊|阁|中心|国际|庄|村|厦|轩|墅|院"
+)
+_NAMED = rf"[{_HAN}a-z0-9]{{1,8}}?"
+_TAIL = rf"(?:{_S}[{_HAN}]{{2,8}}?(?:{_ESTATE})(?={_PIECE}|{_S}[a-z]?[0-9]{{3,4}}室))?(?:{_PIECE}){{0,5}}{_ROOM}"
+
+_ROAD = re.compile(
+    rf"(?P<name>{_NAMED})(?P<kind>{_STREET})(?:[东西南北中]?(?:{_N})?段|[东西南北中])?{_S}(?:辅路)?{_N}\s?(?:号院?|弄|#)(?!线|链|楼梯){_TAIL}"
+)
+_ESTATED = re.compile(
+    rf"(?P<name>[{_HAN}a-z0-9]{{1,10}}?)(?P<kind>{_ESTATE}){_S}(?:{_N}(?:期|区))?"
+    rf"(?={_PIECE})(?=[^，。！？；\n]{{0,12}}?(?:号楼|栋|幢|座|单元|室|户)){_TAIL}"
+)
+_BUILDING = re.compile(
+    rf"(?P<name>)(?P<kind>)[a-z]?{_N}\s?(?:栋|幢|号楼)(?:{_S}(?:[东西南北]|{_N})\s?单元)?(?:{_S}{_N}\s?[楼层])?{_S}"
+    rf"(?:[a-z]?[0-9]{{3,4}}|[零〇一二三四五六七八九幺]{{3,4}})(?![0-9元块])\s?(?:室|房|号|户)?"
+    rf"|(?:[a-z]?{_N}\s?[栋幢座]{_S})?{_N}\s?单元{_S}(?:{_N}\s?[楼层]{_S})?(?:{_N})\s?(?:室|房|号|户|门)?"
+    rf"|[a-z]\s?座{_S}(?:{_N}\s?[楼层]{_S})?{_N}\s?[室房户]"
+)
+_VILLAGE = re.compile(
+    rf"(?P<name>{_NAMED})(?P<kind>镇|乡|街道|村|屯|寨|大队|社区){_S}(?:[{_HAN}]{{1,7}}?(?:村|屯|庄|社区|大队|寨|湾|坪))?"
+    rf"{_S}第?{_N}\s?(?:组|队|社|屯|户|号院|号)(?:{_S}{_N}\s?[号户])?"
+)
+_STATED = re.compile(
+    rf"(?:地址|住址|收货地|寄到|寄往|送到|送货到|邮寄到|家住|我住|住在|家在|搬到|上门到)(?:是|为|在|写的?|:|\s|改成|改为|了){{0,3}}"
+    rf"(?P<body>[{_HAN}a-z0-9\-#()、 ]{{4,40}})"
+)
+_FINE = re.compile(rf"(?:{_STREET}|小区|花园|公寓|家园|新村|苑|大厦|镇|乡|村|街道|社区)")
+_DISTRICT = re.compile(rf"[{_HAN}]{{1,6}}?(?:自治区|特别行政区|自治州|省|市|(?<![小社园景校厂])区|县|旗)")
+_ADMIN_END = re.compile(r"(?:自治区|特别行政区|自治州|省|(?<!城|超|门|上|夜|股|菜)市|(?<![小社园景校厂片城市地])区|县)")
+_STOP = re.compile(r"[住在到寄送址是为于往去的我从给至了和跟有把被过来要您你他她它这那请]")
+_NO_STREET = re.compile(
+    r"(?:半|一|铁|线|电|网|上|套|思|出|马|问|迷|走|赶|顺|绕|修|管|水|道|知|频|渠|味|报|通|跑|隧|轨|赛|难|厚|公|地|人|车|滑|这|那|哪|家|心|手|城|店"
+    r"|夜|屋|嘴|眼|梦|作|些|条)$"
+)
+_STORE = re.compile(r"(?:口|的)?(?:店|站|分店|门店|营业厅|专卖|网点|支行|服务点|旗舰)")
+
+
+def addresses(shadow: Shadow) -> Iterator[Found]:
+    """Addresses of one text, without the province, city and district in front."""
+    text = shadow.text
+    for pattern in (_ROAD, _ESTATED, _VILLAGE, _BUILDING):
+        for found in pattern.finditer(text):
+            start = found.start() + _lead(found["name"] or "")
+            if start < found.end() and _is_place(text[start : found.end("kind")], found["kind"] or ""):
+                yield "address", start, found.end()
+    for found in _STATED.finditer(text):
+        yield from _stated(found)
+
+
+def _lead(name: str) -> int:
+    """How much of the words before a street or estate is no part of its name."""
+    cuts = [m.end() for m in (*_ADMIN_END.finditer(name), *_STOP.finditer(name))]
+    return max((cut for cut in cuts if cut < len(name)), default=0)
+
+
+def _is_place(name: str, kind: str) -> bool:
+    if kind in ("道", "里", "路", "街", "坊"):
+        return len(name) > 1 and not (len(name) <= 3 and _NO_STREET.search(name[:-1]))
+    return True
+
+
+def _stated(found: re.Match[str]) -> Iterator[Found]:
+    body, at = found["body"], found.start("body")
+    start = 0
+    for district in _DISTRICT.finditer(body):
+        if district.start() != start:
+            break
+        start = district.end()
+    rest = body[start:].rstrip()
+    fine = _FINE.search(rest)
+    if fine and (start or re.search("[0-9一二三四五六七八九十]", rest)) and not _STORE.match(rest, fine.end()):
+        yield "address", at + start, at + start + len(rest)

@@ -1,0 +1,134 @@
+"""Identifiers made of letters and digits: e-mail, WeChat and QQ ids, plates, documents."""
+
+import re
+from collections.abc import Iterator
+
+from transforms.privacy.numbers import Found, _is_day
+from transforms.privacy.shadow import SEP, Shadow
+from transforms.privacy.words import alternatives, words
+
+_AT = re.compile(
+    r"(?<=[a-z0-9._%+\-])\s{0,2}(?:@|[(\[{【<]\s?(?:at|@|艾特)\s?[)\]}】>]|#at#|艾特|圈a|\sat\s)\s{0,2}(?=[a-z0-9一-龥])"
+)
+_DOT = r"\s{0,2}(?:\.|。|点|[(\[{【]\s?(?:dot|点)\s?[)\]}】]|\sdot\s)\s{0,2}"
+_PROVIDER = r"(?:qq|163|126|139|189|gmail|outlook|hotmail|sina|sohu|foxmail|yeah|aliyun|icloud|yahoo)"
+_DOMAIN = re.compile(
+    rf"(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}|{_PROVIDER}\s{{0,2}}(?:com|cn|net)"
+    r"|(?:[a-z0-9] ){1,12}\. ?(?:[a-z] ?){1,5}[a-z]"
+)
+_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
+
+_SAYING = (
+    r"账号|帐号|号码|号|id|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|:|=|[\s,.()\->→~\"'、，。「」【】\[\]/*]"
+)
+_SAID = rf"(?:{_SAYING}){{0,8}}?"
+_WECHAT = re.compile(
+    rf"(?:{alternatives('accounts')}|(?<![a-z0-9])(?:wx|vx|w x|v x|wei xin|line)(?![a-z])"
+    r"|\+\s?v|(?<![a-z0-9])v(?![a-z0-9]))"
+    rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}|[0-9][a-z0-9_\-]{{4,19}})(?![a-z0-9_])"
+)
+_QQ = re.compile(
+    rf"(?:(?<![a-z])qq|扣扣|叩叩|企鹅|🐧|(?<![a-z0-9])q(?![a-z]))(?P<said>{_SAID})"
+    r"(?P<id>[1-9](?:[ .\-_·]?[0-9]){4,10})(?![0-9])"
+)
+_BEHIND = re.compile(
+    r"(?<![a-z0-9_\-])([a-z_][a-z0-9_\-]{5,19}|[1-9][0-9]{4,11})[\s,，(]{0,2}(?:这?就?是我|是我|我)的?(?:微信|qq|vx|wx|扣扣)"
+)
+_WXID = re.compile(r"(?<![a-z0-9])wxid_[a-z0-9]{4,24}")
+_MARKER = re.compile(r"号|id|是|为|加|搜|:|=")
+_COMMON_WORDS = frozenset(words("not_accounts"))
+
+_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
+_PLATE = re.compile(
+    rf"(?P<province>[{_PROVINCE}]){SEP}[a-z](?P<tail>{SEP}(?:[a-z0-9]{SEP}){{4,5}}?[a-z0-9学警挂港澳领])(?![a-z0-9])"
+)
+_NO_PLATE_BEFORE = {
+    "新": "全最更崭创翻出刷重",
+    "云": "白乌多腾里百阿",
+    "贵": "太很好真不最更珍宝昂",
+    "青": "年",
+    "黑": "乌漆",
+}
+
+_PASSPORT = re.compile(
+    r"(?<![a-z0-9])(?:[eg][0-9]{8}|e[a-hj-np-z][0-9]{7}|[hm](?:[0-9]{10})|[hmc][0-9]{8}|c[a-hj-np-z][0-9]{7})(?![a-z0-9])"
+)
+_DOCUMENT = re.compile(
+    rf"(?:{alternatives('documents')})(?:{_SAYING}|编|第|字|no|本){{0,8}}?(?P<id>[a-z0-9](?:{SEP}[a-z0-9]){{3,19}})"
+    r"(?![a-z0-9])"
+)
+
+
+def handles(shadow: Shadow) -> Iterator[Found]:
+    """Plates, documents and account names of one text."""
+    view = shadow.numerals
+    yield from _plates(view)
+    yield from _documents(view)
+    yield from _accounts(view)
+
+
+def emails(shadow: Shadow) -> Iterator[Found]:
+    """E-mail addresses, disguised ones such as ``a(at)b点com`` too."""
+    text = shadow.text
+    for at in _AT.finditer(text):
+        domain = _DOMAIN.match(text, at.end())
+        if domain:
+            yield "email", _local_start(text, at.start()), domain.end()
+
+
+def _local_start(text: str, end: int) -> int:
+    """Where the part before the @ begins: up to 64 characters, or single ones apart by blanks."""
+    start, floor = end, max(0, end - 64)
+    while start > floor and text[start - 1] in _LOCAL:
+        start -= 1
+    while end - start <= 64 and _is_single(text, start):
+        start -= 2
+    return start
+
+
+def _is_single(text: str, start: int) -> bool:
+    """Whether one lone character stands before the blank before ``start``, and one behind it."""
+    lone_before = start >= 2 and text[start - 1] == " " and text[start - 2] in _LOCAL
+    alone = start < 3 or text[start - 3] not in _LOCAL
+    return lone_before and alone and (start + 1 >= len(text) or text[start + 1] not in _LOCAL)
+
+
+def _plates(view: str) -> Iterator[Found]:
+    for found in _PLATE.finditer(view):
+        tail = found["tail"]
+        letters = sum(char.isascii() and char.isalpha() for char in tail)
+        spaced = not tail.strip(" ·.-•・").isalnum()
+        before = view[found.start() - 1] if found.start() else ""
+        if letters > 3 or (before and before in _NO_PLATE_BEFORE.get(found["province"], "")):
+            continue
+        if not (spaced and found["province"] == "新"):
+            yield "plate", *found.span()
+
+
+def _documents(view: str) -> Iterator[Found]:
+    for found in _PASSPORT.finditer(view):
+        if not _is_day(found.group()[1:]):
+            yield "document", *found.span()
+    for found in _DOCUMENT.finditer(view):
+        if sum(char.isdigit() for char in found["id"]) >= 4:
+            yield "document", *found.span("id")
+
+
+def _accounts(view: str) -> Iterator[Found]:
+    for pattern in (_WXID, _QQ):
+        for found in pattern.finditer(view):
+            yield "account", *found.span("id" if pattern is _QQ else 0)
+    for found in _WECHAT.finditer(view):
+        if _is_handle(found["id"], found["said"]):
+            yield "account", *found.span("id")
+    for found in _BEHIND.finditer(view):
+        if found.group(1) not in _COMMON_WORDS:
+            yield "account", *found.span(1)
+
+
+def _is_handle(name: str, said: str) -> bool:
+    if name in _COMMON_WORDS:
+        return False
+    if name.isdigit():
+        return len(name) >= 6 or bool(_MARKER.search(said))
+    return any(char.isdigit() or char == "_" for char in name) or bool(_MARKER.search(said))

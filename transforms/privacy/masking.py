@@ -1,0 +1,89 @@
+"""Masking: identifiers in free text become placeholders such as 〔电话〕 before anything is stored.
+
+``mask`` does a column: texts without anything that could be an identifier are told apart in one
+vectorised pass, the rest is searched once per distinct text. ``find`` shows what is found, ``mask_value``
+shortens a refused value for the quarantine. Masking a masked text changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.privacy.addresses import addresses
+from transforms.privacy.handles import emails, handles
+from transforms.privacy.names import names
+from transforms.privacy.numbers import Found, numbers
+from transforms.privacy.prefilter import may_identify
+from transforms.privacy.shadow import PLACEHOLDERS, Shadow
+
+# The order is the priority: what an earlier rule took, a later one can't touch.
+_RULES: tuple[Callable[[Shadow], Iterable[Found]], ...] = (emails, numbers, handles, addresses, names)
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Where an identifier stands in a text: code points, end exclusive."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def find(text: str) -> list[Span]:
+    """The identifiers of one text, in order, without overlaps."""
+    return sorted(_spans(Shadow.of(text)))
+
+
+def mask_text(text: str) -> str:
+    """One text with its identifiers replaced; the same object where there is nothing to replace."""
+    spans = find(text)
+    if not spans:
+        return text
+    parts: list[str] = []
+    at = 0
+    for span in spans:
+        parts += (text[at : span.start], PLACEHOLDERS[span.kind])
+        at = span.end
+    return "".join((*parts, text[at:]))
+
+
+def mask(texts: pl.Series) -> pl.Series:
+    """The column with every identifier replaced; null stays null, order and name stay."""
+    suspects = texts.filter(may_identify(texts)).unique()
+    changed = {text: masked for text in suspects if (masked := mask_text(text)) is not text}
+    return texts.replace(changed) if changed else texts
+
+
+def mask_value(text: str | None, limit: int = 80) -> str | None:
+    """A refused value as quarantine and errors may show it: masked, on one line, shortened."""
+    if text is None:
+        return None
+    line = " ".join(mask_text(text[: limit * 8]).split())
+    plain = "".join(char if char.isprintable() else "�" for char in line)
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+
+
+def _spans(shadow: Shadow) -> Iterator[Span]:
+    for _ in range(_ROUNDS):
+        found_any = False
+        for rule in _RULES:
+            taken = _disjoint(rule(shadow), len(shadow.text))
+            if taken:
+                found_any = True
+                for kind, start, end in taken:
+                    yield Span(*shadow.span(start, end), kind)
+                shadow = shadow.without([(start, end) for _, start, end in taken])
+        if not found_any:
+            return
+
+
+def _disjoint(found: Iterable[Found], length: int) -> list[Found]:
+    """Of overlapping finds the first one reported wins; sorted by place."""
+    free, kept = bytearray(b"\1") * length, []
+    for kind, start, end in found:
+        if start < end and free.find(0, start, end) < 0:
+            free[start:end] = bytes(end - start)
+            kept.append((kind, start, end))
+    return sorted(kept, key=lambda item: item[1])

@@ -1,0 +1,177 @@
+"""Identifiers made of digits: phones, identity cards, bank cards. Rules work on a shadow's views.
+
+Each rule yields ``(kind, start, end)`` in shadow offsets. Every pattern starts at a digit, repeats a
+bounded number of times and ends where a number ends, so time grows with the length of the text.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from transforms.privacy.shadow import SEP, Shadow
+
+Found = tuple[str, int, int]
+
+_MOBILE = re.compile(rf"(?<![0-9])(?:(?:\+|00)?{SEP}86{SEP}|0)?(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])")
+_AREA = r"0(?:10|2[0-57-9]|[3-9][0-9]{2})"
+_SUBSCRIBER = rf"[1-9](?:[0-9]{{6,7}}|[0-9]{{2,3}}{SEP}[0-9]{{4}})"
+_EXTENSION = rf"(?:{SEP}(?:转|分机|ext|x|-){SEP}[0-9]{{1,6}})?"
+_FIXED = re.compile(rf"(?<![0-9]){_AREA}(?:(?={SEP}[0-9]){SEP}){_SUBSCRIBER}(?![0-9]){_EXTENSION}")
+_FIXED_86 = re.compile(
+    rf"(?<![0-9])(?:\+|00){SEP}86{SEP}(?:10|2[0-57-9]|[3-9][0-9]{{2}}){SEP}{_SUBSCRIBER}(?![0-9]){_EXTENSION}"
+)
+_FIXED_SINGLE = re.compile(r"(?<![0-9])0(?:[ .\-·_][0-9]){9,11}(?![0-9])")
+_LOCAL = re.compile(
+    rf"(?:电话|座机|固话|号码|(?<![a-z])tel|phone|打|拨|致电|call)[^0-9\n\ue000]{{0,6}}([2-9][0-9]{{2,3}}{SEP}[0-9]{{4}})"
+    r"(?![0-9])"
+)
+_ABROAD = re.compile(
+    rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9])"
+)
+_TAIWAN = re.compile(rf"(?<![0-9])09[0-9]{{2}}{SEP}[0-9]{{3}}{SEP}[0-9]{{3}}(?![0-9])")
+_ID_CARD = re.compile(rf"(?<![0-9])[1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9x](?![0-9])")
+_OLD_ID_CARD = re.compile(rf"(?<![0-9])[1-9](?:{SEP}[0-9]){{14}}(?![0-9])")
+_CARD = re.compile(rf"(?<![0-9])[2-9](?:{SEP}[0-9]){{13,18}}(?![0-9])")
+_NETWORK = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
+
+# Groupings people write a mobile number in; others are taken only where no price or size is near.
+_GROUPINGS = {
+    *((11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6), (6, 5), (3, 5, 3), (3, 3, 3, 2), (3, 2, 2, 4), (3, 4, 2, 2)),
+}
+_LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()\u30fb")
+_UNIT_AFTER = re.compile(r"\s?(?:元|块|rmb|¥|w|瓦|mm|cm|厘米|毫米|l|升|匹|分|%|折|斤|kg|g|mah|寸|年|月)")
+_PRICE_BEFORE = re.compile(r"(?:价|¥|\$|元|尺寸|规格|型号|单号|编号|比分|得分|条码|序列号)[^0-9]{0,3}$")
+_ORDER_WORD = re.compile(
+    r"订单|单号|运单|快递|物流|流水|条码|序列号|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|no|order|sku)(?![a-z])"
+)
+_CARD_WORD = re.compile(
+    r"卡号|银行|信用卡|储蓄卡|借记卡|账户|账号|帐号|工行|建行|农行|中行|招行|交行|转账|收款|打款|退款到|card"
+)
+_ID_WORD = re.compile(r"身份证|证件|(?<![a-z])id(?![a-z])|sfz|户口")
+
+# First two digits of a citizen's number (GB/T 2260 and the later codes of Hong Kong, Macao, Taiwan, residents).
+_PROVINCES = frozenset(
+    str(code)
+    for codes in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84), (91, 92))
+    for code in range(*codes)
+)
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ISSUERS = re.compile(
+    r"62[0-9]{14,17}|60[0-9]{14}|601382[0-9]{13}|4[0-9]{15}|(?:436742|456351)[0-9]{13}|955[0-9]{13}|955[0-9]{16}"
+    r"|(?:5[0-8]|2[2-7])[0-9]{14}|3[47][0-9]{13}|3[0568][0-9]{14}|(?:690755|603367|603601)[0-9]{10,13}|9[0-9]{15,18}"
+)
+
+
+def numbers(shadow: Shadow) -> Iterator[Found]:
+    """Phones, identity cards, bank cards and network addresses of one text."""
+    views = [shadow.numerals]
+    if shadow.lookalikes is not None:
+        views.append(shadow.lookalikes)
+    for view in views:
+        yield from _id_cards(view)
+        yield from _bank_cards(view)
+        yield from _phones(view)
+
+
+def _phones(view: str) -> Iterator[Found]:
+    for found in _NETWORK.finditer(view):
+        if all(int(part) < 256 for part in found.group().split(".")):
+            yield "network", *found.span()
+    for found in _MOBILE.finditer(view):
+        if _reads_as_mobile(view, found):
+            yield "phone", *found.span()
+    for found in _FIXED.finditer(view):
+        if not found.group().isdigit() or not _ordered(view, found.start()):
+            yield "phone", *found.span()
+    for pattern in (_FIXED_86, _FIXED_SINGLE, _ABROAD, _TAIWAN):
+        for found in pattern.finditer(view):
+            yield "phone", *found.span()
+    for found in _LOCAL.finditer(view):
+        if not _is_day(digits_of(found.group(1))):
+            yield "phone", *found.span(1)
+
+
+def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
+    number = found.group(1)
+    sizes = tuple(len(part) for part in re.split(r"[^0-9]+", number))
+    if sizes in _GROUPINGS or max(sizes) <= 2:
+        return True
+    if not set(re.sub("[0-9]", "", number)) <= _LOOSE_SEPARATORS:
+        return False
+    before = view[max(0, found.start() - 8) : found.start()]
+    return not _UNIT_AFTER.match(view, found.end()) and not _PRICE_BEFORE.search(before)
+
+
+def _id_cards(view: str) -> Iterator[Found]:
+    for found in _ID_CARD.finditer(view):
+        number = digits_of(found.group())
+        if is_id_card(number) or (_plausible_id(number) and not _ordered(view, found.start())):
+            yield "id_card", *found.span()
+    for found in _OLD_ID_CARD.finditer(view):
+        number = digits_of(found.group())
+        dated = number[:2] in _PROVINCES and _is_day("19" + number[6:12])
+        if dated and not _ordered(view, found.start()):
+            yield "id_card", *found.span()
+
+
+def _bank_cards(view: str) -> Iterator[Found]:
+    for found in _CARD.finditer(view):
+        end = _card_end(view, found)
+        if end:
+            yield "bank_card", found.start(), end
+
+
+def _card_end(view: str, found: re.Match[str]) -> int:
+    """End of the longest prefix that ends with a number's end and is a card number; else 0."""
+    places = [i for i in range(*found.span()) if view[i].isdigit()]
+    number = digits_of(found.group())
+    for size in range(len(places), 13, -1):
+        end = places[size - 1] + 1
+        if end < len(view) and view[end].isdigit():
+            continue
+        if is_bank_card(number[:size]) and not (size == end - found.start() and _ordered(view, found.start())):
+            return end
+    return 0
+
+
+def _ordered(view: str, start: int) -> bool:
+    """Whether the nearest word before says order number, not person or card."""
+    before = view[max(0, start - 14) : start]
+    order = max((m.end() for m in _ORDER_WORD.finditer(before)), default=-1)
+    other = (m.end() for word in (_CARD_WORD, _ID_WORD) for m in word.finditer(before))
+    return order > max((*other, -1))
+
+
+def digits_of(text: str) -> str:
+    """The digits, and x, of a number written with separators."""
+    return "".join(char for char in text if char.isdigit() or char == "x")
+
+
+def is_id_card(number: str) -> bool:
+    """Whether 18 characters are a citizen's number: area, birthday, check character (GB 11643-1999)."""
+    if not _plausible_id(number):
+        return False
+    total = sum(int(d) * w for d, w in zip(number[:17], _ID_WEIGHTS, strict=True))
+    return "10x98765432"[total % 11] == number[17]
+
+
+def _plausible_id(number: str) -> bool:
+    return len(number) == 18 and number[:17].isdigit() and number[:2] in _PROVINCES and _is_day(number[6:14])
+
+
+def _is_day(text: str) -> bool:
+    if len(text) != 8 or not "1900" <= text[:4] <= "2099":
+        return False
+    try:
+        date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def is_bank_card(number: str) -> bool:
+    """Whether digits carry an issuer's prefix of the right length and Luhn's check (ISO/IEC 7812-1)."""
+    if not _ISSUERS.fullmatch(number):
+        return False
+    doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(number)))
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0

@@ -1,0 +1,57 @@
+"""Which texts could hold an identifier: one pass of Polars' regular expressions over a column.
+
+Loose on purpose: a text let through costs a search, a text held back would leak. Any character that
+could be a disguise (full width, invisible, other alphabets, circled digits) lets a text through.
+"""
+
+import polars as pl
+
+from transforms.privacy.names import SURNAMES
+from transforms.privacy.shadow import PLACEHOLDERS, TRADITIONAL_OF
+from transforms.privacy.words import alternatives
+
+_DIGIT = r"0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾OoIlSBZsbzi|"
+_PLAIN = (
+    r"\x00-\x7F一-龥，。！？、；：“”‘’（）【】《》…—～·￥〇〔〕\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20"
+    r"\x{1F300}-\x{1FAFF}"
+)
+_NUMBER = rf"[{_DIGIT}](?:[^{_DIGIT}\n]{{0,4}}[{_DIGIT}]){{4}}"
+_MAIL = r"@|＠|艾特|圈[aA]|(?i:#at#|\sat\s|[(（\[【{<]\s?at)"
+_ACCOUNT = r"(?i:扣扣|叩叩|企鹅|🐧|wx|vx|w x|v x|wei xin|line|qq|[vq])"
+_DOCUMENT = r"[证證][^\n]{0,12}[0-9A-Za-z]"
+_LATIN_NAME = r"(?i:name|\bm(?:r|s|rs)\b)"
+_STATED = r"地址|住址|收货地|寄到|寄往|送到|家住|我住|住在|家在|搬到|上门到"
+_PLACE = r"[0-9零〇一二三四五六七八九十百幺两甲乙丙丁东西南北A-Za-z][^\n]{0,3}[号號栋棟幢座单單弄室组組队隊社屯户戶院#]"
+_PLATE = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使滬遼魯蘇贛陝貴雲寧][^一-龥]{0,2}[A-Za-z]"
+_ANY_SURNAME = rf"[{SURNAMES}{''.join(TRADITIONAL_OF.values())}]"
+
+
+def _listed(*names: str) -> str:
+    """The words of these lists, each also in its traditional writing where the shadow reads it."""
+    return "|".join(_either_writing(alternatives(name)) for name in names)
+
+
+def _either_writing(pattern: str) -> str:
+    return "".join(f"[{char}{other}]" if (other := TRADITIONAL_OF.get(char)) else char for char in pattern)
+
+
+_NAME = (
+    rf"{_ANY_SURNAME}[一-龥]{{0,2}}(?:{_listed('titles')})"
+    rf"|(?:{_listed('roles')})(?:名叫|[是叫:：\s(（]){{0,2}}{_ANY_SURNAME}"
+    rf"|(?:{_listed('introductions', 'weak_introductions')})[:：\s,，]{{0,2}}{_ANY_SURNAME}"
+    rf"|(?:{_listed('labels')})[是为為叫:：\s(（]|(?:{_listed('introductions')}).{{2,8}}[·・•.]"
+)
+_SUSPECT = "|".join(
+    (
+        *(f"[^{_PLAIN}]", _NUMBER, _MAIL, _ACCOUNT, _DOCUMENT, _LATIN_NAME, _STATED, _PLACE, _PLATE, _NAME),
+        rf"(?i:{_listed('accounts', 'documents')})",
+    )
+)
+
+
+def may_identify(texts: pl.Series) -> pl.Series:
+    """Whether each text needs a search; false for null."""
+    plain = texts
+    for placeholder in PLACEHOLDERS.values():
+        plain = plain.str.replace_all(placeholder, "", literal=True)
+    return plain.str.contains(_SUSPECT).fill_null(value=False)

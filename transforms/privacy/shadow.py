@@ -1,0 +1,161 @@
+"""The shadow of a text: what it reads like once disguises are taken off, with a way back.
+
+The shadow is NFKC, lower case, simplified (for the characters the rules use), without invisible
+characters, with look-alike Cyrillic and Greek letters in Latin. ``span`` leads from shadow offsets
+back to the text, so everything outside a replaced span stays as it was, byte for byte.
+
+Two further views have the shadow's length: ``numerals`` (Chinese numerals read as digits) and
+``lookalikes`` (O, l, S, B … read as digits too, inside runs that look like numbers).
+"""
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import Self
+
+BREAK = "\ue000"  # stands for a placeholder: no rule reaches across it
+PLACEHOLDERS = {
+    "phone": "〔电话〕",
+    "id_card": "〔身份证〕",
+    "bank_card": "〔银行卡〕",
+    "email": "〔邮箱〕",
+    "account": "〔账号〕",
+    "plate": "〔车牌〕",
+    "document": "〔证件〕",
+    "address": "〔地址〕",
+    "name": "〔姓名〕",
+    "network": "〔网络地址〕",
+}
+_PLACEHOLDER = re.compile("|".join(PLACEHOLDERS.values()))
+
+_SIMPLIFIED = dict(
+    zip(
+        "電話號碼機聯繫絡證駕駛護車牌縣區鎮鄉莊門單樓棟層衖廣場園廈馬國際與臺灣滬蘇遼魯貴雲陝贛寧張陳劉楊黃趙吳"
+        "孫鄭馮蔣韓許鄧蕭鄒陸錢湯龍萬賈範盧閻葉蘇呂羅譚賴龔麼師傅總經員稱傳齊龐顧關譽郵箱寶飛戶號鐘華東"
+        "偉傑麗強軍濤剛鳳蓮環愛凱興學發勝榮靜潔瓊蘭慶誠賢義達遠曉晉穎嘯銘鋒鵬瑩婭嬌駿馳澤瀾詩順維綺紅紀純裝網銷業",
+        "电话号码机联系络证驾驶护车牌县区镇乡庄门单楼栋层弄广场园厦马国际与台湾沪苏辽鲁贵云陕赣宁张陈刘杨黄赵吴"
+        "孙郑冯蒋韩许邓萧邹陆钱汤龙万贾范卢阎叶苏吕罗谭赖龚么师傅总经员称传齐庞顾关誉邮箱宝飞户号钟华东"
+        "伟杰丽强军涛刚凤莲环爱凯兴学发胜荣静洁琼兰庆诚贤义达远晓晋颖啸铭锋鹏莹娅娇骏驰泽澜诗顺维绮红纪纯装网销业",
+        strict=True,
+    )
+)
+TRADITIONAL_OF = {simplified: traditional for traditional, simplified in _SIMPLIFIED.items()}
+_LATIN = dict(
+    zip(
+        "авсеһікмнорԛѕтухԝјԁзοαρτχκνηινυω",
+        "abcehikmhopqstyxwjd3oaptxkvniVyw".lower(),
+        strict=True,
+    )
+)
+_MARKS = {"➕": "+", "➖": "-", "❤": "-", "丨": "1", "亅": "1", "×": "x", "✕": "x", "〇": "〇", "℃": "c", BREAK: " "}
+_NUMERALS = str.maketrans(
+    "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠",
+    "0012345678912123456789236079-",
+)
+_LOOKALIKES = str.maketrans("oilszb|", "0115281")
+
+SEP = r"(?:(?![\n\ue000])[\W_]){0,2}"
+_DISGUISED_RUN = re.compile(rf"(?<![a-z])[0-9oilszb|](?:{SEP}[0-9oilszb|]){{6,40}}(?![a-z])")
+_MIXED = re.compile(r"[0-9][\W_]?[oilszb|]|[oilszb|][\W_]?[0-9]")
+
+
+class _Table(dict[int, str]):
+    """Code point → its shadow; learns a character the first time it is met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.resized: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        shadow = self[code] = _shadow_of(char)
+        if len(shadow) != 1:
+            self.resized.add(char)
+        return shadow
+
+
+def _shadow_of(char: str) -> str:
+    if char in _MARKS:
+        return _MARKS[char]
+    if unicodedata.category(char) in ("Cf", "Mn", "Me", "Cs") or (char < " " and char not in "\n\t"):
+        return ""
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", char).lower()
+    kept = (c for c in plain if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
+    return "".join(_LATIN.get(c, _SIMPLIFIED.get(c, c)) for c in kept)
+
+
+_TABLE = _Table()
+
+
+class Shadow:
+    """A text's shadow and the offsets that lead back to it."""
+
+    def __init__(self, text: str, starts: list[int] | None, ends: list[int] | None) -> None:
+        self.text, self._starts, self._ends = text, starts, ends
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The shadow of a text; placeholders in it become ``BREAK``."""
+        shadow = text.translate(_TABLE)
+        if "〔" not in text and (len(_TABLE.resized) == 0 or _TABLE.resized.isdisjoint(text)):
+            return cls(shadow, None, None)
+        return cls._aligned(text)
+
+    @classmethod
+    def _aligned(cls, text: str) -> Self:
+        chars: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for found in (*_PLACEHOLDER.finditer(text), None):
+            stop = len(text) if found is None else found.start()
+            for i in range(at, stop):
+                for char in _TABLE[ord(text[i])]:
+                    chars.append(char)
+                    starts.append(i)
+                    ends.append(i + 1)
+            if found is not None:
+                chars.append(BREAK)
+                starts.append(found.start())
+                ends.append(found.end())
+                at = found.end()
+        return cls("".join(chars), starts, ends)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text of the shadow's ``start:end`` (``end > start``)."""
+        if self._starts is None or self._ends is None:
+            return start, end
+        return self._starts[start], self._ends[end - 1]
+
+    def without(self, spans: list[tuple[int, int]]) -> "Shadow":
+        """The shadow with each of these sorted, disjoint spans replaced by one ``BREAK``."""
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for start, end in (*spans, (len(self.text), len(self.text))):
+            parts.append(self.text[at:start])
+            starts.extend(self.span(i, i + 1)[0] for i in range(at, start))
+            ends.extend(self.span(i, i + 1)[1] for i in range(at, start))
+            if end > start:
+                parts.append(BREAK)
+                starts.append(self.span(start, end)[0])
+                ends.append(self.span(start, end)[1])
+            at = end
+        return Shadow("".join(parts), starts, ends)
+
+    @cached_property
+    def numerals(self) -> str:
+        """The shadow with Chinese numerals as digits."""
+        return self.text.translate(_NUMERALS)
+
+    @cached_property
+    def lookalikes(self) -> str | None:
+        """``numerals`` with letters that pass for digits read as such, null where there are none."""
+        if not _MIXED.search(self.numerals):
+            return None
+        read = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LOOKALIKES), self.numerals)
+        return None if read == self.numerals else read
