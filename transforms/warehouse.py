@@ -6,6 +6,7 @@ table. A column that an older file lacks is null.
 """
 
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ import duckdb
 import polars as pl
 
 from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore
+from transforms.errors import ConfigError
+from transforms.settings import PROJECT_ROOT
+
+PROJECT = PROJECT_ROOT / "dbt_project"
+"""The dbt project as it is installed."""
 
 LEDGER_COLUMNS: dict[str, pl.DataType] = {
     "source": pl.String(),
@@ -137,3 +143,20 @@ def _create_from_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.Data
     con.register("_raw_frame", arrow)
     con.execute(f"CREATE TABLE raw.{name} AS SELECT * FROM _raw_frame")  # noqa: S608
     con.unregister("_raw_frame")
+
+
+def stage_project(destination: Path, overlays: Sequence[Path] = ()) -> Path:
+    """Copy the dbt project to a folder of the run, with the seeds of a configuration on top of its own.
+
+    A seed of an overlay replaces the project's seed of the same file name; a name the project does
+    not know raises ``ConfigError``. dbt writes its compiled files next to a seed that lies outside
+    the project, so overlaid seeds have to be inside it. Returns ``destination``.
+    """
+    shutil.copytree(PROJECT, destination, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb", ".user.yml"))
+    for overlay in overlays:
+        for seed in sorted(overlay.glob("*.csv")):
+            if not (PROJECT / "seeds" / seed.name).exists():
+                known = ", ".join(path.stem for path in sorted((PROJECT / "seeds").glob("*.csv")))
+                raise ConfigError(f"{seed.name} is no seed of the project", where=str(overlay), expected=known)
+            shutil.copyfile(seed, destination / "seeds" / seed.name)
+    return destination

@@ -1,0 +1,63 @@
+{#- Two-sided 95 % quantile of the normal distribution. -#}
+{% macro z95() -%} 1.959963984540054 {%- endmacro %}
+
+{% macro ratio(numerator, denominator) -%}
+    (cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0))
+{%- endmacro %}
+
+{#- Effective sample size under weights (Kish 1965). -#}
+{% macro effective_n(sum_w, sum_w2) -%}
+    (cast({{ sum_w }} as double) * {{ sum_w }} / nullif(cast({{ sum_w2 }} as double), 0))
+{%- endmacro %}
+
+{#- Bounds of the Wilson (1927) score interval of a proportion p of n. -#}
+{% macro wilson_low(p, n) -%} {{ _wilson(p, n, "-") }} {%- endmacro %}
+{% macro wilson_high(p, n) -%} {{ _wilson(p, n, "+") }} {%- endmacro %}
+
+{% macro _wilson(p, n, sign) -%}
+    (
+        (
+            {{ p }} + {{ z95() }} * {{ z95() }} / (2 * nullif({{ n }}, 0))
+            {{ sign }} {{ z95() }} * sqrt(
+                {{ p }} * (1 - {{ p }}) / nullif({{ n }}, 0)
+                + {{ z95() }} * {{ z95() }} / (4.0 * nullif({{ n }}, 0) * {{ n }})
+            )
+        )
+        / (1 + {{ z95() }} * {{ z95() }} / nullif({{ n }}, 0))
+    )
+{%- endmacro %}
+
+{#- Bounds of the difference p1 - p2 of independent proportions (Newcombe 1998, method 10). -#}
+{% macro newcombe_low(p1, n1, p2, n2) -%}
+    (
+        {{ p1 }} - {{ p2 }}
+        - sqrt(power({{ p1 }} - {{ wilson_low(p1, n1) }}, 2) + power({{ wilson_high(p2, n2) }} - {{ p2 }}, 2))
+    )
+{%- endmacro %}
+
+{% macro newcombe_high(p1, n1, p2, n2) -%}
+    (
+        {{ p1 }} - {{ p2 }}
+        + sqrt(power({{ wilson_high(p1, n1) }} - {{ p1 }}, 2) + power({{ p2 }} - {{ wilson_low(p2, n2) }}, 2))
+    )
+{%- endmacro %}
+
+{#- Two-sided p of a standard normal z; Abramowitz & Stegun 26.2.17, error below 7.5e-8. -#}
+{% macro two_sided_p(z) -%}
+    least(
+        1.0,
+        2
+        * exp(-0.5 * {{ z }} * {{ z }})
+        / sqrt(2 * pi())
+        * (
+            0.319381530 / (1 + 0.2316419 * abs({{ z }}))
+            - 0.356563782 / power(1 + 0.2316419 * abs({{ z }}), 2)
+            + 1.781477937 / power(1 + 0.2316419 * abs({{ z }}), 3)
+            - 1.821255978 / power(1 + 0.2316419 * abs({{ z }}), 4)
+            + 1.330274429 / power(1 + 0.2316419 * abs({{ z }}), 5)
+        )
+    )
+{%- endmacro %}
+
+{#- A figure of few people stays hidden: null where the row's is_suppressed is true. -#}
+{% macro shown(expression) -%} case when not is_suppressed then {{ expression }} end {%- endmacro %}

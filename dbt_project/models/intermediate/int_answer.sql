@@ -1,0 +1,103 @@
+with
+    typed as (
+        select
+            answer.response_id,
+            answer.survey_id,
+            response.response_key,
+            answer.question_key,
+            answer.subquestion_key,
+            answer.option_key,
+            answer.loop_key,
+            question.metric_role,
+            question.servqual_dimension,
+            question.attribute,
+            question.tx_part,
+            question.touchpoint_id,
+            question.scale_direction,
+            answer.missing_reason,
+            option.value_code,
+            coalesce(option.value_num, answer.value_num) as value_num,
+            coalesce(scale.scale_min, answer.scale_min) as scale_min,
+            coalesce(scale.scale_max, answer.scale_max) as scale_max,
+            role.min_points,
+            role.max_points,
+            role.required_min
+        from {{ ref('stg_answer') }} as answer
+        inner join
+            {{ ref('int_response') }} as response
+            on answer.survey_id = response.survey_id
+            and answer.response_id = response.response_id
+        inner join
+            {{ ref('int_question') }} as question
+            on answer.survey_id = question.survey_id
+            and response.questionnaire_version = question.questionnaire_version
+            and answer.question_key = question.question_key
+            and answer.subquestion_key = question.subquestion_key
+            and response.respondent_type = question.respondent_type
+        left join {{ ref('metric_roles') }} as role on question.metric_role = role.metric_role
+        left join
+            (
+                select distinct questionnaire_version, scale_code, scale_min, scale_max
+                from {{ ref('int_scale_option') }}
+            ) as scale
+            on question.scale_code = scale.scale_code
+            and response.questionnaire_version = scale.questionnaire_version
+        left join
+            {{ ref('int_scale_option') }} as option
+            on question.scale_code = option.scale_code
+            and response.questionnaire_version = option.questionnaire_version
+            and answer.value_text = option.option_text
+        where not answer.is_free_text and not answer.is_other_text
+    ),
+
+    judged as (
+        select
+            *,
+            case
+                when missing_reason is not null
+                then missing_reason
+                when value_num is null and value_code is null
+                then 'unmapped'
+                when
+                    scale_max - scale_min + 1 not between min_points and max_points or scale_min <> required_min
+                then 'wrong_scale'
+                when value_code is null and (scale_min is null or scale_max is null)
+                then 'unknown_scale'
+                when value_num not between scale_min and scale_max
+                then 'out_of_range'
+            end as null_reason
+        from typed
+    )
+
+select
+    response_id,
+    survey_id,
+    response_key,
+    question_key,
+    subquestion_key,
+    option_key,
+    loop_key,
+    metric_role,
+    servqual_dimension,
+    attribute,
+    tx_part,
+    touchpoint_id,
+    null_reason,
+    scale_direction,
+    value_code,
+    scale_min,
+    scale_max,
+    case
+        when null_reason is not null
+        then null
+        when scale_direction = -1
+        then scale_min + scale_max - value_num
+        else value_num
+    end as value_num,
+    case
+        when null_reason is null
+        then
+            100
+            * {{ ratio("case when scale_direction = -1 then scale_max - value_num else value_num - scale_min end", "scale_max - scale_min") }}
+    end as score_pomp
+from judged

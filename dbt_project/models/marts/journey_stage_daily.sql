@@ -1,0 +1,63 @@
+with
+    reached as (
+        select
+            step.journey_id,
+            step.stage_id,
+            step.stage_no,
+            min(step.event_date) as reached_date,
+            avg(step.emotion) as mean_emotion,
+            count(step.emotion) as n_emotions,
+            count(*) as n_contacts,
+            max(step.visit_no) as max_visits
+        from {{ ref('journey') }} as step
+        where step.stage_id is not null
+        group by step.journey_id, step.stage_id, step.stage_no
+    ),
+
+    judged as (
+        select
+            reached.*,
+            summary.segment,
+            summary.is_open,
+            reached.stage_no < summary.furthest_stage_no as is_converted,
+            reached.stage_no = max(reached.stage_no) over () as is_last_stage
+        from reached
+        inner join {{ ref('journey_summary') }} as summary on reached.journey_id = summary.journey_id
+    ),
+
+    counted as (
+        select
+            stage_id,
+            stage_no,
+            reached_date,
+            coalesce(segment, 'unknown') as segment,
+            count(*) as n_reached,
+            count(case when is_converted then 1 end) as n_converted,
+            count(case when not is_converted and not is_last_stage and is_open then 1 end) as n_open,
+            count(case when not is_converted and not is_last_stage and not is_open then 1 end) as n_drop_off,
+            count(case when not is_converted and is_last_stage then 1 end) as n_final,
+            count(case when max_visits > 1 then 1 end) as n_rework,
+            cast(sum(n_contacts) as bigint) as n_contacts,
+            cast(sum(n_emotions) as bigint) as n_emotions,
+            sum(mean_emotion * n_emotions) as sum_emotion
+        from judged
+        group by stage_id, stage_no, reached_date, coalesce(segment, 'unknown')
+    )
+
+select
+    reached_date,
+    stage_id,
+    stage_no,
+    segment,
+    n_reached,
+    n_converted,
+    n_open,
+    n_drop_off,
+    n_final,
+    n_rework,
+    n_contacts,
+    n_emotions,
+    sum_emotion,
+    case when n_reached > n_final then {{ ratio('n_converted', 'n_reached - n_final') }} end as conversion,
+    {{ ratio('sum_emotion', 'n_emotions') }} as mean_emotion
+from counted

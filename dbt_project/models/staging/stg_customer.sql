@@ -1,0 +1,13 @@
+select
+    customer_key,
+    as_of_date,
+    source,
+    file_id,
+    name_key,
+    segment,
+    region,
+    attributes,
+    is_contractual,
+    joined_at
+from {{ source('raw', 'customer') }}
+{{ latest_version(['customer_key', 'as_of_date']) }}

@@ -1,0 +1,16 @@
+select
+    exposure_id,
+    source,
+    file_id,
+    customer_key,
+    campaign_id,
+    salutation_key,
+    level,
+    channel,
+    product,
+    is_holdout,
+    sent_at,
+    opened_at,
+    opted_out_at
+from {{ source('raw', 'exposure') }}
+{{ latest_version(['exposure_id']) }}

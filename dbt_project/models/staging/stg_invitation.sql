@@ -1,0 +1,17 @@
+select
+    invitation_id,
+    source,
+    file_id,
+    survey_id,
+    customer_key,
+    touchpoint_id,
+    order_id,
+    channel,
+    sent_at,
+    suppressed_at,
+    bounced_at,
+    opened_at,
+    started_at,
+    completed_at
+from {{ source('raw', 'invitation') }}
+{{ latest_version(['invitation_id']) }}

@@ -1,0 +1,14 @@
+select
+    promise_id,
+    source,
+    file_id,
+    unit_id,
+    attribute,
+    channel,
+    claim,
+    value_unit,
+    value,
+    valid_from,
+    valid_to
+from {{ source('raw', 'promise') }}
+{{ latest_version(['promise_id']) }}

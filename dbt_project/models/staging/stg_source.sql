@@ -1,0 +1,1 @@
+select source, kind from {{ source('raw', 'source') }}

@@ -1,0 +1,13 @@
+select
+    standard_id,
+    source,
+    file_id,
+    unit_id,
+    attribute,
+    channel,
+    value_unit,
+    value,
+    valid_from,
+    valid_to
+from {{ source('raw', 'standard') }}
+{{ latest_version(['standard_id']) }}

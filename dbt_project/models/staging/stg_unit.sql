@@ -1,0 +1,12 @@
+select
+    unit_id,
+    source,
+    file_id,
+    parent_unit_id,
+    unit_name,
+    unit_type,
+    region,
+    valid_from,
+    valid_to
+from {{ source('raw', 'unit') }}
+{{ latest_version(['unit_id']) }}
