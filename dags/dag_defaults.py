@@ -18,7 +18,28 @@ RETRY_POLICY = ExceptionRetryPolicy(
         RetryRule(exception="transforms.errors.BusyError", action=RetryAction.RETRY, retry_delay=timedelta(minutes=2)),
     ]
 )
-DEFAULT_ARGS = {"retries": 3, "retry_delay": timedelta(seconds=30), "retry_policy": RETRY_POLICY}
+
+
+def alert_failure(context: dict) -> None:
+    """Tell the configured robots that a task has failed for good: names and ids, no messages."""
+    from transforms import alerts, settings
+
+    instance = context["ti"]
+    facts = {
+        "dag": instance.dag_id,
+        "task": instance.task_id,
+        "run": context["dag_run"].run_id,
+        "try": instance.try_number,
+    }
+    alerts.tell(settings.load(), alerts.Event("failure", "任务失败 task failed", facts))
+
+
+DEFAULT_ARGS = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=30),
+    "retry_policy": RETRY_POLICY,
+    "on_failure_callback": alert_failure,
+}
 
 
 def business_date(context: dict) -> date:

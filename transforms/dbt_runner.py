@@ -119,7 +119,7 @@ def _environment(work: WorkFolder, settings: Settings) -> Iterator[None]:
         "HUISHENG_WORK_DB": str(work.database),
         "HUISHENG_SEEDS": os.path.relpath(work.seeds, PROJECT),
         "HUISHENG_TEMP": str(work.path / "spill"),
-        "HUISHENG_MEMORY": settings.limits.duckdb_memory,
+        "HUISHENG_DUCKDB_MEMORY": settings.limits.duckdb_memory,
     }
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

@@ -161,7 +161,7 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, running: A
 def _drop_old_work(settings: Settings) -> None:
     """Remove what killed builds left. The writer lock is ours, so nobody uses it."""
     settings.zones.work.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for folder in settings.zones.work.iterdir():
+    for folder in settings.zones.work.glob("[0-9]*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

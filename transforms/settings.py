@@ -84,6 +84,15 @@ class Thresholds(_Strict):
     min_free_disk_mb: int = 500
 
 
+class Alert(_Strict):
+    """One receiver of messages about runs. Addresses and secrets stay in the environment."""
+
+    kind: Literal["webhook", "wecom", "dingtalk", "feishu"]
+    url_env: str
+    secret_env: str | None = None
+    on: tuple[Literal["failure", "late", "success"], ...] = ("failure", "late")
+
+
 class Settings(_Strict):
     """Everything a run needs to know. Build it with :func:`load`."""
 
@@ -95,6 +104,7 @@ class Settings(_Strict):
     scorer: str = "default"
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    alerts: tuple[Alert, ...] = ()
     sources: tuple[Source, ...] = ()
 
     @property

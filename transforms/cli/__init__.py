@@ -15,6 +15,7 @@ from transforms.errors import HuishengError
 app = typer.Typer(
     name="huisheng",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="Chinese customer feedback to emotion curves, experience tiers and service-quality gaps. 回声",
@@ -24,8 +25,8 @@ sample.register(app)
 pipeline.register(app)
 status.register(app)
 query.register(app)
-app.add_typer(releases.app, name="releases")
-app.add_typer(airflow.app, name="airflow")
+app.add_typer(releases.app, name="releases", rich_help_panel="Look")
+app.add_typer(airflow.app, name="airflow", rich_help_panel="Run")
 
 
 @app.command(rich_help_panel="Look")

@@ -12,7 +12,6 @@ from transforms.errors import UserError
 
 app = typer.Typer(
     no_args_is_help=True,
-    rich_help_panel="Run",
     help="The nightly schedule: Airflow with its UI on this machine, and backfills.",
     epilog="Examples: huisheng airflow serve · huisheng airflow backfill --from 2026-09-01 --to 2026-09-30",
 )

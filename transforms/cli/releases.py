@@ -11,7 +11,6 @@ from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 
 app = typer.Typer(
     invoke_without_command=True,
-    rich_help_panel="Look",
     help="List the published releases, or point readers at an earlier one.",
     epilog="Examples: huisheng releases · huisheng releases list --json · huisheng releases rollback",
 )

@@ -1,0 +1,93 @@
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from transforms import alerts, settings
+
+EVENT = alerts.Event("failure", "夜间任务失败", {"dag": "ingest_x", "task": "balance", "rows": 12})
+TEXT = "回声 Huisheng · 夜间任务失败\ndag: ingest_x\ntask: balance\nrows: 12"
+
+
+@pytest.fixture
+def robot():
+    """A real HTTP server that keeps what it is sent and answers what it is told to."""
+    received, answers = [], []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            received.append((self.path, body))
+            status, answer = answers.pop(0) if answers else (200, {"errcode": 0})
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server.received, server.answers = received, answers
+    server.url = f"http://127.0.0.1:{server.server_port}/hook?token=t"
+    yield server
+    server.shutdown()
+
+
+def told(tmp_path, monkeypatch, robot, kind, secret="", event=EVENT):
+    monkeypatch.setenv("ROBOT", robot.url)
+    monkeypatch.setenv("ROBOT_SECRET", secret)
+    alert = settings.Alert(kind=kind, url_env="ROBOT", secret_env="ROBOT_SECRET")
+    return alerts.tell(settings.Settings(config_dir=tmp_path, inbox=tmp_path, home=tmp_path, alerts=(alert,)), event)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("wecom", {"msgtype": "text", "text": {"content": TEXT}}),
+        ("dingtalk", {"msgtype": "text", "text": {"content": TEXT}}),
+        ("feishu", {"msg_type": "text", "content": {"text": TEXT}}),
+        (
+            "webhook",
+            {"what": "failure", "title": "夜间任务失败", "facts": {"dag": "ingest_x", "task": "balance", "rows": 12}},
+        ),
+    ],
+)
+def test_each_robot_gets_its_own_format(tmp_path, monkeypatch, robot, kind, body):
+    assert told(tmp_path, monkeypatch, robot, kind) == 1
+    assert robot.received == [("/hook?token=t", body)]
+
+
+def test_dingtalk_signature_is_what_the_receiver_computes(tmp_path, monkeypatch, robot):
+    told(tmp_path, monkeypatch, robot, "dingtalk", secret="SEC1")
+    query = parse_qs(urlparse(robot.received[0][0]).query)
+    expected = hmac.new(b"SEC1", f"{query['timestamp'][0]}\nSEC1".encode(), hashlib.sha256).digest()
+    assert base64.b64decode(query["sign"][0]) == expected
+
+
+def test_feishu_signature_is_what_the_receiver_computes(tmp_path, monkeypatch, robot):
+    told(tmp_path, monkeypatch, robot, "feishu", secret="SEC2")
+    body = robot.received[0][1]
+    expected = hmac.new(f"{body['timestamp']}\nSEC2".encode(), b"", hashlib.sha256).digest()
+    assert base64.b64decode(body["sign"]) == expected
+
+
+def test_a_refusal_inside_a_200_is_tried_again(tmp_path, monkeypatch, robot):
+    robot.answers.extend([(200, {"errcode": 45009}), (500, {}), (200, {"errcode": 0})])
+    assert told(tmp_path, monkeypatch, robot, "wecom") == 1
+    assert len(robot.received) == 3
+
+
+def test_a_dead_robot_fails_nothing(tmp_path, monkeypatch, robot):
+    robot.answers.extend([(500, {})] * 3)
+    assert told(tmp_path, monkeypatch, robot, "wecom") == 0
+
+
+def test_events_nobody_asked_for_are_not_sent(tmp_path, monkeypatch, robot):
+    assert told(tmp_path, monkeypatch, robot, "wecom", event=alerts.Event("success", "done")) == 0
+    assert robot.received == []

@@ -1,0 +1,99 @@
+"""What a run ends with: a short, readable account of the ledger and the current release."""
+
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from transforms import query, releases, status
+from transforms.runs import RunRecord
+from transforms.settings import Settings
+
+TIERS = """
+select tier, tier_zh, count(*) as customers
+from satisfaction_tier
+where touchpoint_id = 'ALL' and period_type = 'all' and respondent_type = 'customer'
+group by tier, tier_zh, tier_code order by tier_code desc nulls last
+"""
+GAPS = """
+select gap_no, gap_zh, attribute, shortfall, ci_low, ci_high, left_n, right_n
+from gap
+where period_type = 'all' and unit_id = 'ALL' and segment = 'ALL' and shortfall is not null
+order by shortfall desc, gap_no, attribute limit 5
+"""
+NPS = """
+select nps, nps_low, nps_high, n
+from metric_daily
+where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' and touchpoint_id = 'ALL' and segment = 'ALL'
+"""
+NEXT = (
+    "huisheng query 'select * from satisfaction_tier limit 5'",
+    "huisheng status",
+    "huisheng releases",
+)
+
+
+def collect(settings: Settings) -> dict[str, Any]:
+    """Ledger totals, headline figures and the release; what can't be had is None with a reason."""
+    from transforms.ingest import ledger
+
+    current = releases.current(settings)
+    facts: dict[str, Any] = {"ledger": status.ledger_totals(ledger.read(settings)), "release": None}
+    if current is None:
+        return facts
+    facts["release"] = {key: current[key] for key in ("release_id", "business_date", "path")}
+    with query.connect(settings) as con:
+        facts |= {"nps": _rows(con, NPS), "tiers": _rows(con, TIERS), "gaps": _rows(con, GAPS)}
+        facts["tables"] = {name: fact["rows"] for name, fact in current["tables"].items()}
+    return facts
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    columns, rows = query.run(con, sql)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
+    """Print the account for a person."""
+    ledger = facts["ledger"]
+    console.print(
+        f"\n[bold]{ledger['files']} files, {ledger['records_in']:,} records in[/] = {ledger['loaded']:,} loaded"
+        f" + {ledger['quarantined']:,} quarantined + {ledger['duplicate']:,} duplicate; {ledger['refused']} files refused"
+    )
+    if facts["release"] is None:
+        console.print("no release yet")
+        return
+    _show_nps(console, facts["nps"])
+    _show_table(console, "customers per tier 体验层级", facts["tiers"])
+    _show_table(console, "largest gaps 差距", facts["gaps"])
+    empty = sorted(name for name, rows in facts["tables"].items() if rows == 0)
+    if empty:
+        console.print(
+            f"empty tables: {', '.join(empty)}. Why: huisheng query 'select * from pipeline_status'", soft_wrap=True
+        )
+    state = "unchanged" if record.is_unchanged else "published"
+    console.print(f"[green]{state}[/] {facts['release']['path']} in {record.seconds} s", soft_wrap=True)
+    console.print("next:\n  " + "\n  ".join(NEXT), soft_wrap=True, highlight=False)
+
+
+def _show_nps(console: Console, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        if row["nps"] is None:
+            console.print("NPS: too few answers to show")
+        else:
+            console.print(
+                f"NPS {row['nps']:+.1f} (95 % {row['nps_low']:+.1f} … {row['nps_high']:+.1f}, n {row['n']:,})"
+            )
+
+
+def _show_table(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        console.print(f"{title}: nothing to show")
+        return
+    table = Table(*rows[0], title=title, title_justify="left")
+    for row in rows:
+        table.add_row(
+            *("" if cell is None else f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row.values())
+        )
+    console.print(table)
