@@ -17,7 +17,10 @@ PROJECT = PROJECT_ROOT / "dbt_project"
 
 @dataclass(frozen=True)
 class WorkFolder:
-    """The private folder of one build: database, seeds as used, dbt's target and logs."""
+    """The private folder of one build, and dbt's project copy that all builds share in turn.
+
+    The copy has a fixed place because dbt then parses only what changed since the last night.
+    """
 
     path: Path
 
@@ -27,14 +30,14 @@ class WorkFolder:
         return self.path / "work.duckdb"
 
     @property
-    def seeds(self) -> Path:
-        """The project's seeds with those of the configuration folder laid over them."""
-        return self.path / "seeds"
+    def project(self) -> Path:
+        """The dbt project with the configuration's seeds laid over its own."""
+        return self.path.parent / "dbt_project"
 
     @property
     def target(self) -> Path:
         """dbt's target folder: manifest.json and run_results.json."""
-        return self.path / "target"
+        return self.path.parent / "dbt_target"
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,19 @@ def invoke(
     command = [
         *arguments,
         "--project-dir",
-        str(PROJECT),
+        str(work.project),
         "--profiles-dir",
-        str(PROJECT),
+        str(work.project),
         "--target-path",
         str(work.target),
     ]
-    command += ["--vars", f"{{business_date: '{business_date:%Y-%m-%d}'}}", "--no-use-colors", "--log-level", "none"]
+    command += [
+        "--vars",
+        f"{{business_date: '{business_date:%Y-%m-%d}', time_zone: '{settings.time_zone}'}}",
+        "--no-use-colors",
+        "--log-level",
+        "none",
+    ]
     command += ["--log-path", str(work.path), "--no-send-anonymous-usage-stats", "--no-version-check"]
     with _environment(work, settings):
         outcome = dbtRunner(callbacks=[lambda event: _report(event, stage)]).invoke(command)
@@ -117,7 +126,6 @@ def _report(event: Any, stage: Stage) -> None:
 def _environment(work: WorkFolder, settings: Settings) -> Iterator[None]:
     values = {
         "HUISHENG_WORK_DB": str(work.database),
-        "HUISHENG_SEEDS": os.path.relpath(work.seeds, PROJECT),
         "HUISHENG_TEMP": str(work.path / "spill"),
         "HUISHENG_DUCKDB_MEMORY": settings.limits.duckdb_memory,
     }

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from transforms import locks, publish, releases
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
 from transforms.errors import AuditError, ConfigError
-from transforms.progress import stage
+from transforms.progress import Stage, stage
 from transforms.settings import PROJECT_ROOT, Settings, Source
 
 KINDS = ("x", "o")
@@ -125,6 +125,13 @@ def score(settings: Settings) -> dict[str, int]:
     return {"distinct": summary.distinct, "new": summary.new}
 
 
+def model_version(settings: Settings) -> str:
+    """The version of the configured text model: a name and a digest of its files."""
+    from transforms import scoring
+
+    return scoring.load_scorer(settings.scorer, scoring.aspects_file(settings)).model_version
+
+
 def build(settings: Settings, business_date: date, *, force: bool = False) -> BuildTicket:
     """Build every model in a private work file, unless nothing changed since the current release."""
     zones = settings.zones
@@ -143,24 +150,37 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
     return ticket
 
 
-def _build(settings: Settings, work: WorkFolder, business_date: date, running: Any) -> None:
+def _build(settings: Settings, work: WorkFolder, business_date: date, running: Stage) -> None:
     from transforms import warehouse
 
     publish.require_disk(settings)
     _drop_old_work(settings)
-    work.seeds.mkdir(parents=True, mode=0o700)
-    for path in seed_files(settings):
-        shutil.copyfile(path, work.seeds / path.name)
+    work.path.mkdir(parents=True, mode=0o700)
+    shutil.rmtree(work.project, ignore_errors=True)
+    warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
     running.step(doing="raw tables")
-    warehouse.create_work_database(settings, work.database)
-    require_success(
-        invoke(["build", "--exclude-resource-types", "test", "unit_test"], work, settings, business_date, running), work
+    _create_raw_tables(settings, work)
+    outcomes = invoke(
+        ["build", "--exclude-resource-types", "test", "unit_test"], work, settings, business_date, running
     )
+    require_success(outcomes, work)
+
+
+def _create_raw_tables(settings: Settings, work: WorkFolder) -> None:
+    import duckdb
+
+    from transforms import scoring, warehouse
+    from transforms.ingest import ledger, raw_files
+
+    texts, clauses = scoring.scored_files(settings, model_version(settings))
+    files: dict[str, list[Path]] = {**raw_files(settings), "text_score": texts, "text_clause": clauses}
+    kinds = {source.name: source.kind for source in settings.sources}
+    with duckdb.connect(str(work.database)) as con:
+        warehouse.create_raw_schema(con, files, ledger.frame(settings), kinds)
 
 
 def _drop_old_work(settings: Settings) -> None:
     """Remove what killed builds left. The writer lock is ours, so nobody uses it."""
-    settings.zones.work.mkdir(parents=True, exist_ok=True, mode=0o700)
     for folder in settings.zones.work.glob("[0-9]*"):
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -198,10 +218,9 @@ def publish_release(settings: Settings, ticket: BuildTicket) -> str:
 
 def input_fingerprint(settings: Settings, business_date: date) -> str:
     """sha256 over everything a release depends on: ledger, texts' model, SQL, seeds, code, date."""
-    from transforms import scoring
     from transforms.ingest import ledger
 
-    digest = hashlib.sha256(f"{business_date} {scoring.model_version(settings)}".encode())
+    digest = hashlib.sha256(f"{business_date} {model_version(settings)}".encode())
     for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
         digest.update(f"{entry.source} {entry.file_id} {entry.status}\n".encode())
     sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())
@@ -215,15 +234,5 @@ def _code() -> Iterable[Path]:
 
 
 def seed_files(settings: Settings) -> list[Path]:
-    """The seeds a build uses: the project's, replaced by files of the same name in ``<config>/seeds``."""
-    own = {path.name: path for path in sorted((PROJECT / "seeds").glob("*.csv"))}
-    given = {path.name: path for path in sorted((settings.config_dir / "seeds").glob("*.csv"))}
-    unknown = sorted(set(given) - set(own))
-    if unknown:
-        raise ConfigError(
-            f"{unknown[0]} is no seed",
-            where=str(settings.config_dir / "seeds"),
-            expected=", ".join(own),
-            next_step="rename or remove it",
-        )
-    return [(own | given)[name] for name in sorted(own)]
+    """The seeds a build uses: the project's, and those of ``<config>/seeds`` laid over them."""
+    return [*sorted((PROJECT / "seeds").glob("*.csv")), *sorted((settings.config_dir / "seeds").glob("*.csv"))]

@@ -25,7 +25,8 @@ order by shortfall desc, gap_no, attribute limit 5
 NPS = """
 select nps, nps_low, nps_high, n
 from metric_daily
-where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' and touchpoint_id = 'ALL' and segment = 'ALL'
+where metric = 'nps' and respondent_type = 'customer' and period_type = 'all'
+  and touchpoint_id = 'ALL' and segment = 'ALL'
 """
 NEXT = (
     "huisheng query 'select * from satisfaction_tier limit 5'",
@@ -97,3 +98,7 @@ def _show_table(console: Console, title: str, rows: list[dict[str, Any]]) -> Non
             *("" if cell is None else f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row.values())
         )
     console.print(table)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
