@@ -29,7 +29,7 @@ where metric = 'nps' and respondent_type = 'customer' and period_type = 'all'
   and touchpoint_id = 'ALL' and segment = 'ALL'
 """
 NEXT = (
-    "huisheng query 'select * from satisfaction_tier limit 5'",
+    "huisheng query 'from satisfaction_tier limit 5'",
     "huisheng status",
     "huisheng releases",
 )
@@ -70,9 +70,7 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
     _show_table(console, "largest gaps 差距", facts["gaps"])
     empty = sorted(name for name, rows in facts["tables"].items() if rows == 0)
     if empty:
-        console.print(
-            f"empty tables: {', '.join(empty)}. Why: huisheng query 'select * from pipeline_status'", soft_wrap=True
-        )
+        console.print(f"empty tables, see pipeline_status for why: {', '.join(empty)}", soft_wrap=True)
     state = "unchanged" if record.is_unchanged else "published"
     console.print(f"[green]{state}[/] {facts['release']['path']} in {record.seconds} s", soft_wrap=True)
     console.print("next:\n  " + "\n  ".join(NEXT), soft_wrap=True, highlight=False)

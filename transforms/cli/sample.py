@@ -7,6 +7,7 @@ import typer
 
 from transforms.cli import common
 from transforms.cli.common import parse_date
+from transforms.sample import DEFAULT_CUSTOMERS, DEFAULT_DAYS, DEFAULT_SEED, write_sample
 
 
 def register(app: typer.Typer) -> None:
@@ -18,16 +19,14 @@ def register(app: typer.Typer) -> None:
 
 def sample(
     out: Annotated[Path, typer.Option("--out", help="Folder to write; becomes an inbox.")],
-    customers: Annotated[int, typer.Option(min=1, help="Customers of the company.")] = 300,
-    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 90,
-    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
+    customers: Annotated[int, typer.Option(min=1, help="Customers of the company.")] = DEFAULT_CUSTOMERS,
+    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = DEFAULT_DAYS,
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = DEFAULT_SEED,
     end: Annotated[str | None, typer.Option(help="Last day, default 2026-09-30.")] = None,
     split: Annotated[str, typer.Option(help="One file per source (all), per month, or per day.")] = "all",
     as_json: common.JsonOption = False,
 ) -> None:
     """Write the exports of an invented appliance brand, with the truth behind them in truth/."""
-    from transforms.sample import write_sample
-
     summary = write_sample(out, customers=customers, days=days, seed=seed, end=parse_date(end), split=split)
     if as_json:
         common.print_json({"out": str(out), "files": dict(summary.files), "seconds": round(summary.seconds, 2)})
