@@ -1,0 +1,31 @@
+"""Ingest: files of the inbox to typed, protected rows in the raw zone, with a ledger row for each.
+
+Imports are lazy: the parsing child loads its part of this package without settings and contracts.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from transforms.ingest.inbox import InboxFile, discover, inbox_dates
+    from transforms.ingest.intake import ingest_file
+    from transforms.ingest.ledger import LedgerEntry, quarantine_files, raw_files
+
+__all__ = ["InboxFile", "LedgerEntry", "discover", "inbox_dates", "ingest_file", "quarantine_files", "raw_files"]
+
+_PLACES = {
+    "InboxFile": "inbox",
+    "discover": "inbox",
+    "inbox_dates": "inbox",
+    "ingest_file": "intake",
+    "LedgerEntry": "ledger",
+    "raw_files": "ledger",
+    "quarantine_files": "ledger",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

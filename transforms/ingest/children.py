@@ -1,0 +1,131 @@
+"""The parent's side of parsing: hand a job to a limited child, answer its questions, tell why it died."""
+
+import atexit
+import os
+import pickle
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from transforms.errors import HuishengError
+from transforms.ingest import messages
+from transforms.ingest.job import Job
+
+_ROOT = Path(__file__).resolve().parents[2]
+_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "POLARS_MAX_THREADS", "TMPDIR")
+_START = "import sys; sys.path.insert(0, {root!r}); from transforms.ingest.nursery import main; main()"
+
+Tokens = Callable[[list[str], str], list[str | None]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a child gave: a result, or the four parts of a refusal."""
+
+    result: dict[str, Any] | None
+    refusal: dict[str, str] | None
+    peak_mb: int
+    sandbox: tuple[str, ...] = ()
+
+
+class _Nursery:
+    """The forking process of this process, started on first use."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.control, theirs = socket.socketpair()
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        command = [sys.executable, "-I", "-c", _START.format(root=str(_ROOT)), str(theirs.fileno())]
+        self.process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        theirs.close()
+
+    def close(self) -> None:
+        if os.getpid() == self.owner:
+            self.control.close()
+            self.process.wait(timeout=30)
+
+
+_lock = threading.Lock()
+_current: _Nursery | None = None
+
+
+def start() -> None:
+    """Begin loading the readers in the background; ``run`` does it otherwise."""
+    with _lock:
+        _nursery()
+
+
+def _nursery() -> _Nursery:
+    global _current
+    if _current is None or _current.owner != os.getpid() or _current.process.poll() is not None:
+        _current = _Nursery()
+        atexit.register(_current.close)
+    return _current
+
+
+def run(job: Job, tokens: Tokens) -> Outcome:
+    """Parse one file in a child. Never raises for what the file does to the child."""
+    with _lock:
+        nursery = _nursery()
+        ours, theirs = socket.socketpair()
+        with ours:
+            limits = struct.pack("<II", job.memory_mb, 2 * job.cpu_s + 30)
+            socket.send_fds(nursery.control, [limits], [theirs.fileno()])
+            theirs.close()
+            data = pickle.dumps(job)
+            ours.sendall(struct.pack("<I", len(data)) + data)
+            answer = _talk(ours, tokens)
+        end = messages.receive(nursery.control)
+    if end is None:
+        raise HuishengError("the parsing process is gone", where=job.file_name, next_step="run the command again")
+    return _outcome(answer, end, job)
+
+
+def _talk(line: socket.socket, tokens: Tokens) -> dict[str, Any] | None:
+    """Answer questions until the child gives its result or is gone."""
+    while (message := messages.receive(line)) is not None:
+        if "pseudonyms" not in message:
+            return message
+        try:
+            messages.send(
+                line, {"tokens": tokens([str(value) for value in message["pseudonyms"]], str(message["field"]))}
+            )
+        except (BrokenPipeError, ConnectionError):
+            return None
+    return None
+
+
+def _outcome(answer: dict[str, Any] | None, end: dict[str, Any], job: Job) -> Outcome:
+    peak = int(end.get("peak_mb", 0))
+    if answer is not None and not end["killed"] and end["code"] == 0:
+        return Outcome(answer.get("result"), answer.get("refused"), peak, tuple(answer.get("sandbox", ())))
+    return Outcome(None, _death(end, job), peak)
+
+
+def _death(end: dict[str, Any], job: Job) -> dict[str, str]:
+    code, found = "parser_died", f"its parser ended with code {end['code']}"
+    if end["killed"] == "memory":
+        code, found = "memory", f"parsing it needs more than {job.memory_mb} MB"
+    elif end["killed"] == "time" or end["code"] == -24:
+        code, found = "time", f"parsing it takes more than {job.cpu_s} s of CPU time"
+    elif end["code"] == -25:
+        code, found = "output", f"it unfolds to more than {job.output_mb} MB"
+    elif end["code"] in (-6, -11):
+        code, found = (
+            "memory",
+            f"its parser gave up (signal {-end['code']}), as it does for cells far apart or sizes that lie",
+        )
+    return {
+        "code": code,
+        "found": found,
+        "expected": "a file within the limits of huisheng.toml",
+        "next_step": "split it, or save it again as CSV",
+    }

@@ -1,0 +1,64 @@
+"""The one shape every reader returns: records of text cells, before any meaning."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+HEAD_RECORDS = 60
+RECORD_NO = "record_no"
+
+Row = list[str | None]
+
+
+@dataclass
+class BadRecord:
+    """A record that could not be read whole. ``record_no`` is 1-based among all records of the file."""
+
+    record_no: int
+    rule: str
+    expected: str
+    found: str = ""
+
+
+@dataclass
+class Batch:
+    """Some consecutive records: ``frame`` has ``record_no`` and text columns ``c0``, ``c1`` …; empty cells are null."""
+
+    frame: pl.DataFrame
+    bad: list[BadRecord] = field(default_factory=list)
+
+
+class Grid:
+    """Records of a file. ``head`` holds the first ones; ``batches`` streams everything after the header."""
+
+    format: str
+    encoding: str | None = None
+    evidence: str | None = None
+
+    def __init__(self, head: list[Row], width: int) -> None:
+        self.head, self.width = head, width
+        self.notes: list[str] = []
+
+    def batches(self, skip: int, width: int) -> Iterator[Batch]:
+        """Data records after the first ``skip`` records, numbered from 1; ``width`` cells each."""
+        raise NotImplementedError
+
+
+def column(index: int) -> str:
+    """Name of the text column at a position."""
+    return f"c{index}"
+
+
+def frame_of(rows: list[Row], width: int, first_no: int) -> pl.DataFrame:
+    """Rows of equal width as text columns; blank cells become null."""
+    columns = [list(values) for values in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+    data = [pl.Series(column(i), values, dtype=pl.String) for i, values in enumerate(columns)]
+    numbers = pl.int_range(first_no, first_no + len(rows), dtype=pl.Int64, eager=True).alias(RECORD_NO)
+    return blank_to_null(pl.DataFrame([numbers, *data]))
+
+
+def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cells without any visible character become null."""
+    texts = pl.col(pl.String)
+    return frame.with_columns(pl.when(texts.str.strip_chars().str.len_bytes() > 0).then(texts))

@@ -1,0 +1,244 @@
+"""One file into the raw zone: land, parse in a child, check, commit by one rename. A bad file becomes a refused row."""
+
+import hashlib
+import json
+import re
+import shutil
+import time
+import uuid
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from transforms import locks
+from transforms.errors import HuishengError
+from transforms.ingest import children, inbox, landing, ledger
+from transforms.ingest.job import Job
+from transforms.ingest.landing import Landed
+from transforms.ingest.ledger import LedgerEntry
+from transforms.ingest.source_fields import needed_contracts, source_spec
+from transforms.ingest.waiting import waiting_lock
+from transforms.privacy import pseudonyms
+from transforms.settings import Settings, Source
+
+_PART = re.compile(r"[a-z_]{1,40}(\.\d{1,6})?\.parquet")
+_COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
+
+
+def ingest_file(settings: Settings, source_name: str, relative_path: str, business_date: date) -> LedgerEntry:
+    """Take one file of the inbox. Returns its ledger row; a file that can't be taken has status ``refused``.
+
+    The same bytes again change nothing and return the row there is. Raises ``HuishengError`` for trouble
+    that is not the file's: an unknown source, a full disk, a lock that stays taken.
+    """
+    source = settings.source(source_name)
+    children.start()
+    with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
+        try:
+            landed = landing.land(settings.inbox / relative_path, settings.zones.landing)
+        except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+            return _unreadable(source, relative_path, business_date, error)
+        return _Intake(settings, source, relative_path, business_date, landed).run()
+
+
+def _unreadable(source: Source, path: str, business_date: date, error: OSError) -> LedgerEntry:
+    day = inbox.file_date(path, source.files)
+    reason = f"{path}: {error.strerror}; expected a readable file. Next: restore it or correct its rights"
+    return LedgerEntry(
+        source.name, source.contract, "", "", path, 0, day, business_date, "refused", code="unreadable", reason=reason
+    )
+
+
+class _Intake:
+    """One file on its way in."""
+
+    def __init__(self, settings: Settings, source: Source, path: str, business_date: date, landed: Landed) -> None:
+        self.settings, self.source, self.path, self.landed = settings, source, path, landed
+        self.business_date = business_date
+        self.file_date = inbox.file_date(path, source.files) or business_date
+        self.folder = settings.zones.raw / source.name
+        self.target = self.folder / landed.file_id
+
+    def run(self) -> LedgerEntry:
+        former = ledger.one(self.target)
+        if former is not None and former.status == "loaded":
+            return former
+        if not self.landed.is_stable:
+            return self._entry(
+                "waiting",
+                code="changing",
+                reason=f"{self.path}: still being written. Next: run again once it is complete",
+            )
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._sweep()
+        out = self.folder / f".draft-{uuid.uuid4().hex}"
+        out.mkdir(mode=0o700)
+        try:
+            return self._commit(out, self._parsed(out))
+        finally:
+            shutil.rmtree(out, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove what killed runs left. The lock is ours."""
+        for path in self.folder.glob(".draft-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _parsed(self, out: Path) -> LedgerEntry:
+        started = time.monotonic()
+        outcome = children.run(self._job(out), self._tokens())
+        seconds = round(time.monotonic() - started, 3)
+        if outcome.refusal is not None or outcome.result is None:
+            return self._refused(outcome.refusal or {}, seconds, outcome.peak_mb)
+        entry = self._checked(outcome.result, out, seconds, outcome.peak_mb)
+        share = entry.quarantined / max(1, entry.records_in)
+        if share > self.source.max_bad_share:
+            return self._held(entry, share)
+        return entry
+
+    def _job(self, out: Path) -> Job:
+        limits = self.settings.limits
+        return Job(
+            path=str(self.landed.path),
+            file_name=self.path,
+            out=str(out),
+            source=source_spec(self.settings, self.source),
+            file_id=self.landed.file_id,
+            file_date=self.file_date,
+            as_of_date=self.file_date,
+            contracts=needed_contracts(self.source),
+            known=tuple(self._known()),
+            memory_mb=limits.parse_memory_mb,
+            cpu_s=limits.parse_cpu_s,
+            output_mb=limits.max_uncompressed_mb,
+        )
+
+    def _known(self) -> list[str]:
+        """Record hashes of the source's earlier files, oldest first."""
+        me = (self.file_date, self.landed.file_id)
+        earlier = [
+            e
+            for e in ledger.read(self.settings, self.source.name)
+            if e.status == "loaded" and (e.file_date or date.min, e.file_id) < me
+        ]
+        return [str(self.folder / e.file_id / part) for e in earlier for part in e.parts.get("records", ())]
+
+    def _tokens(self) -> children.Tokens:
+        ring: list[Any] = []
+
+        def tokens(values: list[str], field: str) -> list[str | None]:
+            if not ring:
+                ring.append(pseudonyms.KeyRing.load(self.settings))
+            series = pl.Series(values, dtype=pl.String)
+            return pseudonyms.pseudonymise(series, ring[0], kind=pseudonyms.kind_of(field)).to_list()
+
+        return tokens
+
+    def _checked(self, result: dict[str, Any], out: Path, seconds: float, peak_mb: int) -> LedgerEntry:
+        """The ledger row of a result, after its counts and files have been compared."""
+        parts = {str(name): [str(part) for part in files] for name, files in result["parts"].items()}
+        wanted = {part for files in parts.values() for part in files}
+        if not all(map(_PART.fullmatch, wanted)) or {path.name for path in out.iterdir()} != wanted:
+            raise HuishengError(
+                "the parser's files are not the ones it reports", where=f"{self.source.name}/{self.path}"
+            )
+        columns = [str(title) for title in result["columns"]]
+        entry = self._entry(
+            "loaded",
+            **{name: int(result[name]) for name in _COUNTS},
+            **{
+                name: result[name]
+                for name in ("format", "layout", "layout_confidence", "encoding", "encoding_evidence")
+            },
+            rows={str(k): int(v) for k, v in result["rows"].items()},
+            rules={str(k): int(v) for k, v in result["rules"].items()},
+            hash_in=str(result["hash_in"]),
+            hash_out=str(result["hash_out"]),
+            columns=columns,
+            unmapped=[str(title) for title in result["unmapped"]],
+            notes=[str(note) for note in result["notes"]],
+            header_hash=hashlib.sha256("\x1f".join(columns).encode()).hexdigest()[:16],
+            parts=parts,
+            seconds=seconds,
+            peak_mb=peak_mb,
+        )
+        ledger.check([entry])
+        return entry
+
+    def _refused(self, refusal: dict[str, str], seconds: float, peak_mb: int) -> LedgerEntry:
+        found, code = str(refusal.get("found", "unknown")), str(refusal.get("code", "unknown"))
+        reason = f"{self.path}: {found}"
+        if refusal.get("expected"):
+            reason += f"; expected {refusal['expected']}"
+        if refusal.get("next_step"):
+            reason += f". Next: {refusal['next_step']}"
+        return self._entry("refused", code=code, reason=" ".join(reason.split()), seconds=seconds, peak_mb=peak_mb)
+
+    def _held(self, entry: LedgerEntry, share: float) -> LedgerEntry:
+        """A file with too many bad records is held whole: none of its rows count, its rejects stay to be read."""
+        rules = ", ".join(
+            f"{rule} {count}" for rule, count in sorted(entry.rules.items(), key=lambda item: -item[1])[:3]
+        )
+        return self._entry(
+            "refused",
+            code="too_many_bad",
+            reason=f"{self.path}: {entry.quarantined} of {entry.records_in} records are bad ({rules}); "
+            f"expected at most {self.source.max_bad_share:.0%}. Next: correct the source or raise max_bad_share",
+            **{
+                name: getattr(entry, name)
+                for name in ("format", "layout", "encoding", "encoding_evidence", "columns", "unmapped", "rules")
+            },
+            parts={"quarantine": entry.parts.get("quarantine", [])},
+            seconds=entry.seconds,
+            peak_mb=entry.peak_mb,
+        )
+
+    def _entry(self, status: ledger.Status, **values: Any) -> LedgerEntry:
+        return LedgerEntry(
+            source=self.source.name,
+            contract=self.source.contract.value,
+            file_id=self.landed.file_id,
+            sha256=self.landed.sha256,
+            file_name=self.path,
+            bytes=self.landed.bytes,
+            mtime_ns=self.landed.mtime_ns,
+            file_date=self.file_date,
+            business_date=self.business_date,
+            status=status,
+            config_hash=inbox.config_hash(self.source),
+            tool_version=_tool_version(),
+            **values,
+        )
+
+    def _commit(self, out: Path, entry: LedgerEntry) -> LedgerEntry:
+        """Make ledger row, rows and rejects visible by one rename."""
+        kept = {part for files in entry.parts.values() for part in files}
+        for path in out.iterdir():
+            if path.name not in kept:
+                path.unlink()
+        locks.write_durably(out / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
+        for name in kept:
+            _sync(out / name)
+        former = self.folder / f".draft-{uuid.uuid4().hex}"
+        if self.target.exists():
+            self.target.rename(former)
+        out.rename(self.target)
+        locks.sync_folder(self.folder)
+        shutil.rmtree(former, ignore_errors=True)
+        return entry
+
+
+def _sync(path: Path) -> None:
+    import os
+
+    with path.open("rb") as handle:
+        os.fsync(handle.fileno())
+
+
+def _tool_version() -> str:
+    try:
+        return version("huisheng")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,52 @@
+"""Finding configured columns in a header."""
+
+import unicodedata
+
+from transforms.ingest.job import Refusal, SourceSpec
+
+ANSWER_CLASSES = ("free_text",)
+
+
+def position(titles: list[str], wanted: str) -> int | None:
+    """Where a configured column stands; exact first, then ignoring width, case and blanks when that is unambiguous."""
+    if wanted in titles:
+        return titles.index(wanted)
+    loose = [i for i, title in enumerate(titles) if folded(title) == folded(wanted)]
+    return loose[0] if len(loose) == 1 else None
+
+
+def folded(title: str) -> str:
+    """A title without differences of width, case and blanks."""
+    return "".join(unicodedata.normalize("NFKC", title).casefold().split())
+
+
+def positions(titles: list[str], wanted: dict[str, str]) -> dict[str, int]:
+    """Key → position for every configured column. Raises ``Refusal`` naming the missing ones."""
+    found = {key: position(titles, column) for key, column in wanted.items()}
+    missing = sorted({wanted[key] for key, place in found.items() if place is None})
+    if missing:
+        raise missing_columns(missing, titles)
+    return {key: place for key, place in found.items() if place is not None}
+
+
+def missing_columns(missing: list[str], titles: list[str]) -> Refusal:
+    """The refusal of a file that lacks configured columns."""
+    return Refusal(
+        "missing_column",
+        f"no column {', '.join(map(repr, missing))} among {len(titles)} columns ({shortened(titles)})",
+        "the columns named in sources.toml",
+        "correct columns in sources.toml, or export the file with them",
+    )
+
+
+def shortened(titles: list[str]) -> str:
+    """The first titles for a message. Titles are the questionnaire's words, not a customer's."""
+    short = [title if len(title) <= 20 else title[:20] + "…" for title in titles[:6]]
+    return ", ".join(short) + (", …" if len(titles) > 6 else "")
+
+
+def is_free_text(title: str, key: str, sub: str, source: SourceSpec) -> bool:
+    """Whether configuration calls a question open text, by class of its column or by its role."""
+    if title in source.classes:
+        return source.classes[title] == "free_text"
+    return bool({(key, sub), (key, "*"), (key, "")} & source.free_text_questions)

@@ -1,0 +1,157 @@
+"""The process that forks one limited child per file. It has the readers loaded and never touches a file itself.
+
+Started by ``children.py`` with a socket as its control line; ends when that closes.
+"""
+
+import ctypes
+import json
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from transforms.ingest import messages, sandbox
+from transforms.ingest.job import Job, Refusal
+from transforms.ingest.parse import parse
+
+_POLL_S = 0.05
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PARENT_DEATH_SIGNAL = 1
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a child for every job socket that arrives, one at a time; report how each one ended."""
+    _preload()
+    while True:
+        data, handles, _, _ = socket.recv_fds(control, 16, 1)
+        if not data or not handles:
+            return
+        line = socket.socket(fileno=handles[0])
+        memory_mb, wall_s = struct.unpack("<II", data[:8])
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _run(line)
+        line.close()
+        messages.send(control, _watch(pid, memory_mb, wall_s))
+
+
+def _preload() -> None:
+    """Import what a parse may need now, once, rather than in every child."""
+    import transforms.privacy.masking  # noqa: F401
+
+
+def _watch(pid: int, memory_mb: int, wall_s: int) -> dict[str, Any]:
+    """Wait for a child; kill it when it grows or lasts too long. Returns how it ended and its largest size."""
+    handle, start, peak, killed = os.pidfd_open(pid), time.monotonic(), 0, ""
+    try:
+        while not select.select([handle], [], [], _POLL_S)[0]:
+            peak = max(peak, _resident_mb(pid))
+            killed = "memory" if peak > memory_mb else "time" if time.monotonic() - start > wall_s else ""
+            if killed:
+                os.kill(pid, signal.SIGKILL)
+                break
+        _, status, usage = os.wait4(pid, 0)
+    finally:
+        os.close(handle)
+    return {"killed": killed, "code": os.waitstatus_to_exitcode(status), "peak_mb": max(peak, usage.ru_maxrss >> 10)}
+
+
+def _resident_mb(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE >> 20
+    except (OSError, IndexError):
+        return 0
+
+
+def _run(line: socket.socket) -> None:
+    """The child: read the job, enter the sandbox, parse, answer, leave without cleaning up."""
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    code = 0
+    try:
+        answer = _answer(line)
+        messages.send(line, answer)
+    except BaseException:
+        code = 70
+    os._exit(code)
+
+
+def _answer(line: socket.socket) -> dict[str, Any]:
+    job: Job = pickle.loads(_bytes(line))  # noqa: S301 - written by the parent, which trusts itself
+    _silence()
+    held = sandbox.enter(
+        memory_mb=job.memory_mb,
+        cpu_s=job.cpu_s,
+        output_mb=job.output_mb,
+        readable=[job.path, *job.known, *_library_folders()],
+        writable=job.out,
+    )
+
+    def pseudonymise(values: pl.Series, field: str) -> pl.Series:
+        messages.send(line, {"pseudonyms": values.to_list(), "field": field})
+        reply = messages.receive(line)
+        if reply is None:
+            raise ConnectionError("the parent is gone")
+        return pl.Series(values.name, reply["tokens"], dtype=pl.String)
+
+    try:
+        return {"result": parse(job, pseudonymise), "sandbox": held}
+    except Refusal as refusal:
+        return {"refused": refusal.to_dict(), "sandbox": held}
+    except MemoryError:
+        return {"refused": Refusal("memory", f"needs more than {job.memory_mb} MB").to_dict()}
+    except (ConnectionError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        return {
+            "refused": Refusal(
+                "unreadable", _kind_of(error), "a file its format's reader accepts", "export the file again"
+            ).to_dict()
+        }
+
+
+def _kind_of(error: BaseException) -> str:
+    """The kind of an error and where it arose; never its message, which may quote the file."""
+    place = error.__traceback__
+    while (
+        place is not None and place.tb_next is not None and "/transforms/" in place.tb_next.tb_frame.f_code.co_filename
+    ):
+        place = place.tb_next
+    where = f" in {Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
+    return f"{type(error).__name__}{where}"
+
+
+def _bytes(line: socket.socket) -> bytes:
+    size = struct.unpack("<I", line.recv(4, socket.MSG_WAITALL))[0]
+    return line.recv(size, socket.MSG_WAITALL)
+
+
+def _silence() -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+
+
+def _library_folders() -> list[str]:
+    package = Path(__file__).resolve().parents[1]
+    system = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev")
+    return [str(package), sys.prefix, sys.base_prefix, *system]
+
+
+def main() -> None:
+    """Entry of the process; the control socket's number is the argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(socket.socket(fileno=int(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    json.dumps({})
+    main()

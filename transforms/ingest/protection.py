@@ -1,0 +1,55 @@
+"""Identifiers to pseudonyms and comments to masked comments, before anything is written past the landing zone."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from transforms.ingest.job import Field, SourceSpec
+
+Pseudonymise = Callable[[pl.Series, str], pl.Series]
+"""Tokens of identifiers of a contract field. The key stays with the parent, who answers."""
+
+
+def masked(values: pl.Series) -> pl.Series:
+    """Masked texts; each distinct text is looked at once."""
+    from transforms.privacy.masking import mask
+
+    distinct = values.drop_nulls().unique()
+    if distinct.is_empty():
+        return values
+    known = pl.DataFrame({"text": distinct, "masked": mask(distinct)})
+    joined = pl.DataFrame({"text": values}).join(known, on="text", how="left", maintain_order="left")
+    return joined["masked"].alias(values.name)
+
+
+def protected(
+    texts: pl.DataFrame,
+    fields: tuple[Field, ...],
+    columns: dict[str, str],
+    source: SourceSpec,
+    pseudonymise: Pseudonymise,
+) -> pl.DataFrame:
+    """Every column under the class of its field, or of its column in sources.toml, which wins."""
+    done = []
+    for field in fields:
+        if field.name not in texts.columns:
+            continue
+        values = texts[field.name]
+        kind = source.classes.get(columns.get(field.name, ""), field.field_class)
+        if field.field_class == "identifier" or kind == "identifier":
+            values = _tokens(values, field.name, pseudonymise)
+        elif kind == "free_text" or field.field_class == "free_text":
+            values = masked(values)
+        elif kind == "drop":
+            values = pl.Series(values.name, [None] * len(values), dtype=pl.String)
+        done.append(values)
+    return texts.with_columns(done)
+
+
+def _tokens(values: pl.Series, field: str, pseudonymise: Pseudonymise) -> pl.Series:
+    distinct = values.drop_nulls().unique()
+    if distinct.is_empty():
+        return values
+    known = pl.DataFrame({"value": distinct, "token": pseudonymise(distinct, field)})
+    joined = pl.DataFrame({"value": values}).join(known, on="value", how="left", maintain_order="left")
+    return joined["token"].alias(values.name)

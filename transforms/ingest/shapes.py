@@ -1,0 +1,57 @@
+"""What a layout says about a file: which column means what. The layouts produce it, survey.py and flat.py use it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+MULTI_SEPARATOR = "┋"
+RANK_SEPARATOR = "→"
+Part = Literal["value", "multi", "flag", "rank", "text", "other"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One answer column.
+
+    ``part``: a value, a packed multi-select, one option's flag, a ranking, words, an option's open text.
+    """
+
+    column: int
+    key: str
+    text: str
+    sub: str = ""
+    option: str = ""
+    loop: str = ""
+    part: Part = "value"
+
+
+@dataclass
+class Shape:
+    """How to read the records below the header. ``fields`` maps contract fields to columns."""
+
+    layout: str
+    confidence: float
+    header_rows: int
+    titles: list[str]
+    fields: dict[str, int] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    measurements: dict[int, tuple[str, str]] = field(default_factory=dict)
+    markers: dict[str, str] = field(default_factory=dict)
+    unmapped: list[str] = field(default_factory=list)
+    status_column: int | None = None
+    not_chosen: tuple[str, ...] = ("-1", "0", "")
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.titles)
+
+
+def unique_titles(row: list[str | None]) -> list[str]:
+    """Titles of a header row, trimmed; repeated ones get ``__2``, ``__3``, empty ones ``column_<n>``."""
+    seen: dict[str, int] = {}
+    titles = []
+    for number, found in enumerate(row, 1):
+        title = (found or "").strip().strip("\ufeff") or f"column_{number}"
+        seen[title] = seen.get(title, 0) + 1
+        titles.append(title if seen[title] == 1 else f"{title}__{seen[title]}")
+    return titles

@@ -1,0 +1,209 @@
+"""Records of one answered questionnaire each to response, answer and measurement rows."""
+
+import hashlib
+
+import polars as pl
+
+from transforms.ingest import values as parse
+from transforms.ingest.flat import with_values
+from transforms.ingest.grid import RECORD_NO, column
+from transforms.ingest.job import SourceSpec
+from transforms.ingest.protection import masked
+from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Question, Shape
+
+_DONE = {"1": "complete", "true": "complete", "0": "partial", "false": "partial", "是": "complete", "否": "partial"}
+_TEST = ("1", "2", "survey preview", "survey test", "preview", "test", "8", "9", "12", "40", "spam")
+_OTHER = r"^(.*?)\s*〖(.*)〗\s*$"
+OTHER_KEY = "__text"
+
+
+def responses(frame: pl.DataFrame, shape: Shape, source: SourceSpec, generated: pl.Series) -> pl.DataFrame:
+    """One text row per record; ``generated`` ids stand where the file has no response id."""
+    picked = [pl.col(column(place)).alias(name) for name, place in shape.fields.items()]
+    texts = frame.select(RECORD_NO, *picked)
+    if "response_id" not in texts.columns:
+        texts = texts.with_columns(generated.alias("response_id"))
+    texts = _with_status(with_values(texts, source), frame, shape)
+    fixed = {
+        "survey_id": source.survey_id,
+        "questionnaire_version": source.questionnaire_version,
+        "respondent_type": source.respondent_type,
+        "touchpoint_id": source.touchpoint_id,
+        **source.constants,
+    }
+    return texts.with_columns(
+        pl.lit(v, dtype=pl.String).alias(k) for k, v in fixed.items() if k not in texts.columns or k in source.constants
+    )
+
+
+def _with_status(texts: pl.DataFrame, frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    status = pl.col("status").str.to_lowercase().replace(_DONE) if "status" in texts.columns else pl.lit("complete")
+    texts = texts.with_columns(status.alias("status"))
+    if shape.status_column is None:
+        return texts
+    kind = frame[column(shape.status_column)].str.strip_chars().str.to_lowercase()
+    return texts.with_columns(
+        pl.when(kind.is_in(_TEST).fill_null(False)).then(pl.lit("test")).otherwise("status").alias("status")
+    )
+
+
+def with_local_date(typed: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """``submitted_date``: the local date of ``submitted_at`` where the file has none."""
+    local = pl.col("submitted_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
+    return typed.with_columns(pl.coalesce("submitted_date", local).alias("submitted_date"))
+
+
+def answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: SourceSpec) -> pl.DataFrame:
+    """One row per record, question, subquestion, option and loop. ``ids`` has record_no, response_id, survey_id."""
+    base = ids.join(frame, on=RECORD_NO, how="inner", maintain_order="left")
+    parts = [_answer(base, question, shape, source) for question in shape.questions]
+    if not parts:
+        return pl.DataFrame()
+    return _finished(pl.concat(parts, how="vertical"))
+
+
+def _answer(base: pl.DataFrame, question: Question, shape: Shape, source: SourceSpec) -> pl.DataFrame:
+    cell = pl.col(column(question.column))
+    found = base.select(
+        RECORD_NO,
+        "response_id",
+        "survey_id",
+        cell.alias("value_text"),
+        pl.lit(question.key).alias("question_key"),
+        pl.lit(question.sub).alias("subquestion_key"),
+        pl.lit(question.option).alias("option_key"),
+        pl.lit(question.loop).alias("loop_key"),
+        pl.lit(version_of(question, source)).alias("question_version"),
+        pl.lit(question.text).alias("question_text"),
+        cell.str.strip_chars()
+        .replace_strict(shape.markers, default=None, return_dtype=pl.String)
+        .alias("missing_reason"),
+    )
+    found = found.with_columns(
+        pl.when(pl.col("missing_reason").is_null()).then("value_text").alias("value_text"),
+        pl.when(cell_is_null()).then(pl.lit("skipped")).otherwise("missing_reason").alias("missing_reason"),
+    )
+    return _PARTS[question.part](found, shape).select(_COLUMNS)
+
+
+def cell_is_null() -> pl.Expr:
+    """Where nothing stands in the cell."""
+    return pl.col("value_text").is_null() & pl.col("missing_reason").is_null()
+
+
+def version_of(question: Question, source: SourceSpec) -> str:
+    """First 8 hex digits over wording and declared questionnaire version (which covers scale and options)."""
+    words = "\x1f".join([" ".join(question.text.split()), question.sub, source.questionnaire_version or ""])
+    return hashlib.blake2b(words.encode(), digest_size=4).hexdigest()
+
+
+def _flags(
+    frame: pl.DataFrame, *, text: bool = False, other: bool = False, number: pl.Expr | None = None
+) -> pl.DataFrame:
+    number = pl.lit(None, dtype=pl.Float64) if number is None else number
+    return frame.with_columns(
+        number.alias("value_num"), pl.lit(text).alias("is_free_text"), pl.lit(other).alias("is_other_text")
+    )
+
+
+def _text(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    return _flags(frame, text=True)
+
+
+def _other(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    given = frame.filter(pl.col("value_text").is_not_null())
+    return _flags(given.with_columns(pl.concat_str("option_key", pl.lit(OTHER_KEY))), text=True, other=True)
+
+
+def _flag(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    chosen = ~pl.col("value_text").str.strip_chars().is_in(list(shape.not_chosen))
+    number = pl.when(pl.col("value_text").is_null()).then(0.0).otherwise(chosen.cast(pl.Float64))
+    reason = pl.when(pl.col("missing_reason") != "skipped").then("missing_reason")
+    return _flags(frame.with_columns(reason.alias("missing_reason")), number=pl.when(reason.is_null()).then(number))
+
+
+def _value(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    return _options(frame, pl.col("value_text").str.contains(MULTI_SEPARATOR, literal=True).fill_null(False))
+
+
+def _multi(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    return _options(frame, pl.lit(True))
+
+
+def _options(frame: pl.DataFrame, is_packed: pl.Expr) -> pl.DataFrame:
+    """Packed options ``A┋B┋其他〖words〗`` to one row each, 1 for chosen; other cells stay one value. Words apart."""
+    marked = frame.with_columns((is_packed & pl.col("value_text").is_not_null()).alias("packed"))
+    split = marked.with_columns(pl.col("value_text").str.split(MULTI_SEPARATOR)).explode("value_text")
+    option, words = pl.col("value_text").str.extract(_OTHER, 1), pl.col("value_text").str.extract(_OTHER, 2)
+    split = split.with_columns(words.alias("words"), pl.coalesce(option, "value_text").alias("value_text"))
+    key = pl.when("packed").then(pl.col("value_text").str.strip_chars()).otherwise("option_key")
+    number = parse.numbers(split["value_text"]).alias("number")
+    value = pl.when("packed").then(1.0).otherwise("number")
+    chosen = _flags(split.with_columns(number).with_columns(key.alias("option_key")), number=value)
+    return pl.concat([chosen.select(_COLUMNS), _words(split).select(_COLUMNS)])
+
+
+def _words(split: pl.DataFrame) -> pl.DataFrame:
+    given = split.filter(pl.col("words").str.strip_chars().str.len_bytes() > 0)
+    key = pl.concat_str("value_text", pl.lit(OTHER_KEY))
+    return _flags(
+        given.with_columns(key.alias("option_key"), pl.col("words").alias("value_text")), text=True, other=True
+    )
+
+
+def _rank(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """``B→A→C``: one row per option, its place as the number."""
+    split = frame.with_columns(pl.col("value_text").str.split(RANK_SEPARATOR))
+    places = split.with_columns(
+        pl.int_ranges(1, pl.col("value_text").list.len().fill_null(1) + 1).alias("place"),
+        pl.col("value_text").fill_null([None]),
+    )
+    ranked = places.explode("value_text", "place").with_columns(pl.col("value_text").str.strip_chars())
+    place = pl.when(pl.col("value_text").is_not_null()).then(pl.col("place").cast(pl.Float64))
+    return _flags(ranked.with_columns(pl.col("value_text").fill_null("").alias("option_key")), number=place)
+
+
+_PARTS = {"value": _value, "multi": _multi, "text": _text, "other": _other, "flag": _flag, "rank": _rank}
+_COLUMNS = [
+    *(
+        RECORD_NO,
+        "response_id",
+        "survey_id",
+        "question_key",
+        "subquestion_key",
+        "option_key",
+        "loop_key",
+        "question_version",
+    ),
+    *("question_text", "value_text", "value_num", "is_free_text", "is_other_text", "missing_reason"),
+]
+
+
+def _finished(rows: pl.DataFrame) -> pl.DataFrame:
+    """Masked; a number that is part of an identifier goes with it."""
+    hidden = masked(rows["value_text"])
+    changed = (hidden != rows["value_text"]).fill_null(False)
+    return rows.with_columns(
+        hidden.alias("value_text"),
+        pl.when(~changed).then("value_num").alias("value_num"),
+        pl.lit(None, dtype=pl.Float64).alias("scale_min"),
+        pl.lit(None, dtype=pl.Float64).alias("scale_max"),
+    )
+
+
+def measurements(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """One text row per record and measured column that is filled; ``ids`` holds the typed response rows."""
+    base = ids.join(frame, on=RECORD_NO, how="inner", maintain_order="left")
+    parts = [
+        base.select(
+            *(RECORD_NO, "customer_key", "unit_id", "order_id", "channel"),
+            pl.concat_str("survey_id", pl.lit(":"), "response_id", pl.lit(f":{attribute}")).alias("measurement_id"),
+            pl.lit(attribute).alias("attribute"),
+            pl.lit(unit).alias("value_unit"),
+            pl.col(column(place)).alias("value"),
+            pl.col("submitted_at").alias("measured_at"),
+            pl.lit(shape.titles[place]).alias("column"),
+        ).filter(pl.col("value").is_not_null())
+        for place, (attribute, unit) in shape.measurements.items()
+    ]
+    return pl.concat(parts) if parts else pl.DataFrame()

@@ -1,0 +1,169 @@
+"""Text to numbers, times and truth values, column by column. What doesn't fit becomes null; the caller says why.
+
+Every function takes a text series (null = empty cell) and returns a series of the same length.
+"""
+
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+_DIGITS = "〇零一二两三四五六七八九十"
+_CHINESE_NUMBERS = {
+    **dict(
+        zip(
+            "〇零一二两三四五六七八九十",
+            ("0", "0", "1", "2", "2", "3", "4", "5", "6", "7", "8", "9", "10"),
+            strict=True,
+        )
+    ),
+    **{f"十{digit}": str(10 + n) for n, digit in enumerate("一二三四五六七八九", 1)},
+}
+_UNIT = r"(?:分|星|次|个|元|块|岁|年|月|天|日|人|秒|points?|stars?|yuan|rmb|cny)"
+_MONEY = r"(?:￥|¥|\$|rmb|cny)"
+_TRUE = ("true", "t", "yes", "y", "1", "1.0", "是", "有", "对", "√")
+_FALSE = ("false", "f", "no", "n", "0", "0.0", "否", "无", "没有", "不是", "×")
+_NULLS = ("null", "\\n", "none", "n/a", "#n/a", "nan", "nat", "-", "--", "/")
+
+_LOCAL_FORMATS = (
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d %H:%M:%S",
+    "%Y.%m.%d",
+    "%Y年%m月%d日 %H:%M:%S",
+    "%Y年%m月%d日 %H:%M",
+    "%Y年%m月%d日%H时%M分%S秒",
+    "%Y年%m月%d日%H时%M分",
+    "%Y年%m月%d日",
+    "%Y%m%d%H%M%S",
+    "%Y%m%d",
+)
+_OFFSET_FORMATS = (
+    "%Y-%m-%dT%H:%M:%S%.f%#z",
+    "%Y-%m-%d %H:%M:%S%.f%#z",
+    "%Y-%m-%d %H:%M:%S%.f %#z",
+    "%Y-%m-%dT%H:%M%#z",
+)
+
+
+def is_null_word(values: pl.Series) -> pl.Series:
+    """Where a cell only says that there is no value (NULL, N/A, -)."""
+    return values.str.strip_chars().str.to_lowercase().is_in(list(_NULLS)).fill_null(False)
+
+
+def trimmed(values: pl.Series) -> pl.Series:
+    """Without surrounding space, and without the ``="…"`` or ``'`` that keep a spreadsheet from counting."""
+    bare = values.str.strip_chars("\ufeff\u200b \t\r\n\u3000\xa0")
+    bare = bare.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'(\d+)$", "$1")
+    return bare.set(bare == "", None)
+
+
+def numbers(values: pl.Series) -> pl.Series:
+    """Float64: ``5``, ``5.0``, ``５``, ``五``, ``5分``, ``1,234.5`` and ``￥12`` alike; null where it is no number."""
+    plain = values.cast(pl.Float64, strict=False)
+    left = values.filter(plain.is_null() & values.is_not_null()).unique()
+    if left.is_empty():
+        return _finite(plain)
+    return _finite(
+        plain.to_frame("n")
+        .select(pl.coalesce("n", values.replace_strict(left, _spelled(left), default=None)))
+        .to_series()
+    )
+
+
+def _finite(values: pl.Series) -> pl.Series:
+    return values.set(~values.is_finite().fill_null(True), None)
+
+
+def _spelled(values: pl.Series) -> pl.Series:
+    text = values.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
+    text = text.str.replace(rf"^{_MONEY}\s*", "").str.replace(rf"\s*{_UNIT}$", "")
+    grouped = text.str.contains(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$").fill_null(False)
+    text = (
+        text.to_frame("t")
+        .select(pl.when(grouped).then(pl.col("t").str.replace_all(",", "", literal=True)).otherwise("t"))
+        .to_series()
+    )
+    return text.replace(_CHINESE_NUMBERS).cast(pl.Float64, strict=False)
+
+
+def integers(values: pl.Series) -> pl.Series:
+    """Int64; null where it is no whole number. Digits beyond the precision of a float are kept."""
+    exact = values.cast(pl.Int64, strict=False)
+    if exact.null_count() == values.null_count():
+        return exact
+    floats = numbers(values)
+    whole = floats.set(((floats.floor() != floats) | (floats.abs() > 2**53)).fill_null(True), None).cast(
+        pl.Int64, strict=False
+    )
+    return exact.to_frame("n").select(pl.coalesce("n", whole)).to_series()
+
+
+def durations(values: pl.Series) -> pl.Series:
+    """Seconds: ``10秒``, ``1分20秒``, ``1小时2分``, ``00:01:20``, ``1天`` or a bare number of seconds."""
+    plain = values.cast(pl.Float64, strict=False)
+    left = values.filter(plain.is_null() & values.is_not_null()).unique()
+    if left.is_empty():
+        return plain
+    text = left.str.normalize("NFKC").str.replace_all(r"\s", "")
+    spoken = _groups(
+        text,
+        r"^(?:(\d+)天)?(?:(\d+)(?:小时|时|h))?(?:(\d+)(?:分钟|分|min|m))?(?:(\d+(?:\.\d+)?)(?:秒|s))?$",
+        (86400, 3600, 60, 1),
+    )
+    clock = _groups(text, r"^(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:\.\d+)?)$", (3600, 60, 1))
+    seconds = pl.select(pl.coalesce(pl.lit(spoken), pl.lit(clock))).to_series()
+    return plain.to_frame("n").select(pl.coalesce("n", values.replace_strict(left, seconds, default=None))).to_series()
+
+
+def _groups(text: pl.Series, pattern: str, weights: tuple[int, ...]) -> pl.Series:
+    parts = text.str.extract_groups(pattern).struct.unnest()
+    numbers_ = parts.select(pl.all().cast(pl.Float64, strict=False))
+    if numbers_.is_empty():
+        return pl.Series([], dtype=pl.Float64)
+    total = sum(pl.col(name).fill_null(0.0) * weight for name, weight in zip(numbers_.columns, weights, strict=True))
+    return numbers_.select(pl.when(pl.any_horizontal(pl.all().is_not_null())).then(total)).to_series()
+
+
+def booleans(values: pl.Series) -> pl.Series:
+    """True, False or null."""
+    text = values.str.strip_chars().str.to_lowercase()
+    table = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
+    return text.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.Boolean)
+
+
+def local_times(values: pl.Series, zone: str) -> pl.Series:
+    """Datetime without offset, in the local time of ``zone``; a time with its own offset is brought there."""
+    text = values.str.strip_chars()
+    result = pl.Series(values.name, [None] * len(values), dtype=pl.Datetime("us"))
+    for form in _LOCAL_FORMATS:
+        if not (open_ := result.is_null() & text.is_not_null()).any():
+            return result
+        result = _fill(result, open_, _parse(text.filter(open_), form))
+    for form in _OFFSET_FORMATS:
+        if not (open_ := result.is_null() & text.is_not_null()).any():
+            break
+        found = text.filter(open_).str.to_datetime(form, strict=False, time_unit="us")
+        result = _fill(result, open_, found.dt.convert_time_zone(zone).dt.replace_time_zone(None))
+    return result
+
+
+def _parse(text: pl.Series, form: str) -> pl.Series:
+    if "%H" in form:
+        return text.str.to_datetime(form, strict=False, time_unit="us")
+    return text.str.to_date(form, strict=False).cast(pl.Datetime("us"))
+
+
+def _fill(result: pl.Series, where: pl.Series, found: pl.Series) -> pl.Series:
+    return result.scatter(where.arg_true(), found)
+
+
+def to_utc(local: pl.Series, zone: str) -> pl.Series:
+    """UTC without offset. A time that the clock change skips becomes null, one it repeats counts as the earlier."""
+    ZoneInfo(zone)
+    aware = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return aware.dt.convert_time_zone("UTC").dt.replace_time_zone(None)

@@ -1,0 +1,87 @@
+"""XLSX, XLSB, ODS and legacy XLS sheets to records of text, cell by cell as they are shown, never rounded."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from python_calamine import CalamineWorkbook
+
+from transforms.ingest.grid import HEAD_RECORDS, Batch, Grid, Row, frame_of
+from transforms.ingest.job import Refusal
+
+BATCH_RECORDS = 20_000
+
+
+class WorkbookGrid(Grid):
+    """One sheet of a workbook."""
+
+    def __init__(self, handle: BinaryIO, form: str, sheet: str | None) -> None:
+        self.format = form
+        book = CalamineWorkbook.from_filelike(handle)
+        name = sheet or _first_filled(book)
+        if name not in book.sheet_names:
+            raise Refusal(
+                "no_sheet",
+                f"no sheet of the configured name among {len(book.sheet_names)}",
+                name or "",
+                "correct sheet in sources.toml",
+            )
+        self._sheet = book.get_sheet_by_name(name)
+        filled = [row for row in self._rows(HEAD_RECORDS) if any(row)]
+        if not filled:
+            raise Refusal(
+                "empty",
+                "a sheet without a filled cell",
+                "a header and records",
+                "export the file again, or name the sheet",
+            )
+        super().__init__(filled, max(map(len, filled)))
+        if len(book.sheet_names) > 1:
+            self.notes.append(f"1 of {len(book.sheet_names)} sheets read")
+
+    def _rows(self, limit: int | None = None) -> Iterator[Row]:
+        for number, cells in enumerate(self._sheet.iter_rows()):
+            if limit is not None and number >= limit:
+                return
+            yield [text_of(cell) for cell in cells]
+
+    def batches(self, skip: int, width: int) -> Iterator[Batch]:
+        """Data records in batches; rows without a filled cell are none."""
+        rows: list[Row] = []
+        first = 1
+        for number, row in enumerate((row for row in self._rows() if any(row)), 1 - skip):
+            if number < 1:
+                continue
+            rows.append((row + [None] * (width - len(row)))[:width])
+            if len(rows) >= BATCH_RECORDS:
+                yield Batch(frame_of(rows, width, first))
+                rows, first = [], number + 1
+        if rows:
+            yield Batch(frame_of(rows, width, first))
+
+
+def _first_filled(book: CalamineWorkbook) -> str:
+    for name in book.sheet_names:
+        if book.get_sheet_by_name(name).total_height:
+            return name
+    raise Refusal("empty", "no sheet with a filled cell", "a header and records", "export the file again")
+
+
+def text_of(cell: Any) -> str | None:
+    """A cell as text: whole numbers without ``.0``, times in ISO form."""
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, dt.timedelta):
+        return _clock(cell)
+    return None if cell is None else str(cell)
+
+
+def _clock(span: dt.timedelta) -> str:
+    seconds = int(span.total_seconds())
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
