@@ -27,7 +27,7 @@ def rows_of(frame: pl.DataFrame, shape: Shape, source: SourceSpec, fields: tuple
 def with_values(texts: pl.DataFrame, source: SourceSpec) -> pl.DataFrame:
     """Configured words replaced, for example 已完成 by complete; others stay."""
     changed = [
-        pl.col(name).str.strip_chars().replace(table).alias(name)
+        pl.col(name).str.strip_chars().replace({k: v or None for k, v in table.items()}).alias(name)
         for name, table in source.values.items()
         if name in texts.columns
     ]

@@ -214,19 +214,15 @@ def as_text(values: pl.Series) -> pl.Series:
         form = "%Y-%m-%d %H:%M:%S%.f" if dtype.time_zone is None else "%Y-%m-%dT%H:%M:%S%.f%:z"
         return values.dt.to_string(form)
     if dtype.is_float():
-        whole = (values.floor() == values) & (values.abs() < 2**53)
-        return (
-            values.to_frame("v")
-            .select(
-                pl.when(whole)
-                .then(pl.col("v").cast(pl.Int64, strict=False).cast(pl.String))
-                .otherwise(pl.col("v").cast(pl.String))
-            )
-            .to_series()
-        )
-    if dtype == pl.Binary:
-        return values.cast(pl.String)
+        return _float_text(values).alias(values.name)
     return values.cast(pl.String)
+
+
+def _float_text(values: pl.Series) -> pl.Series:
+    number = pl.col("v")
+    whole = (number.floor() == number) & (number.abs() < 2**53)
+    digits = pl.when(whole).then(number).cast(pl.Int64, strict=False).cast(pl.String)
+    return pl.DataFrame({"v": values}).select(pl.coalesce(digits, number.cast(pl.String))).to_series()
 
 
 def _plain(value: Any) -> Any:
