@@ -24,7 +24,11 @@ _ESTATE = (
     "|坊|阁|中心|国际|庄|村|厦|轩|墅|院"
 )
 _NAMED = rf"[{_HAN}a-z0-9]{{1,8}}?"
-_TAIL = rf"(?:{_S}[{_HAN}]{{2,8}}?(?:{_ESTATE})(?={_PIECE}|{_S}[a-z]?[0-9]{{3,4}}室))?(?:{_PIECE}){{0,5}}{_ROOM}"
+_STRONG = rf"{_S}(?:{_N}|[a-z甲乙丙丁东西南北])\s?(?:号楼|栋|幢|座|单元|期|区)"
+_TAIL = (
+    rf"(?:附{_N}号)?(?:(?:与|和|近)?[{_HAN}]{{2,8}}?(?:路|街|交叉口|路口|旁))?(?:{_S}[{_HAN}]{{2,8}}?(?={_STRONG}|{_S}[a-z]?[0-9]{{3,4}}室))?"
+    rf"(?:{_PIECE}){{0,5}}{_ROOM}"
+)
 
 _ROAD = re.compile(
     rf"(?P<name>{_NAMED})(?P<kind>{_STREET})(?:[东西南北中]?(?:{_N})?段|[东西南北中])?{_S}(?:辅路)?{_N}\s?(?:号院?|弄|#)(?!线|链|楼梯){_TAIL}"
@@ -34,7 +38,7 @@ _ESTATED = re.compile(
     rf"(?={_PIECE})(?=[^，。！？；\n]{{0,12}}?(?:号楼|栋|幢|座|单元|室|户)){_TAIL}"
 )
 _BUILDING = re.compile(
-    rf"(?P<name>)(?P<kind>)[a-z]?{_N}\s?(?:栋|幢|号楼)(?:{_S}(?:[东西南北]|{_N})\s?单元)?(?:{_S}{_N}\s?[楼层])?{_S}"
+    rf"[a-z]?{_N}\s?(?:栋|幢|号楼)(?:{_S}(?:[东西南北]|{_N})\s?单元)?(?:{_S}{_N}\s?[楼层])?{_S}"
     rf"(?:[a-z]?[0-9]{{3,4}}|[零〇一二三四五六七八九幺]{{3,4}})(?![0-9元块])\s?(?:室|房|号|户)?"
     rf"|(?:[a-z]?{_N}\s?[栋幢座]{_S})?{_N}\s?单元{_S}(?:{_N}\s?[楼层]{_S})?(?:{_N})\s?(?:室|房|号|户|门)?"
     rf"|[a-z]\s?座{_S}(?:{_N}\s?[楼层]{_S})?{_N}\s?[室房户]"
@@ -50,10 +54,12 @@ _STATED = re.compile(
 _FINE = re.compile(rf"(?:{_STREET}|小区|花园|公寓|家园|新村|苑|大厦|镇|乡|村|街道|社区)")
 _DISTRICT = re.compile(rf"[{_HAN}]{{1,6}}?(?:自治区|特别行政区|自治州|省|市|(?<![小社园景校厂])区|县|旗)")
 _ADMIN_END = re.compile(r"(?:自治区|特别行政区|自治州|省|(?<!城|超|门|上|夜|股|菜)市|(?<![小社园景校厂片城市地])区|县)")
-_STOP = re.compile(r"[住在到寄送址是为于往去的我从给至了和跟有把被过来要您你他她它这那请]")
-_NO_STREET = re.compile(
-    r"(?:半|一|铁|线|电|网|上|套|思|出|马|问|迷|走|赶|顺|绕|修|管|水|道|知|频|渠|味|报|通|跑|隧|轨|赛|难|厚|公|地|人|车|滑|这|那|哪|家|心|手|城|店"
-    r"|夜|屋|嘴|眼|梦|作|些|条)$"
+_STOP = re.compile(r"[住在到寄送址是为于往去的我从给至了和跟有把被过来要您你他她它这那请查放发货买下么寻找按靠近位]")
+_NO_STREET = frozenset(
+    "半一铁线电网上套思出马问迷走赶顺绕修管水道知频渠味报通跑隧轨赛难厚公地人车滑这那哪家心手城店夜屋嘴眼梦作些条"
+)
+_NEVER_STREET = re.compile(
+    r"(?:半路|走路|赶路|顺路|绕路|铁路|线路|网路|套路|思路|知道|频道|渠道|味道|报道|通道|隧道|轨道|[这那哪家]里|公里)$"
 )
 _STORE = re.compile(r"(?:口|的)?(?:店|站|分店|门店|营业厅|专卖|网点|支行|服务点|旗舰)")
 
@@ -63,8 +69,10 @@ def addresses(shadow: Shadow) -> Iterator[Found]:
     text = shadow.text
     for pattern in (_ROAD, _ESTATED, _VILLAGE, _BUILDING):
         for found in pattern.finditer(text):
-            start = found.start() + _lead(found["name"] or "")
-            if start < found.end() and _is_place(text[start : found.end("kind")], found["kind"] or ""):
+            start = (
+                _building_start(text, found.start()) if pattern is _BUILDING else found.start() + _lead(found["name"])
+            )
+            if pattern is _BUILDING or _is_place(text[start : found.end("kind")], found["kind"]):
                 yield "address", start, found.end()
     for found in _STATED.finditer(text):
         yield from _stated(found)
@@ -76,10 +84,21 @@ def _lead(name: str) -> int:
     return max((cut for cut in cuts if cut < len(name)), default=0)
 
 
+def _building_start(text: str, start: int) -> int:
+    """A building's estate belongs to it where a district stands right before: 西湖区云栖谷3栋2单元501."""
+    floor = max(0, start - 12)
+    ends = [m.end() for m in _ADMIN_END.finditer(text, floor, start)]
+    between = text[ends[-1] : start] if ends else ""
+    return ends[-1] if re.fullmatch(rf"[{_HAN}a-z0-9 ]{{2,10}}", between) else start
+
+
 def _is_place(name: str, kind: str) -> bool:
-    if kind in ("道", "里", "路", "街", "坊"):
-        return len(name) > 1 and not (len(name) <= 3 and _NO_STREET.search(name[:-1]))
-    return True
+    if kind not in ("道", "里", "路", "街", "坊"):
+        return True
+    bare = name[: -len(kind)]
+    if _NEVER_STREET.search(name):
+        return False
+    return bool(bare) and not (len(bare) == 1 and bare in _NO_STREET)
 
 
 def _stated(found: re.Match[str]) -> Iterator[Found]:

@@ -12,9 +12,9 @@ _AT = re.compile(
 )
 _DOT = r"\s{0,2}(?:\.|。|点|[(\[{【]\s?(?:dot|点)\s?[)\]}】]|\sdot\s)\s{0,2}"
 _PROVIDER = r"(?:qq|163|126|139|189|gmail|outlook|hotmail|sina|sohu|foxmail|yeah|aliyun|icloud|yahoo)"
-_DOMAIN = re.compile(
-    rf"(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}|{_PROVIDER}\s{{0,2}}(?:com|cn|net)"
-    r"|(?:[a-z0-9] ){1,12}\. ?(?:[a-z] ?){1,5}[a-z]"
+_DOMAIN = re.compile(rf"(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}|{_PROVIDER}\s{{0,2}}(?:com|cn|net)")
+_SPACED_MAIL = re.compile(
+    r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9._%+\-](?![a-z0-9])){1,63} @(?P<domain>(?: [a-z0-9.\-](?![a-z0-9])){3,63})"
 )
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
 
@@ -24,12 +24,12 @@ _SAYING = (
 _SAID = rf"(?:{_SAYING}){{0,8}}?"
 _WECHAT = re.compile(
     rf"(?:{alternatives('accounts')}|(?<![a-z0-9])(?:wx|vx|w x|v x|wei xin|line)(?![a-z])"
-    r"|\+\s?v|(?<![a-z0-9])v(?![a-z0-9]))"
+    r"|\+\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
     rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}|[0-9][a-z0-9_\-]{{4,19}})(?![a-z0-9_])"
 )
 _QQ = re.compile(
     rf"(?:(?<![a-z])qq|扣扣|叩叩|企鹅|🐧|(?<![a-z0-9])q(?![a-z]))(?P<said>{_SAID})"
-    r"(?P<id>[1-9](?:[ .\-_·]?[0-9]){4,10})(?![0-9])"
+    r"(?P<id>[1-9](?:[ .\-_·、,]?[0-9]){4,10})(?![0-9])"
 )
 _BEHIND = re.compile(
     r"(?<![a-z0-9_\-])([a-z_][a-z0-9_\-]{5,19}|[1-9][0-9]{4,11})[\s,，(]{0,2}(?:这?就?是我|是我|我)的?(?:微信|qq|vx|wx|扣扣)"
@@ -39,8 +39,9 @@ _MARKER = re.compile(r"号|id|是|为|加|搜|:|=")
 _COMMON_WORDS = frozenset(words("not_accounts"))
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
+_GAP = SEP.replace("{0,2}", "{0,3}")
 _PLATE = re.compile(
-    rf"(?P<province>[{_PROVINCE}]){SEP}[a-z](?P<tail>{SEP}(?:[a-z0-9]{SEP}){{4,5}}?[a-z0-9学警挂港澳领])(?![a-z0-9])"
+    rf"(?P<province>[{_PROVINCE}]){_GAP}[a-z](?P<tail>{_GAP}(?:[a-z0-9]{_GAP}){{4,5}}?[a-z0-9学警挂港澳领])(?![a-z0-9])"
 )
 _NO_PLATE_BEFORE = {
     "新": "全最更崭创翻出刷重",
@@ -70,6 +71,9 @@ def handles(shadow: Shadow) -> Iterator[Found]:
 def emails(shadow: Shadow) -> Iterator[Found]:
     """E-mail addresses, disguised ones such as ``a(at)b点com`` too."""
     text = shadow.text
+    for found in _SPACED_MAIL.finditer(text):
+        if " ." in found["domain"]:
+            yield "email", *found.span()
     for at in _AT.finditer(text):
         domain = _DOMAIN.match(text, at.end())
         if domain:
@@ -77,20 +81,11 @@ def emails(shadow: Shadow) -> Iterator[Found]:
 
 
 def _local_start(text: str, end: int) -> int:
-    """Where the part before the @ begins: up to 64 characters, or single ones apart by blanks."""
+    """Where the up to 64 characters before the @ begin."""
     start, floor = end, max(0, end - 64)
     while start > floor and text[start - 1] in _LOCAL:
         start -= 1
-    while end - start <= 64 and _is_single(text, start):
-        start -= 2
     return start
-
-
-def _is_single(text: str, start: int) -> bool:
-    """Whether one lone character stands before the blank before ``start``, and one behind it."""
-    lone_before = start >= 2 and text[start - 1] == " " and text[start - 2] in _LOCAL
-    alone = start < 3 or text[start - 3] not in _LOCAL
-    return lone_before and alone and (start + 1 >= len(text) or text[start + 1] not in _LOCAL)
 
 
 def _plates(view: str) -> Iterator[Found]:

@@ -60,7 +60,7 @@ def mask_value(text: str | None, limit: int = 80) -> str | None:
     """A refused value as quarantine and errors may show it: masked, on one line, shortened."""
     if text is None:
         return None
-    line = " ".join(mask_text(text[: limit * 8]).split())
+    line = " ".join(mask_text(text[:10_000]).split())
     plain = "".join(char if char.isprintable() else "�" for char in line)
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 

@@ -18,6 +18,7 @@ _NOT_NAMES = frozenset(words("not_names"))
 # Surnames that are everyday characters: before a title only at a clear beginning.
 _EVERYDAY = frozenset(words("everyday_surnames")[0])
 _BEGINNING = frozenset(words("before_surnames")[0]) | frozenset(",，。.!！?？:：;；、 \n\t(（\"“'”" + BREAK)
+_FIRST = frozenset(SURNAMES) | {name[0] for name in _COMPOUND}
 _WEAK = frozenset(words("weak_introductions"))
 
 _SURNAME = rf"(?:{'|'.join(sorted(_COMPOUND))}|[{SURNAMES}])"
@@ -25,7 +26,7 @@ _DOTTED = r"[一-龥]{2,8}[·・•.][一-龥]{2,8}"
 _END = rf"(?=$|[^一-龥a-z0-9]|{BREAK}|{alternatives('after_names')})"
 
 _LABELLED = re.compile(
-    rf"(?:{alternatives('labels')})(?:是|为|叫|[:\s(]){{1,3}}"
+    rf"(?:{alternatives('labels')})(?P<said>(?:是|为|叫|[:\s(]){{0,3}})"
     rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|[一-龥]{{2,4}}(?=$|[^一-龥]))"
 )
 _INTRODUCED = re.compile(
@@ -37,7 +38,7 @@ _LATIN = re.compile(
     r"(?:my name is|i am mr\.?|i am ms\.?|i'm mr\.?|name:|mr\.|ms\.|mrs\.)\s{0,2}"
     r"(?P<name>[a-z]{2,15}(?: [a-z]{2,15})?)(?![a-z])"
 )
-_TITLED = re.compile(rf"(?P<before>^|.|\n)(?P<name>{_SURNAME}[一-龥]{{0,2}}?)(?={alternatives('titles')})")
+_TITLE = re.compile(alternatives("titles"))
 _AFTER_ROLE = re.compile(
     rf"(?:{alternatives('roles')})(?:是|叫|名叫|[:\s(]){{0,2}}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
 )
@@ -48,14 +49,16 @@ def names(shadow: Shadow) -> Iterator[Found]:
     text = shadow.text
     for pattern in (_LABELLED, _INTRODUCED_DOTTED, _LATIN):
         for found in pattern.finditer(text):
-            if found["name"] not in _NOT_NAMES:
+            said = pattern is not _LABELLED or found["said"]
+            if found["name"] not in _NOT_NAMES and (said or _is_name(found["name"], strong=False)):
                 yield "name", *found.span("name")
     for found in _INTRODUCED.finditer(text):
         if _is_name(found["name"], strong=found["word"] not in _WEAK):
             yield "name", *found.span("name")
-    for found in _TITLED.finditer(text):
-        if _is_titled(found["name"], found["before"]):
-            yield "name", *found.span("name")
+    for title in _TITLE.finditer(text):
+        start = _titled_start(text, title.start())
+        if start < title.start():
+            yield "name", start, title.start()
     for found in _AFTER_ROLE.finditer(text):
         if _is_name(found["name"], strong=False):
             yield "name", *found.span("name")
@@ -68,8 +71,19 @@ def _is_name(name: str, strong: bool) -> bool:
     return bool(given) and (strong or all(char in _GIVEN for char in given))
 
 
+def _titled_start(text: str, end: int) -> int:
+    """Where the name right before a title begins; ``end`` where there is none."""
+    for size in (4, 3, 2, 1):
+        start = end - size
+        if start >= 0 and text[start] in _FIRST and _is_titled(text[start:end], text[max(0, start - 1) : start]):
+            return start
+    return end
+
+
 def _is_titled(name: str, before: str) -> bool:
     surname, given = _split(name)
+    if len(given) > 2:
+        return False
     clear = not before or before in _BEGINNING
     if name in _NOT_NAMES or any(name[i : i + 2] in _NOT_NAMES for i in range(len(name) - 1)):
         return False

@@ -22,7 +22,7 @@ _FIXED_86 = re.compile(
 )
 _FIXED_SINGLE = re.compile(r"(?<![0-9])0(?:[ .\-·_][0-9]){9,11}(?![0-9])")
 _LOCAL = re.compile(
-    rf"(?:电话|座机|固话|号码|(?<![a-z])tel|phone|打|拨|致电|call)[^0-9\n\ue000]{{0,6}}([2-9][0-9]{{2,3}}{SEP}[0-9]{{4}})"
+    rf"(?:电话|座机|固话|号码|(?<![a-z])tel|phone|打|拨|致电|call)[^0-9a-z\n\ue000]{{0,6}}([2-9][0-9]{{2,3}}{SEP}[0-9]{{4}})"
     r"(?![0-9])"
 )
 _ABROAD = re.compile(
@@ -38,16 +38,19 @@ _NETWORK = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
 _GROUPINGS = {
     *((11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6), (6, 5), (3, 5, 3), (3, 3, 3, 2), (3, 2, 2, 4), (3, 4, 2, 2)),
 }
+_SIZE_LIKE = {(4, 3, 4), (4, 4, 3)}
 _LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()\u30fb")
 _UNIT_AFTER = re.compile(r"\s?(?:元|块|rmb|¥|w|瓦|mm|cm|厘米|毫米|l|升|匹|分|%|折|斤|kg|g|mah|寸|年|月)")
 _PRICE_BEFORE = re.compile(r"(?:价|¥|\$|元|尺寸|规格|型号|单号|编号|比分|得分|条码|序列号)[^0-9]{0,3}$")
 _ORDER_WORD = re.compile(
-    r"订单|单号|运单|快递|物流|流水|条码|序列号|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|no|order|sku)(?![a-z])"
+    r"(?:(?:订单|单号|运单|快递|物流|流水|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|no|order|sku|po|id))"
+    r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{0,4}[\-.]?|(?<![a-z])[a-z]{2,4})$"
 )
-_CARD_WORD = re.compile(
-    r"卡号|银行|信用卡|储蓄卡|借记卡|账户|账号|帐号|工行|建行|农行|中行|招行|交行|转账|收款|打款|退款到|card"
+_SERIAL = re.compile(
+    r"(?:(?:订单|单号|运单|条形?码|序列|货号|型号|批次|编码|编号)(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{1,4}"
+    r"|(?<![a-z])(?:sf|yt|jd|zto|sto|ems|yd|tb|dd|sn|po|jt)[:\-]?)$"
 )
-_ID_WORD = re.compile(r"身份证|证件|(?<![a-z])id(?![a-z])|sfz|户口")
+_PHONE_WORD = re.compile(r"电话|手机|联系|号码|打|拨|呼|(?<![a-z])(?:tel|phone|mobile|call)|微信|[+]")
 
 # First two digits of a citizen's number (GB/T 2260 and the later codes of Hong Kong, Macao, Taiwan, residents).
 _PROVINCES = frozenset(
@@ -64,26 +67,29 @@ _ISSUERS = re.compile(
 
 def numbers(shadow: Shadow) -> Iterator[Found]:
     """Phones, identity cards, bank cards and network addresses of one text."""
-    views = [shadow.numerals]
-    if shadow.lookalikes is not None:
-        views.append(shadow.lookalikes)
-    for view in views:
-        yield from _id_cards(view)
-        yield from _bank_cards(view)
-        yield from _phones(view)
+    views = shadow.views
+    for rule in (_id_cards, _bank_cards, _old_id_cards, _networks, _phones):
+        for view in views:
+            yield from rule(view)
+
+
+def _networks(view: str) -> Iterator[Found]:
+    for found in _NETWORK.finditer(view):
+        parts = [int(part) for part in found.group().split(".")]
+        named = "ip" in view[max(0, found.start() - 6) : found.start()]
+        if max(parts) < 256 and (named or (parts[0] >= 10 and len(found.group()) > 10)):
+            yield "network", *found.span()
 
 
 def _phones(view: str) -> Iterator[Found]:
-    for found in _NETWORK.finditer(view):
-        if all(int(part) < 256 for part in found.group().split(".")):
-            yield "network", *found.span()
     for found in _MOBILE.finditer(view):
         if _reads_as_mobile(view, found):
             yield "phone", *found.span()
-    for found in _FIXED.finditer(view):
-        if not found.group().isdigit() or not _ordered(view, found.start()):
-            yield "phone", *found.span()
-    for pattern in (_FIXED_86, _FIXED_SINGLE, _ABROAD, _TAIWAN):
+    for pattern in (_FIXED, _ABROAD):
+        for found in pattern.finditer(view):
+            if not (found.group().isdigit() and _is_ordered(view, found.start())):
+                yield "phone", *found.span()
+    for pattern in (_FIXED_86, _FIXED_SINGLE, _TAIWAN):
         for found in pattern.finditer(view):
             yield "phone", *found.span()
     for found in _LOCAL.finditer(view):
@@ -94,23 +100,30 @@ def _phones(view: str) -> Iterator[Found]:
 def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
     number = found.group(1)
     sizes = tuple(len(part) for part in re.split(r"[^0-9]+", number))
+    if sizes == (11,):
+        return not _SERIAL.search(view, max(0, found.start() - 12), found.start())
     if sizes in _GROUPINGS or max(sizes) <= 2:
         return True
-    if not set(re.sub("[0-9]", "", number)) <= _LOOSE_SEPARATORS:
+    before = view[max(0, found.start() - 12) : found.start()]
+    if _PHONE_WORD.search(before) or found.start(1) > found.start():
+        return True
+    if sizes in _SIZE_LIKE or not set(re.sub("[0-9]", "", number)) <= _LOOSE_SEPARATORS:
         return False
-    before = view[max(0, found.start() - 8) : found.start()]
     return not _UNIT_AFTER.match(view, found.end()) and not _PRICE_BEFORE.search(before)
 
 
 def _id_cards(view: str) -> Iterator[Found]:
     for found in _ID_CARD.finditer(view):
         number = digits_of(found.group())
-        if is_id_card(number) or (_plausible_id(number) and not _ordered(view, found.start())):
+        if is_id_card(number) or (_is_like_id(number) and not _is_ordered(view, found.start())):
             yield "id_card", *found.span()
+
+
+def _old_id_cards(view: str) -> Iterator[Found]:
     for found in _OLD_ID_CARD.finditer(view):
         number = digits_of(found.group())
         dated = number[:2] in _PROVINCES and _is_day("19" + number[6:12])
-        if dated and not _ordered(view, found.start()):
+        if dated and not _is_ordered(view, found.start()):
             yield "id_card", *found.span()
 
 
@@ -129,17 +142,14 @@ def _card_end(view: str, found: re.Match[str]) -> int:
         end = places[size - 1] + 1
         if end < len(view) and view[end].isdigit():
             continue
-        if is_bank_card(number[:size]) and not (size == end - found.start() and _ordered(view, found.start())):
+        if is_bank_card(number[:size]) and not (size == end - found.start() and _is_ordered(view, found.start())):
             return end
     return 0
 
 
-def _ordered(view: str, start: int) -> bool:
-    """Whether the nearest word before says order number, not person or card."""
-    before = view[max(0, start - 14) : start]
-    order = max((m.end() for m in _ORDER_WORD.finditer(before)), default=-1)
-    other = (m.end() for word in (_CARD_WORD, _ID_WORD) for m in word.finditer(before))
-    return order > max((*other, -1))
+def _is_ordered(view: str, start: int) -> bool:
+    """Whether the words right before say that an order's, a parcel's or a thing's number follows."""
+    return bool(_ORDER_WORD.search(view, max(0, start - 16), start))
 
 
 def digits_of(text: str) -> str:
@@ -149,13 +159,13 @@ def digits_of(text: str) -> str:
 
 def is_id_card(number: str) -> bool:
     """Whether 18 characters are a citizen's number: area, birthday, check character (GB 11643-1999)."""
-    if not _plausible_id(number):
+    if not _is_like_id(number):
         return False
     total = sum(int(d) * w for d, w in zip(number[:17], _ID_WEIGHTS, strict=True))
     return "10x98765432"[total % 11] == number[17]
 
 
-def _plausible_id(number: str) -> bool:
+def _is_like_id(number: str) -> bool:
     return len(number) == 18 and number[:17].isdigit() and number[:2] in _PROVINCES and _is_day(number[6:14])
 
 

@@ -54,6 +54,8 @@ _NUMERALS = str.maketrans(
 )
 _LOOKALIKES = str.maketrans("oilszb|", "0115281")
 
+_WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再天旁切律向])")
+
 SEP = r"(?:(?![\n\ue000])[\W_]){0,2}"
 _DISGUISED_RUN = re.compile(rf"(?<![a-z])[0-9oilszb|](?:{SEP}[0-9oilszb|]){{6,40}}(?![a-z])")
 _MIXED = re.compile(r"[0-9][\W_]?[oilszb|]|[oilszb|][\W_]?[0-9]")
@@ -150,12 +152,12 @@ class Shadow:
     @cached_property
     def numerals(self) -> str:
         """The shadow with Chinese numerals as digits."""
-        return self.text.translate(_NUMERALS)
+        return _WORD_WITH_ONE.sub("\ue001", self.text).translate(_NUMERALS)
 
     @cached_property
-    def lookalikes(self) -> str | None:
-        """``numerals`` with letters that pass for digits read as such, null where there are none."""
-        if not _MIXED.search(self.numerals):
-            return None
-        read = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LOOKALIKES), self.numerals)
-        return None if read == self.numerals else read
+    def views(self) -> tuple[str, ...]:
+        """The distinct ways to read the text, all of its length: as it is, numerals, look-alikes."""
+        read = self.numerals
+        if _MIXED.search(read):
+            read = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LOOKALIKES), read)
+        return tuple(dict.fromkeys((self.text, self.numerals, read)))

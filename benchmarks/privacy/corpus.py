@@ -1,0 +1,268 @@
+"""A generated text set for masking: planted identifiers in plain and disguised writing, and innocent texts.
+
+Everything is drawn from a seed; no real person's data is in it. A planted text knows the code points of
+the identifier, so recall can be counted strictly: each letter and digit of it must be covered.
+"""
+
+import random
+import string
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from benchmarks.privacy import vocabulary as v
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A text, the kind of its identifier, how it is written, and where the secret part stands."""
+
+    text: str
+    kind: str
+    writing: str
+    start: int
+    end: int
+
+
+def planted(count: int, seed: int = 7) -> Iterator[Planted]:
+    """``count`` texts for each kind."""
+    rng = random.Random(seed)
+    for kind, make in MAKERS.items():
+        for _ in range(count):
+            value, skip = make(rng)
+            writing, written = _disguise(rng, kind, value)
+            before, after = _frame(rng, kind)
+            start = len(before) + (skip if writing == "plain" else 0)
+            if kind == "address":
+                start = len(before) + skip
+            yield Planted(before + written + after, kind, writing, start, len(before) + len(written))
+
+
+def innocent(count: int, seed: int = 11) -> Iterator[tuple[str, str]]:
+    """``count`` pairs (topic, text) without any identifier, each with a number, price, model, date or place."""
+    rng = random.Random(seed)
+    topics = list(INNOCENT.items())
+    for i in range(count):
+        topic, make = topics[i % len(topics)]
+        yield topic, rng.choice(v.INNOCENT_FRAMES).format(make(rng), comment=rng.choice(v.COMMENTS))
+
+
+def digits(rng: random.Random, count: int) -> str:
+    return "".join(rng.choices(string.digits, k=count))
+
+
+def mobile(rng: random.Random) -> str:
+    return rng.choice(v.MOBILE_PREFIXES) + digits(rng, 8)
+
+
+def fixed(rng: random.Random) -> str:
+    area = rng.choice(v.AREA_CODES)
+    number = rng.choice("2345678") + digits(rng, 7 if len(area) == 3 or rng.random() < 0.5 else 6)
+    style = rng.choice(("{}-{}", "{}{}", "({}){}", "{} {}", "{}－{}"))
+    return style.format(area, number) + rng.choice(("", "", "", "-" + digits(rng, 3), "转" + digits(rng, 4)))
+
+
+def id_card(rng: random.Random) -> str:
+    body = rng.choice(v.ID_AREAS) + f"{rng.randint(1940, 2015)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}" + digits(rng, 3)
+    weights = [pow(2, 17 - i, 11) for i in range(17)]
+    total = sum(int(d) * w for d, w in zip(body, weights, strict=True))
+    return body + next(c for c, n in zip("0123456789X", [*range(10), 10], strict=True) if (total + n) % 11 == 1)
+
+
+def bank_card(rng: random.Random) -> str:
+    prefix, size = rng.choice(v.ISSUERS)
+    body = prefix + digits(rng, size - len(prefix) - 1)
+    odd = sum(int(d) for d in body[-2::-2])
+    even = sum(sum(divmod(int(d) * 2, 10)) for d in body[-1::-2])
+    return body + str(-(odd + even) % 10)
+
+
+def email(rng: random.Random) -> str:
+    name = rng.choice(("{w}{d}", "{w}.{w2}", "{w}_{d}", "{w}-{w2}", "{d}", "{w}"))
+    words = {"w": rng.choice(v.LATIN), "w2": rng.choice(v.LATIN), "d": digits(rng, rng.randint(2, 8))}
+    return name.format(**words) + "@" + rng.choice(v.MAIL_HOSTS)
+
+
+def wechat(rng: random.Random) -> str:
+    name = rng.choice(("{w}{d}", "{w}_{d}", "wxid_{x}", "{w}-{d}", "{w}{w2}{d}"))
+    x = "".join(rng.choices(string.ascii_lowercase + string.digits, k=14))
+    made = name.format(w=rng.choice(v.LATIN), w2=rng.choice(v.LATIN), d=digits(rng, rng.randint(3, 5)), x=x)
+    return made[:20]
+
+
+def qq(rng: random.Random) -> str:
+    return rng.choice("123456789") + digits(rng, rng.randint(5, 9))
+
+
+def plate(rng: random.Random) -> str:
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+    head = rng.choice(v.PLATE_PROVINCES) + rng.choice(letters[:12])
+    tail = rng.choice(
+        (
+            digits(rng, 5),
+            rng.choice(letters) + digits(rng, 4),
+            digits(rng, 3) + rng.choice(letters) + digits(rng, 1),
+            "".join(rng.choices(letters, k=2)) + digits(rng, 3),
+            rng.choice("DF") + digits(rng, 5),
+            digits(rng, 5) + rng.choice("DF"),
+            digits(rng, 4) + rng.choice("学警挂"),
+        )
+    )
+    return head + rng.choice(("", "", "·", "-", " ")) + tail
+
+
+def passport(rng: random.Random) -> str:
+    return rng.choice(("E", "G", "EA", "EH", "EK")).ljust(2, rng.choice("3456789")) + digits(rng, 7)
+
+
+def address(rng: random.Random) -> tuple[str, int]:
+    lead = rng.choice(v.DISTRICTS)
+    fine = rng.choice(v.FINE_ADDRESSES).format(
+        road=rng.choice(v.ROADS),
+        estate=rng.choice(v.ESTATES),
+        town=rng.choice(v.TOWNS),
+        village=rng.choice(v.VILLAGES),
+        n=rng.randint(1, 999),
+        b=rng.randint(1, 40),
+        u=rng.randint(1, 6),
+        r=f"{rng.randint(1, 32)}0{rng.randint(1, 9)}",
+        cb=rng.choice("一二三四五六七八九"),
+        cu=rng.choice("一二三四"),
+    )
+    return lead + fine, len(lead)
+
+
+def _whole(make: Callable[[random.Random], str]) -> Callable[[random.Random], tuple[str, int]]:
+    return lambda rng: (make(rng), 0)
+
+
+MAKERS: dict[str, Callable[[random.Random], tuple[str, int]]] = {
+    "mobile": _whole(mobile),
+    "fixed": _whole(fixed),
+    "id_card": _whole(id_card),
+    "bank_card": _whole(bank_card),
+    "email": _whole(email),
+    "wechat": _whole(wechat),
+    "qq": _whole(qq),
+    "plate": _whole(plate),
+    "passport": _whole(passport),
+    "address": address,
+    "name": _whole(lambda rng: rng.choice(v.SURNAMES) + rng.choice(v.GIVEN_NAMES)),
+}
+
+
+def _frame(rng: random.Random, kind: str) -> tuple[str, str]:
+    before, after = rng.choice(v.FRAMES[kind]).split("{}")
+    if rng.random() < 0.5:
+        before = rng.choice(v.COMMENTS) + rng.choice("，。！ ") + before
+    if rng.random() < 0.5:
+        after += rng.choice("，。！ ") + rng.choice(v.COMMENTS)
+    return before, after
+
+
+def _disguise(rng: random.Random, kind: str, value: str) -> tuple[str, str]:
+    writings = WRITINGS.get(kind, ())
+    if not writings or rng.random() < 0.3:
+        return "plain", value
+    name = rng.choice(writings)
+    return name, DISGUISES[name](rng, value)
+
+
+def _regroup(rng: random.Random, value: str, separators: tuple[str, ...]) -> str:
+    sizes = rng.choice(v.GROUPINGS.get(len(value), ((4,) * 5,)))
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(value[at : at + size])
+        at += size
+    parts.append(value[at:])
+    return rng.choice(separators).join(part for part in parts if part)
+
+
+def _map(value: str, table: dict[str, str], share: float, rng: random.Random) -> str:
+    return "".join(table[c] if c in table and rng.random() < share else c for c in value)
+
+
+def _between(rng: random.Random, value: str, fillers: tuple[str, ...], share: float) -> str:
+    head = (c + (rng.choice(fillers) if rng.random() < share else "") for c in value[:-1])
+    return "".join(head) + value[-1]
+
+
+_FULL = {chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)}
+_HAN = dict(zip(string.digits, "零一二三四五六七八九", strict=True))
+_YAO = {**_HAN, "1": "幺", "0": "〇"}
+_FORMAL = dict(zip(string.digits, "零壹贰叁肆伍陆柒捌玖", strict=True))
+_CIRCLED = dict(zip(string.digits, "⓪①②③④⑤⑥⑦⑧⑨", strict=True))
+_BOLD = {d: chr(0x1D7CE + int(d)) for d in string.digits}
+_KEYCAP = {d: d + "\ufe0f\u20e3" for d in string.digits}
+_ARABIC = {d: chr(0x660 + int(d)) for d in string.digits}
+_O_AND_L = {"0": "O", "1": "l"}
+_CYRILLIC = {"0": "О", "a": "а", "e": "е", "o": "о", "c": "с", "p": "р", "x": "х", "A": "А", "B": "В", "E": "Е", "X": "Х"}
+
+DISGUISES: dict[str, Callable[[random.Random, str], str]] = {
+    "full width": lambda r, s: _map(s, _FULL, 1, r),
+    "half full width": lambda r, s: _map(s, _FULL, 0.5, r),
+    "blanks": lambda r, s: _regroup(r, s, (" ", "  ", "\u3000", "\u00a0")),
+    "hyphens": lambda r, s: _regroup(r, s, ("-", "－", "—", "–", "_")),
+    "dots": lambda r, s: _regroup(r, s, (".", "·", "．")),
+    "odd separators": lambda r, s: _regroup(r, s, ("*", "/", "~", ",", "，", "|", " - ")) if len(s) == 11 else s,
+    "single digits": lambda r, s: r.choice((" ", "-", ".", "、")).join(s),
+    "invisible": lambda r, s: _between(r, s, ("\u200b", "\u200d", "\ufeff", "\u2060", "\u00ad"), 0.5),
+    "Chinese numerals": lambda r, s: _map(s, _HAN, 1, r),
+    "spoken numerals": lambda r, s: _map(s, _YAO, 1, r),
+    "formal numerals": lambda r, s: _map(s, _FORMAL, 1, r),
+    "mixed numerals": lambda r, s: _map(s, _HAN, 0.4, r),
+    "circled": lambda r, s: _map(s, _CIRCLED, 1, r),
+    "mathematical": lambda r, s: _map(s, _BOLD, 1, r),
+    "keycap": lambda r, s: _map(s, _KEYCAP, 1, r),
+    "Arabic-Indic": lambda r, s: _map(s, _ARABIC, 1, r),
+    "O and l": lambda r, s: _map(s, _O_AND_L, 0.7, r),
+    "Cyrillic": lambda r, s: _map(s, _CYRILLIC, 0.7, r),
+    "+86": lambda r, s: r.choice(("+86", "+86 ", "86", "0086", "0086-", "(+86)", "＋８６", "86-", "+86-")) + s,
+    "+86 hyphens": lambda r, s: r.choice(("+86-", "0086 ", "86 ")) + _regroup(r, s, ("-", " ")),
+    "at spelled": lambda r, s: s.replace("@", r.choice(("(at)", "[at]", " at ", "＠", "艾特", " @ ", "#at#", "【at】", "（at）"))),
+    "dot spelled": lambda r, s: s.replace(".", r.choice(("点", "。", "．", " . ", "(dot)"))),
+    "lower case": lambda r, s: s.lower(),
+    "upper case": lambda r, s: s.upper(),
+    "spaced out": lambda r, s: " ".join(s),
+    "traditional": lambda r, s: _map(s, v.TRADITIONAL, 1, r),
+}
+_DIGIT_TRICKS = ("full width", "half full width", "blanks", "hyphens", "dots", "single digits", "invisible", "Chinese numerals")
+_RARE_TRICKS = ("mixed numerals", "circled", "mathematical", "keycap", "Arabic-Indic", "O and l", "formal numerals")
+WRITINGS: dict[str, tuple[str, ...]] = {
+    "mobile": (*_DIGIT_TRICKS, *_RARE_TRICKS, "odd separators", "+86", "+86 hyphens", "spoken numerals", "Cyrillic"),
+    "fixed": ("full width", "invisible", "Chinese numerals", "mixed numerals", "circled", "mathematical"),
+    "id_card": (*_DIGIT_TRICKS, *_RARE_TRICKS, "spoken numerals", "lower case", "Cyrillic"),
+    "bank_card": (*_DIGIT_TRICKS, *_RARE_TRICKS),
+    "email": ("full width", "invisible", "at spelled", "dot spelled", "upper case", "Cyrillic", "spaced out"),
+    "wechat": ("full width", "half full width", "invisible", "upper case", "Cyrillic"),
+    "qq": ("full width", "invisible", "Chinese numerals", "mixed numerals", "circled", "single digits"),
+    "plate": ("full width", "invisible", "lower case", "traditional", "spaced out"),
+    "passport": ("full width", "invisible", "lower case"),
+    "address": ("full width", "traditional"),
+    "name": ("invisible", "traditional"),
+}
+
+INNOCENT: dict[str, Callable[[random.Random], str]] = {
+    "order number": lambda r: r.choice(("订单号", "订单", "单号：", "")) + r.choice(v.ORDER_HEADS) + digits(r, r.choice((6, 8, 10, 12, 14, 16, 18))),
+    "dated order": lambda r: r.choice(("订单号", "我的订单")) + f"202{r.randint(0, 6)}{r.randint(1, 12):02}{r.randint(1, 28):02}" + digits(r, r.choice((4, 6, 8, 10))),
+    "parcel": lambda r: r.choice(("快递单号", "运单号", "顺丰")) + r.choice(("SF", "YT", "JD", "ZTO", "EMS")) + digits(r, r.choice((10, 12, 13, 15))),
+    "price": lambda r: r.choice(("{}元", "¥{}", "价格{}", "{}块钱", "￥{}.00")).format(r.randint(9, 99999)),
+    "price list": lambda r: r.choice((" ", "、", "/", "，")).join(str(r.randint(9, 9) * 100 + r.randint(100, 4000)) for _ in range(3)) + "元",
+    "model": lambda r: r.choice(v.MODELS),
+    "size": lambda r: r.choice(("×", "*", "x", "-")).join(str(r.randint(300, 2100)) for _ in range(3)) + r.choice(("mm", "", "毫米")),
+    "date": lambda r: r.choice(v.DATE_STYLES).format(y=r.randint(2019, 2026), m=r.randint(1, 12), d=r.randint(1, 28)),
+    "time": lambda r: f"{r.randint(0, 23):02}:{r.randint(0, 59):02}" + r.choice(("", f":{r.randint(0, 59):02}", f"-{r.randint(0, 23):02}:30")),
+    "count": lambda r: r.choice(v.COUNTS).format(r.randint(2, 60)),
+    "hotline": lambda r: r.choice(("400-820-8820", "4008208820", "10086", "95533", "12315", "110", "400 666 1234", "800-830-8888")),
+    "place": lambda r: r.choice(v.PLACES),
+    "mention": lambda r: r.choice(v.MENTIONS),
+    "serial": lambda r: r.choice(("SN", "序列号", "条码", "货号")) + r.choice(("", ":", "：")) + r.choice(("69", "BX", "A", "K")) + digits(r, 11),
+    "people": lambda r: r.choice(v.PEOPLE),
+    "opinion": lambda r: r.choice(v.COMMENTS),
+}
+
+
+def is_covered(item: Planted, spans: list[tuple[int, int]]) -> bool:
+    """Whether each letter and digit of the identifier lies in a span."""
+    inside = {i for start, end in spans for i in range(start, end)}
+    return all(i in inside for i in range(item.start, item.end) if unicodedata.category(item.text[i])[0] in "LN")
