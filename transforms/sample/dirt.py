@@ -16,9 +16,9 @@ from transforms.sample.plan import DAY, EPOCH, Plan
 HOUR = 3_600
 # table → (column, wrong value) pairs that break the contract's type or a required field
 BROKEN = {
-    "orders": (("实付金额", "待定"), ("下单时间", "2026-13-45 10:00:00"), ("签收时间", "还没到")),
+    "orders": (("实付金额", "待定"), ("下单时间", "2026-13-45 10:00:00"), ("承诺送达时间", "尽快")),
     "invitations": (("sent_time", "yesterday"), ("invitation_id", "")),
-    "tickets": (("opened_at", "unknown"), ("first_reply_at", "24:61")),
+    "tickets": (("opened_at", "unknown"), ("ticket_id", "")),
     "actions": (("成本", "十几块"), ("创建时间", "上周五")),
     "messages": (("holdout", "maybe"), ("level", "VIP")),
     "customers": (("注册日期", "0000-00-00"), ("延保会员", "不详")),

@@ -59,6 +59,8 @@ SURVEYED = {
 }
 SCRIPT_FIRST = 4
 SCRIPTS = {1: (0.85, 0.9, 0.8, 0.85), 2: (-0.7, -0.85, -0.75, -0.8), 3: (0.85, 0.8, -0.85, -0.4)}
+PERSONAL = [c[1] for c in CAMPAIGNS].index("individual")
+REACH = {"mass": 1.0, "segment": 0.5, "individual": 0.8}
 NEVER = np.iinfo(np.int64).max
 
 
@@ -90,7 +92,13 @@ class Slot:
     csat: np.ndarray
     action: np.ndarray  # 0 none, else 1-based index into ACTIONS
     action_at: np.ndarray
+    is_escalated: np.ndarray
     visit: np.ndarray
+
+    @property
+    def has_action(self) -> np.ndarray:
+        """Who is offered something after a low answer."""
+        return self.action > 0
 
 
 @dataclass
@@ -98,8 +106,9 @@ class Journey:
     """All slots of one block and the messages its customers were sent."""
 
     people: People
+    message_at: np.ndarray
+    is_addressed: np.ndarray
     slots: list[Slot] = field(default_factory=list)
-    message_at: np.ndarray = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass
@@ -123,7 +132,7 @@ def simulate(plan: Plan, people: People, block: int) -> Journey:
         visits=np.zeros((n, len(TOUCHPOINTS)), np.int64),
         bought=np.zeros(n, bool),
     )
-    journey = Journey(people, message_at=_message_times(plan, n, rng))
+    journey = Journey(people, _message_times(plan, n, rng), _addressed(n, rng))
     for no in range(len(SLOTS)):
         slot = _contact(plan, journey, state, no, rng)
         _ask(plan, people, slot, rng)
@@ -137,15 +146,29 @@ def _message_times(plan: Plan, n: int, rng: np.random.Generator) -> np.ndarray:
     return (base[None, :] + rng.integers(9 * HOUR, 20 * HOUR, (n, len(CAMPAIGNS)))).astype(np.int64)
 
 
+def _addressed(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Whom each campaign means to reach, the later held-back included; customer × campaign."""
+    return rng.random((n, len(CAMPAIGNS))) < np.array([REACH[c[1]] for c in CAMPAIGNS])
+
+
+def daytime(at: np.ndarray, opens: int = 9, closes: int = 20) -> np.ndarray:
+    """The time itself while the company is open, else within ten hours of the next opening."""
+    hour = at % DAY / HOUR
+    midnight = at - at % DAY + DAY * (hour >= closes)
+    return np.where((hour >= opens) & (hour < closes), at, midnight + opens * HOUR + at % (10 * HOUR))
+
+
 def _contact(plan: Plan, journey: Journey, state: _State, no: int, rng: np.random.Generator) -> Slot:
     people, (code, chance, gap) = journey.people, SLOTS[no]
     n, touchpoint = len(people), TOUCHPOINT_INDEX[code]
     present = _present(journey, no, chance, rng)
     at, actual, promised = _when(plan, journey, state, no, gap, rng)
+    # The clock also runs past the end of the window, so that nothing follows a contact that fell behind it.
+    clock = np.where(present, at, state.clock)
     present &= at < plan.stop_s - HOUR
     state.visits[:, touchpoint] += present
     emotion = _emotion(plan, people, state, no, touchpoint, at, actual, rng)
-    state.clock = np.where(present, at, state.clock)
+    state.clock = clock
     share = _participation(people, emotion, rng)
     steps = TOUCHPOINTS[touchpoint].steps
     blank, zero = np.zeros(n, np.int64), np.zeros(n, bool)
@@ -174,6 +197,7 @@ def _contact(plan: Plan, journey: Journey, state: _State, no: int, rng: np.rando
         blank,
         blank,
         blank,
+        zero,
         state.visits[:, touchpoint].copy(),
     )
 
@@ -189,7 +213,7 @@ def _present(journey: Journey, no: int, chance: float, rng: np.random.Generator)
     elif no in (REDELIVERY, REINSTALLATION):
         present &= slots[REORDER if no == REDELIVERY else REDELIVERY].present
     elif no == REORDER:
-        personal = ~people.is_holdout
+        personal = journey.is_addressed[:, PERSONAL] & ~people.is_holdout
         present = slots[ORDER].present & (drawn < BASE_REPEAT + LIFT_INDIVIDUAL * personal)
     elif no > INSTALLATION:
         present &= slots[ORDER].present
@@ -201,24 +225,28 @@ def _when(
     plan: Plan, journey: Journey, state: _State, no: int, gap: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Time of the contact, the measured value it realises, and the promised time of a delivery."""
-    people, n = journey.people, len(state.clock)
+    people, n, clock = journey.people, len(state.clock), state.clock
     quality = unit_quality(plan)[people.unit]
     actual, promised = np.full(n, np.nan), np.zeros(n, np.int64)
-    pace = min(1.0, plan.days / 120)
-    wait = rng.gamma(2.0, max(gap, 0.3) / 2.0, n) * DAY * pace
+    wait: np.ndarray = rng.gamma(2.0, max(gap, 0.3) / 2.0, n) * DAY * min(1.0, plan.days / 120)
     if no in (DELIVERY, REDELIVERY):
-        actual = rng.lognormal(np.log(3.4) - 0.12 * quality, 0.35, n)
-        wait = actual * DAY
-        promised = state.clock + np.ceil(actual + rng.normal(1.0, 0.9, n)).clip(1).astype(np.int64) * DAY
+        wait = rng.lognormal(np.log(3.1) - 0.12 * quality, 0.35, n) * DAY
     elif no in (INSTALLATION, REINSTALLATION):
-        actual = rng.lognormal(np.log(27) - 0.12 * quality, 0.55, n)
-        wait = actual * HOUR
+        wait = rng.lognormal(np.log(24) - 0.12 * quality, 0.55, n) * HOUR
+    elif no == REORDER:
+        clock = np.maximum(journey.message_at[:, PERSONAL], clock)
+        wait = rng.uniform(DAY, 12 * DAY, n)
+    at = daytime(clock + wait.astype(np.int64) + 600)
+    if no in (DELIVERY, REDELIVERY):
+        actual = (at - clock) / DAY
+        promised = (
+            clock - clock % DAY + DAY - 1 + np.ceil(actual + rng.normal(0.45, 1.0, n)).clip(1).astype(np.int64) * DAY
+        )
+    elif no in (INSTALLATION, REINSTALLATION):
+        actual = (at - clock) / HOUR
     elif no in (HOTLINE, RECALL):
         actual = rng.lognormal(np.log(1.7) - 0.15 * quality, 0.8, n)
-    elif no == REORDER:
-        first = journey.message_at[:, 3]
-        return np.maximum(first, state.clock) + rng.integers(DAY, 12 * DAY, n), actual, promised
-    return state.clock + wait.astype(np.int64) + 600, actual, promised
+    return at, actual, promised
 
 
 def _emotion(
@@ -269,13 +297,13 @@ def _ask(plan: Plan, people: People, slot: Slot, rng: np.random.Generator) -> No
     slot.invited = slot.present & surveyed & ((drawn[:, 0] < 0.6) | scripted)
     recall = (drawn[:, 1] < 0.2) & ~scripted
     delay = np.where(recall, rng.uniform(10, 90, n) * DAY, rng.uniform(1, 20, n) * HOUR)
-    slot.sent = slot.at + delay.astype(np.int64)
+    slot.sent = daytime(slot.at + delay.astype(np.int64), 8, 21)
     slot.invited &= slot.sent < plan.stop_s
     slot.suppressed = slot.invited & (drawn[:, 2] < 0.02) & ~scripted
     slot.bounced = slot.invited & ~slot.suppressed & (drawn[:, 2] > 0.98) & ~scripted
     reaction = (rng.exponential(8, n) * HOUR).astype(np.int64) + 120
     slot.opened = slot.sent + reaction // 2
-    slot.answered_at = slot.sent + reaction
+    slot.answered_at = daytime(slot.sent + reaction, 7, 24)
     logit = -0.75 + people.tendency + 0.45 * slot.emotion + 0.25 * slot.participation
     slot.propensity = np.where(scripted, 0.97, 1 / (1 + np.exp(-logit)))
     reachable = slot.invited & ~slot.suppressed & ~slot.bounced & (slot.answered_at < plan.stop_s)
@@ -296,6 +324,8 @@ def _act(plan: Plan, people: People, slot: Slot, state: _State, rng: np.random.G
     slot.action = kind
     slot.action_at = slot.answered_at + rng.integers(HOUR, 20 * HOUR, n)
     slot.action = np.where(slot.action_at < plan.stop_s, kind, 0)
+    calls = slot.no in (HOTLINE, RECALL)
+    slot.is_escalated = slot.present & calls & (slot.emotion < -0.3) & (slot.action == 0) & (rng.random(n) < 0.3)
     helped = slot.action == 1
     state.boost = np.where(helped, EFFECT_CALLBACK, state.boost)
     state.boost_at = np.where(helped, slot.action_at, state.boost_at)

@@ -66,7 +66,12 @@ def _orders_of(plan: Plan, journey: Journey, slots: tuple[int, int, int], rng: n
             "退货时间": stamp(return_s, valid=returned & (return_s < plan.stop_s)),
         }
     )
-    return with_meta(frame, plan, bought.at[who], frame["订单编号"].to_numpy().astype(str))
+    moments = {
+        "签收时间": (delivered.at[who], delivered.present[who]),
+        "安装完成时间": (installed.at[who], installed.present[who]),
+        "退货时间": (return_s, returned & (return_s < plan.stop_s)),
+    }
+    return with_meta(frame, plan, bought.at[who], frame["订单编号"].to_numpy().astype(str), moments)
 
 
 def _products(no: np.ndarray, rng: np.random.Generator, second: bool) -> np.ndarray:
@@ -142,7 +147,13 @@ def invitations(plan: Plan, journey: Journey) -> pl.DataFrame:
             "completed_time": stamp(done, valid=answered),
         }
     )
-    return with_meta(frame, plan, sent, entries.ids("T"))
+    moments = {
+        "bounced_time": (sent + 40, bounced),
+        "opened_time": (opened, is_open),
+        "started_time": (done - 400, began),
+        "completed_time": (done, answered),
+    }
+    return with_meta(frame, plan, sent, entries.ids("T"), moments)
 
 
 def customers(plan: Plan, journey: Journey) -> pl.DataFrame:

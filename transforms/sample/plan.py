@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 Split = Literal["all", "month", "day"]
-DEFAULT_CUSTOMERS, DEFAULT_DAYS, DEFAULT_SEED = 400, 120, 20260930
+DEFAULT_CUSTOMERS, DEFAULT_DAYS, DEFAULT_SEED = 500, 120, 20260930
 DEFAULT_END = date(2026, 9, 30)
 BLOCK = 5_000
 DAY = 86_400

@@ -65,7 +65,7 @@ def people(plan: Plan, block: int) -> People:
         tendency=np.where(rng.random(n) < 0.25, -3.5, rng.normal(0.9, 0.7, n)),
         pattern=rng.choice(4, n, p=(0.85, 0.05, 0.05, 0.05)),
         is_holdout=rng.random(n) < HOLDOUT_SHARE,
-        start_s=plan.start_s + (rng.random(n) * plan.days * 0.55 * DAY).astype(np.int64),
+        start_s=plan.start_s + (rng.random(n) * plan.days * 0.8 * DAY).astype(np.int64),
         is_traditional=rng.random(n) < 0.06,
     )
 

@@ -16,6 +16,7 @@ PARTS = ("第14题(品牌)", "第14题(产品)", "第14题(服务)")
 NEAR_MISS = "15、有没有什么让您差点没有买?【多选题】"
 CLAIM, SURPRISE = "16、实际体验和我们的宣传一致吗?", "17、有没有让您惊喜的地方? "
 EXCELLENCE, COMMENT = "18、这家公司提供了卓越的体验", "19、还有什么想对我们说的?"
+BOUGHT = "20、您买过我们的产品吗?"
 QUESTIONS = (
     PHONE,
     TOUCHPOINT,
@@ -36,6 +37,7 @@ QUESTIONS = (
     SURPRISE,
     EXCELLENCE,
     COMMENT,
+    BOUGHT,
 )
 HEADERS = (*HEAD, *QUESTIONS)
 
@@ -45,6 +47,7 @@ IMPACT_WORDS = ("没感觉", "有点印象", "印象很深")
 PARTICIPATION_WORDS = ("基本没参与", "参与了一部分", "全程参与")
 DISCONFIRMATION_WORDS = {1: ("远低于预期", "符合预期", "超出预期"), 2: ("远低于预期", "和预期差不多", "超出预期")}
 CLAIM_WORDS = ("完全不一致", "不太一致", "说不清", "基本一致", "完全一致")
+BOUGHT_WORDS = ("还没买", "买过")
 SURPRISE_WORDS = ("没有", "有")
 NEAR_MISS_OPTIONS = ("价格犹豫", "怕安装麻烦", "担心售后", "看不懂参数", "别家有活动")
 NEAR_MISS_OTHER = ("家人不同意", "尺寸拿不准", "怕噪音大", "想等新款")

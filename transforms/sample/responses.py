@@ -9,6 +9,7 @@ from transforms.sample import questionnaire as q
 from transforms.sample.actuals import experienced_from, to_score
 from transforms.sample.catalogue import ATTRIBUTES, TOUCHPOINTS
 from transforms.sample.comments import DRAWS, compose
+from transforms.sample.journeys import ORDER
 from transforms.sample.plan import DAY, EPOCH, Plan
 from transforms.sample.population import unit_city, unit_quality, unit_region
 from transforms.sample.rows import Flat, order_of, stamp, with_meta
@@ -24,6 +25,9 @@ def responses(plan: Plan, entries: Flat, values: np.ndarray, block: int) -> pl.D
     columns |= _attitudes(entries, version, rng) | _experience(entries, version)
     columns |= _servqual(plan, entries, values, rng) | _closing(entries, rng)
     columns |= _comment(entries, rng)
+    ordered = entries.journey.slots[ORDER]
+    bought = ordered.present[entries.who] & (ordered.at[entries.who] <= at)
+    columns[q.BOUGHT] = np.array(q.BOUGHT_WORDS)[bought.astype(int)]
     frame = pl.DataFrame({name: pl.Series(data) for name, data in columns.items()})
     frame = frame.with_columns(pl.Series("_version", version, dtype=pl.Int8), pl.Series("t_event_id", entries.ids("E")))
     return with_meta(frame, plan, at, entries.ids("E"))

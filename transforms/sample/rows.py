@@ -11,6 +11,7 @@ import polars as pl
 
 from transforms.sample.journeys import ORDER, REORDER, Journey, Slot
 from transforms.sample.plan import DAY, Plan
+from transforms.sample.revisions import Moments, with_moments
 
 META = ("_file", "_at", "_id", "_dirt", "_expected")
 
@@ -80,9 +81,11 @@ def stamp(seconds: np.ndarray, style: str = "%Y-%m-%d %H:%M:%S", valid: np.ndarr
     return pl.select(pl.from_epoch(pl.lit(series), time_unit="s").dt.strftime(style)).to_series()
 
 
-def with_meta(frame: pl.DataFrame, plan: Plan, at: np.ndarray, key: np.ndarray) -> pl.DataFrame:
-    """The frame with its meta columns."""
-    return frame.with_columns(
+def with_meta(
+    frame: pl.DataFrame, plan: Plan, at: np.ndarray, key: np.ndarray, moments: Moments | None = None
+) -> pl.DataFrame:
+    """The frame with its meta columns; ``moments`` says when its later columns become known."""
+    return with_moments(frame, plan, moments or {}).with_columns(
         pl.Series("_file", plan.export_date(at // DAY), dtype=pl.Int32),
         pl.Series("_at", at, dtype=pl.Int64),
         pl.Series("_id", key, dtype=pl.String),

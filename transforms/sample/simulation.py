@@ -17,6 +17,7 @@ from transforms.sample.journeys import simulate
 from transforms.sample.plan import DEFAULT_END, Plan, Split
 from transforms.sample.population import people
 from transforms.sample.responses import responses
+from transforms.sample.revisions import exploded
 from transforms.sample.rows import flat
 from transforms.sample.spill import Spill
 from transforms.sample.writing import Writer, write_actions, write_company, write_surveys, write_tables
@@ -92,7 +93,7 @@ def _simulate_block(plan: Plan, block: int, spill: Spill, gaps: truth.GapSums) -
         "messages": service.messages(plan, journey, block),
     }
     for stream, (name, frame) in enumerate(tables.items()):
-        spill.add(name, block, soil(frame, name, plan.rng(block, 20, stream)))
+        spill.add(name, block, exploded(soil(frame, name, plan.rng(block, 20, stream))))
     for name, frame in (
         ("contact", truth.contact_rows(plan, journey)),
         ("customer", truth.customer_rows(plan, journey)),

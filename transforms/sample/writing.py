@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from transforms.sample import company
 from transforms.sample import questionnaire as q
 from transforms.sample.exports import CsvExport, Export, JsonLinesExport, ParquetExport, WorkbookExport
-from transforms.sample.plan import EPOCH, Plan
+from transforms.sample.plan import DAY, EPOCH, Plan
 from transforms.sample.spill import Spill
 
 # table → file name; {date} is the export date
@@ -156,11 +157,12 @@ def write_tables(writer: Writer, spill: Spill) -> None:
 def write_company(writer: Writer, plan: Plan) -> None:
     """The employee survey and the rules in force."""
     writer.write("employees", company.employees(plan), company.header())
-    last = pl.lit((plan.end - EPOCH).days, dtype=pl.Int32).alias("_file")
+    first = plan.export_date(np.array([plan.start_s // DAY]))[0]
+    rules = pl.lit(int(first), dtype=pl.Int32).alias("_file")
     empty = pl.lit(None, dtype=pl.String)
     for table, frame in (
         ("units", company.units(plan)),
         ("standards", company.standards(plan)),
         ("promises", company.promises(plan)),
     ):
-        writer.write(table, frame.with_columns(last, empty.alias("_dirt"), empty.alias("_expected")))
+        writer.write(table, frame.with_columns(rules, empty.alias("_dirt"), empty.alias("_expected")))
