@@ -9,8 +9,10 @@
 {#- Piecewise linear score of a value; outside the map it takes the score of the nearest end. -#}
 {% macro score_on_map(value, map) -%}
     (
-        {{ map }}.score_from
-        + (least(greatest({{ value }}, {{ map }}.value_from), {{ map }}.value_to) - {{ map }}.value_from)
+        {{ map }}.score_from + (
+            least(greatest({{ value }}, {{ map }}.value_from), {{ map }}.value_to)
+            - {{ map }}.value_from
+        )
         / nullif({{ map }}.value_to - {{ map }}.value_from, 0)
         * ({{ map }}.score_to - {{ map }}.score_from)
     )
@@ -18,8 +20,16 @@
 
 {#- Figure (value, se or n) of the side of a gap that a column names. -#}
 {% macro side_of(side_column, figure) -%}
-    case {{ side_column }}
-        {%- for side in ["expectation", "belief", "standard", "promise", "actual", "perception"] %}
+    case
+        {{ side_column }}
+        {%- for side in [
+            "expectation",
+            "belief",
+            "standard",
+            "promise",
+            "actual",
+            "perception",
+        ] %}
             when '{{ side }}' then cell.{{ side }}_{{ figure }}
         {%- endfor %}
     end
@@ -27,12 +37,33 @@
 
 {#- Where the figure of a gap's side comes from. -#}
 {% macro side_source(side_column) -%}
-    case {{ side_column }}
-        when 'expectation' then 'customer expectation items'
-        when 'perception' then 'customer perception items'
-        when 'belief' then 'manager survey'
-        when 'standard' then 'standard file as of the event'
-        when 'promise' then 'promise file as of the event'
-        when 'actual' then 'operational data'
+    case
+        {{ side_column }}
+        when 'expectation'
+        then 'customer expectation items'
+        when 'perception'
+        then 'customer perception items'
+        when 'belief'
+        then 'manager survey'
+        when 'standard'
+        then 'standard file as of the event'
+        when 'promise'
+        then 'promise file as of the event'
+        when 'actual'
+        then 'operational data'
     end
+{%- endmacro %}
+
+{#- Order in which the versions of a scale are asked for a questionnaire version. -#}
+{% macro scale_version_order(scale_version, questionnaire_version) -%}
+    case
+        when
+            {{ scale_version }} = {{ questionnaire_version }}
+            or concat('v', {{ scale_version }}) = {{ questionnaire_version }}
+        then 0
+        when {{ scale_version }} = '*'
+        then 1
+        else 2
+    end,
+    {{ scale_version }} desc
 {%- endmacro %}

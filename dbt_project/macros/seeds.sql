@@ -3,6 +3,12 @@
     (select max(value) from {{ ref(seed) }} where {{ name_column }} = '{{ name }}')
 {%- endmacro %}
 
-{% macro journey_threshold(name) -%} {{ seed_value("journey_thresholds", "threshold", name) }} {%- endmacro %}
-{% macro tier_threshold(name) -%} {{ seed_value("tier_thresholds", "threshold", name) }} {%- endmacro %}
-{% macro min_n(subject) -%} (select max(min_n) from {{ ref("min_n") }} where subject = '{{ subject }}') {%- endmacro %}
+{% macro journey_threshold(name) -%}
+    {{ seed_value("journey_thresholds", "threshold", name) }}
+{%- endmacro %}
+{% macro tier_threshold(name) -%}
+    {{ seed_value("tier_thresholds", "threshold", name) }}
+{%- endmacro %}
+{% macro min_n(subject) -%}
+    (select max(min_n) from {{ ref("min_n") }} where subject = '{{ subject }}')
+{%- endmacro %}

@@ -7,7 +7,11 @@
 
 {#- Effective sample size under weights (Kish 1965). -#}
 {% macro effective_n(sum_w, sum_w2) -%}
-    (cast({{ sum_w }} as double) * {{ sum_w }} / nullif(cast({{ sum_w2 }} as double), 0))
+    (
+        cast({{ sum_w }} as double)
+        * {{ sum_w }}
+        / nullif(cast({{ sum_w2 }} as double), 0)
+    )
 {%- endmacro %}
 
 {#- Bounds of the Wilson (1927) score interval of a proportion p of n. -#}
@@ -30,15 +34,23 @@
 {#- Bounds of the difference p1 - p2 of independent proportions (Newcombe 1998, method 10). -#}
 {% macro newcombe_low(p1, n1, p2, n2) -%}
     (
-        {{ p1 }} - {{ p2 }}
-        - sqrt(power({{ p1 }} - {{ wilson_low(p1, n1) }}, 2) + power({{ wilson_high(p2, n2) }} - {{ p2 }}, 2))
+        {{ p1 }}
+        - {{ p2 }}
+        - sqrt(
+            power({{ p1 }} - {{ wilson_low(p1, n1) }}, 2)
+            + power({{ wilson_high(p2, n2) }} - {{ p2 }}, 2)
+        )
     )
 {%- endmacro %}
 
 {% macro newcombe_high(p1, n1, p2, n2) -%}
     (
-        {{ p1 }} - {{ p2 }}
-        + sqrt(power({{ wilson_high(p1, n1) }} - {{ p1 }}, 2) + power({{ p2 }} - {{ wilson_low(p2, n2) }}, 2))
+        {{ p1 }}
+        - {{ p2 }}
+        + sqrt(
+            power({{ wilson_high(p1, n1) }} - {{ p1 }}, 2)
+            + power({{ p2 }} - {{ wilson_low(p2, n2) }}, 2)
+        )
     )
 {%- endmacro %}
 
@@ -60,4 +72,6 @@
 {%- endmacro %}
 
 {#- A figure of few people stays hidden: null where the row's is_suppressed is true. -#}
-{% macro shown(expression) -%} case when not is_suppressed then {{ expression }} end {%- endmacro %}
+{% macro shown(expression) -%}
+    case when not is_suppressed then {{ expression }} end
+{%- endmacro %}

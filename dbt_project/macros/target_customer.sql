@@ -4,23 +4,25 @@
     (
         select
             bool_and(
-                case rule.field
+                case
+                    rule.field
                     when 'amount_total'
-                    then {{ _compares('money.amount_total') }}
+                    then {{ _compares("money.amount_total") }}
                     when 'n_orders'
-                    then {{ _compares('money.n_orders') }}
+                    then {{ _compares("money.n_orders") }}
                     when 'segment'
                     then customer.segment = rule.value_text
                     when 'region'
                     then customer.region = rule.value_text
                 end
             )
-        from {{ ref('target_customer_rule') }} as rule
+        from {{ ref("target_customer_rule") }} as rule
     )
 {%- endmacro %}
 
 {% macro _compares(field) -%}
-    case rule.operator
+    case
+        rule.operator
         when '>='
         then {{ field }} >= rule.value_num
         when '>'

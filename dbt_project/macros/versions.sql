@@ -5,5 +5,6 @@
         row_number() over (
             partition by {{ key | join(", ") }}
             order by file_date desc nulls last, file_id desc, record_no desc
-        ) = 1
+        )
+        = 1
 {%- endmacro %}

@@ -22,28 +22,26 @@ with
             role.min_points,
             role.max_points,
             role.required_min
-        from {{ ref('stg_answer') }} as answer
+        from {{ ref("stg_answer") }} as answer
         inner join
-            {{ ref('int_response') }} as response
+            {{ ref("int_response") }} as response
             on answer.survey_id = response.survey_id
             and answer.response_id = response.response_id
         inner join
-            {{ ref('int_question') }} as question
+            {{ ref("int_question") }} as question
             on answer.survey_id = question.survey_id
             and response.questionnaire_version = question.questionnaire_version
             and answer.question_key = question.question_key
             and answer.subquestion_key = question.subquestion_key
             and response.respondent_type = question.respondent_type
-        left join {{ ref('metric_roles') }} as role on question.metric_role = role.metric_role
         left join
-            (
-                select distinct questionnaire_version, scale_code, scale_min, scale_max
-                from {{ ref('int_scale_option') }}
-            ) as scale
+            {{ ref("metric_roles") }} as role on question.metric_role = role.metric_role
+        left join
+            {{ ref("int_scale") }} as scale
             on question.scale_code = scale.scale_code
             and response.questionnaire_version = scale.questionnaire_version
         left join
-            {{ ref('int_scale_option') }} as option
+            {{ ref("int_scale_option") }} as option
             on question.scale_code = option.scale_code
             and response.questionnaire_version = option.questionnaire_version
             and answer.value_text = option.option_text
@@ -59,7 +57,9 @@ with
                 when value_num is null and value_code is null
                 then 'unmapped'
                 when
-                    scale_max - scale_min + 1 not between min_points and max_points or scale_min <> required_min
+                    scale_max - scale_min + 1 not between min_points
+                    and max_points
+                    or scale_min <> required_min
                 then 'wrong_scale'
                 when value_code is null and (scale_min is null or scale_max is null)
                 then 'unknown_scale'
@@ -98,6 +98,12 @@ select
         when null_reason is null
         then
             100
-            * {{ ratio("case when scale_direction = -1 then scale_max - value_num else value_num - scale_min end", "scale_max - scale_min") }}
+            *
+            {{
+                ratio(
+                    "case when scale_direction = -1 then scale_max - value_num else value_num - scale_min end",
+                    "scale_max - scale_min",
+                )
+            }}
     end as score_pomp
 from judged

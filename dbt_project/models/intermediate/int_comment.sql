@@ -1,4 +1,5 @@
--- Free texts of counted responses with the score of the text; a text is scored once however often it occurs.
+-- Free texts of counted responses with the score of the text; a text is scored once
+-- however often it occurs.
 select
     answer.response_id,
     answer.survey_id,
@@ -7,8 +8,18 @@ select
     answer.subquestion_key,
     answer.option_key,
     answer.loop_key,
-    {{ hash_key(['answer.survey_id', 'answer.response_id', 'answer.question_key', 'answer.subquestion_key', 'answer.option_key', 'answer.loop_key']) }}
-    as comment_id,
+    {{
+        hash_key(
+            [
+                "answer.survey_id",
+                "answer.response_id",
+                "answer.question_key",
+                "answer.subquestion_key",
+                "answer.option_key",
+                "answer.loop_key",
+            ]
+        )
+    }} as comment_id,
     response.customer_key,
     response.respondent_type,
     response.unit_id,
@@ -26,18 +37,21 @@ select
     score.sentiment_label,
     score.confidence,
     score.coverage,
-    case when score.text_hash is null then 'not_scored' else score.abstain_reason end as abstain_reason,
+    case
+        when score.text_hash is null then 'not_scored' else score.abstain_reason
+    end as abstain_reason,
     score.intent,
     score.emotion,
     score.keywords,
     coalesce(score.is_delight, false) as is_delight,
     coalesce(score.is_meh, false) as is_meh
-from {{ ref('stg_answer') }} as answer
+from {{ ref("stg_answer") }} as answer
 inner join
-    {{ ref('int_response') }} as response
+    {{ ref("int_response") }} as response
     on answer.survey_id = response.survey_id
     and answer.response_id = response.response_id
-left join {{ ref('stg_text_score') }} as score on md5(answer.value_text) = score.text_hash
+left join
+    {{ ref("stg_text_score") }} as score on md5(answer.value_text) = score.text_hash
 where answer.is_free_text and answer.value_text is not null and response.is_counted
 -- A second model version in the scored zone must not double the comments.
 qualify

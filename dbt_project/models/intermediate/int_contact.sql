@@ -1,10 +1,13 @@
--- Contacts in order, cut into journeys where a customer was silent for longer than the seed allows.
+-- Contacts in order, cut into journeys where a customer was silent for longer than
+-- the seed allows.
 with
     gaps as (
         select
             *,
-            lag(event_at) over (partition by customer_key order by event_at asc, event_id asc) as previous_event_at
-        from {{ ref('stg_touch_event') }}
+            lag(event_at) over (
+                partition by customer_key order by event_at asc, event_id asc
+            ) as previous_event_at
+        from {{ ref("stg_touch_event") }}
         where customer_key is not null
     ),
 
@@ -14,13 +17,16 @@ with
             sum(
                 case
                     when
-                        {{ seconds_between('previous_event_at', 'event_at') }}
-                        <= 86400 * {{ journey_threshold('journey_gap_days') }}
+                        {{ seconds_between("previous_event_at", "event_at") }}
+                        <= 86400 * {{ journey_threshold("journey_gap_days") }}
                     then 0
                     else 1
                 end
-            ) over (partition by customer_key order by event_at asc, event_id asc rows unbounded preceding)
-            as journey_no
+            ) over (
+                partition by customer_key
+                order by event_at asc, event_id asc
+                rows unbounded preceding
+            ) as journey_no
         from gaps
     ),
 
@@ -35,11 +41,18 @@ with
             link.link_confidence,
             link.link_candidates,
             count(*) over (partition by experience.event_id) as n_responses
-        from {{ ref('int_experience') }} as experience
-        inner join {{ ref('int_response_link') }} as link on experience.response_key = link.response_key
-        inner join {{ ref('stg_touch_event') }} as event on experience.event_id = event.event_id
-        where experience.touchpoint_id is null or experience.touchpoint_id = event.touchpoint_id
-        -- A contact keeps one row: the best link, then the latest answer, speaks for it.
+        from {{ ref("int_experience") }} as experience
+        inner join
+            {{ ref("int_response_link") }} as link
+            on experience.response_key = link.response_key
+        inner join
+            {{ ref("stg_touch_event") }} as event
+            on experience.event_id = event.event_id
+        where
+            experience.touchpoint_id is null
+            or experience.touchpoint_id = event.touchpoint_id
+        -- A contact keeps one row: the best link, then the latest answer, speaks for
+        -- it.
         qualify
             row_number() over (
                 partition by experience.event_id
@@ -55,11 +68,12 @@ with
 select
     contact.event_id,
     contact.customer_key,
-    {{ hash_key(['contact.customer_key', 'contact.journey_no']) }} as journey_id,
+    {{ hash_key(["contact.customer_key", "contact.journey_no"]) }} as journey_id,
     cast(contact.journey_no as bigint) as journey_no,
     cast(
         row_number() over (
-            partition by contact.customer_key, contact.journey_no order by contact.event_at asc, contact.event_id asc
+            partition by contact.customer_key, contact.journey_no
+            order by contact.event_at asc, contact.event_id asc
         ) as bigint
     ) as step_no,
     cast(
@@ -78,7 +92,7 @@ select
     contact.is_customer_initiated,
     contact.is_success,
     contact.event_at,
-    {{ local_date('contact.event_at') }} as event_date,
+    {{ local_date("contact.event_at") }} as event_date,
     answered.survey_id,
     answered.response_id,
     answered.link_method,
@@ -99,5 +113,7 @@ select
         then 'no_score_no_opinion'
     end as emotion_missing_reason
 from numbered as contact
-left join {{ ref('touchpoints') }} as touchpoint on contact.touchpoint_id = touchpoint.touchpoint_id
+left join
+    {{ ref("touchpoints") }} as touchpoint
+    on contact.touchpoint_id = touchpoint.touchpoint_id
 left join answered on contact.event_id = answered.event_id

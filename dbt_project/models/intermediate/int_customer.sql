@@ -1,26 +1,36 @@
--- The newest state of every customer that any contract names; most fields are null for a customer no
+-- The newest state of every customer that any contract names; most fields are null
+-- for a customer no
 -- customer file describes.
 with
     known as (
-        select customer_key from {{ ref('stg_customer') }}
-        union
-        select customer_key from {{ ref('stg_touch_event') }}
-        union
-        select customer_key from {{ ref('stg_customer_order') }}
-        union
-        select customer_key from {{ ref('stg_ticket') }}
-        union
-        select customer_key from {{ ref('stg_invitation') }}
+        select customer_key
+        from {{ ref("stg_customer") }}
         union
         select customer_key
-        from {{ ref('int_response') }}
+        from {{ ref("stg_touch_event") }}
+        union
+        select customer_key
+        from {{ ref("stg_customer_order") }}
+        union
+        select customer_key
+        from {{ ref("stg_ticket") }}
+        union
+        select customer_key
+        from {{ ref("stg_invitation") }}
+        union
+        select customer_key
+        from {{ ref("int_response") }}
         where respondent_type in ('customer', 'non_customer') and not is_anonymous
     ),
 
     newest as (
         select *
-        from {{ ref('stg_customer') }}
-        qualify row_number() over (partition by customer_key order by as_of_date desc nulls last) = 1
+        from {{ ref("stg_customer") }}
+        qualify
+            row_number() over (
+                partition by customer_key order by as_of_date desc nulls last
+            )
+            = 1
     )
 
 select

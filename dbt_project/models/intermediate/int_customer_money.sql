@@ -3,6 +3,6 @@ select
     count(*) as n_orders,
     sum(case when returned_at is null then amount else 0 end) as amount_total,
     max(ordered_at) as last_order_at
-from {{ ref('stg_customer_order') }}
+from {{ ref("stg_customer_order") }}
 where customer_key is not null
 group by customer_key

@@ -1,4 +1,5 @@
--- Runs and drops over the contacts that have an emotion; a contact nobody answered neither breaks nor
+-- Runs and drops over the contacts that have an emotion; a contact nobody answered
+-- neither breaks nor
 -- lengthens a run.
 with
     observed as (
@@ -8,13 +9,13 @@ with
             step_no,
             emotion,
             case
-                when emotion >= {{ journey_threshold('high_emotion') }}
+                when emotion >= {{ journey_threshold("high_emotion") }}
                 then 'high'
-                when emotion <= {{ journey_threshold('low_emotion') }}
+                when emotion <= {{ journey_threshold("low_emotion") }}
                 then 'low'
                 else 'middle'
             end as emotion_level
-        from {{ ref('int_contact') }}
+        from {{ ref("int_contact") }}
         where emotion is not null
     ),
 
@@ -22,11 +23,19 @@ with
         select
             *,
             row_number() over (partition by journey_id order by step_no asc)
-            - row_number() over (partition by journey_id, emotion_level order by step_no asc) as island_no,
-            lag(emotion) over (partition by journey_id order by step_no asc) as previous_emotion,
-            max(emotion) over (partition by journey_id order by step_no asc rows unbounded preceding) as running_max,
+            - row_number() over (
+                partition by journey_id, emotion_level order by step_no asc
+            ) as island_no,
+            lag(emotion) over (
+                partition by journey_id order by step_no asc
+            ) as previous_emotion,
+            max(emotion) over (
+                partition by journey_id order by step_no asc rows unbounded preceding
+            ) as running_max,
             sum(emotion) over (
-                partition by journey_id order by step_no asc rows between unbounded preceding and 1 preceding
+                partition by journey_id
+                order by step_no asc
+                rows between unbounded preceding and 1 preceding
             ) as emotion_before
         from observed
     ),
@@ -34,15 +43,21 @@ with
     counted as (
         select
             *,
-            row_number() over (partition by journey_id, emotion_level, island_no order by step_no asc) as run_len
+            row_number() over (
+                partition by journey_id, emotion_level, island_no order by step_no asc
+            ) as run_len
         from islands
     )
 
 select
     event_id,
     emotion_level,
-    cast(case when emotion_level = 'high' then run_len else 0 end as bigint) as high_run_len,
-    cast(case when emotion_level = 'low' then run_len else 0 end as bigint) as low_run_len,
+    cast(
+        case when emotion_level = 'high' then run_len else 0 end as bigint
+    ) as high_run_len,
+    cast(
+        case when emotion_level = 'low' then run_len else 0 end as bigint
+    ) as low_run_len,
     previous_emotion - emotion as emotion_drop,
     running_max - emotion as drawdown,
     greatest(0.0, coalesce(emotion_before, 0)) as tolerance_credit

@@ -5,7 +5,7 @@ with
             min(case when score_pomp is not null then emotion_rank end) over (
                 partition by response_key, touchpoint_id
             ) as best_rank
-        from {{ ref('int_experience_item') }}
+        from {{ ref("int_experience_item") }}
     ),
 
     scored as (
@@ -14,10 +14,18 @@ with
             touchpoint_id,
             avg(case when emotion_rank = best_rank then score_pomp end) as score_pomp,
             avg(case when metric_role = 'impact' then level_value end) as impact_value,
-            avg(case when metric_role = 'participation' then level_value end) as participation_value,
-            avg(case when metric_role = 'disconfirmation' then level_value end) as disconfirmation_value,
-            avg(case when metric_role = 'perception' then score_pomp end) as perception_pomp,
-            avg(case when metric_role = 'expectation' then score_pomp end) as expectation_pomp,
+            avg(
+                case when metric_role = 'participation' then level_value end
+            ) as participation_value,
+            avg(
+                case when metric_role = 'disconfirmation' then level_value end
+            ) as disconfirmation_value,
+            avg(
+                case when metric_role = 'perception' then score_pomp end
+            ) as perception_pomp,
+            avg(
+                case when metric_role = 'expectation' then score_pomp end
+            ) as expectation_pomp,
             max(case when metric_role = 'surprise' then score_pomp end) as surprise_pomp
         from items
         group by response_key, touchpoint_id
@@ -30,11 +38,15 @@ with
             bool_or(comment.is_delight) as is_text_delight,
             bool_or(comment.is_meh) as is_text_meh,
             max(clause.delight_intensity) as delight_intensity
-        from {{ ref('int_comment') }} as comment
+        from {{ ref("int_comment") }} as comment
         left join
             (
-                select text_hash, max(case when sentiment_score > 0 then intensity end) as delight_intensity
-                from {{ ref('stg_text_clause') }}
+                select
+                    text_hash,
+                    max(
+                        case when sentiment_score > 0 then intensity end
+                    ) as delight_intensity
+                from {{ ref("stg_text_clause") }}
                 group by text_hash
             ) as clause
             on comment.text_hash = clause.text_hash
@@ -42,7 +54,7 @@ with
     )
 
 select
-    {{ hash_key(['scored.response_key', 'scored.touchpoint_id']) }} as experience_id,
+    {{ hash_key(["scored.response_key", "scored.touchpoint_id"]) }} as experience_id,
     scored.response_key,
     response.response_id,
     response.survey_id,
@@ -54,7 +66,9 @@ select
     response.order_id,
     link.event_id,
     coalesce(event.event_at, response.response_at) as experienced_at,
-    coalesce({{ local_date('event.event_at') }}, response.response_date) as experience_date,
+    coalesce(
+        {{ local_date("event.event_at") }}, response.response_date
+    ) as experience_date,
     scored.score_pomp,
     scored.impact_value,
     scored.participation_value,
@@ -68,8 +82,12 @@ select
     coalesce(comment.is_text_meh, false) as is_text_meh,
     participation.participation_value as observed_participation
 from scored
-inner join {{ ref('int_response') }} as response on scored.response_key = response.response_key
-left join {{ ref('int_response_link') }} as link on scored.response_key = link.response_key
-left join {{ ref('stg_touch_event') }} as event on link.event_id = event.event_id
-left join {{ ref('int_participation') }} as participation on link.event_id = participation.event_id
+inner join
+    {{ ref("int_response") }} as response on scored.response_key = response.response_key
+left join
+    {{ ref("int_response_link") }} as link on scored.response_key = link.response_key
+left join {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
+left join
+    {{ ref("int_participation") }} as participation
+    on link.event_id = participation.event_id
 left join commented as comment on scored.response_key = comment.response_key

@@ -1,9 +1,13 @@
--- One row per answered item of a counted response, at the touchpoint the item, else the response, else
+-- One row per answered item of a counted response, at the touchpoint the item, else
+-- the response, else
 -- the linked contact is about.
 select
     response.response_key,
     coalesce(
-        answer.touchpoint_id, response.touchpoint_id, event.touchpoint_id, '{{ var("no_touchpoint") }}'
+        answer.touchpoint_id,
+        response.touchpoint_id,
+        event.touchpoint_id,
+        '{{ var("no_touchpoint") }}'
     ) as touchpoint_id,
     answer.metric_role,
     role.emotion_rank,
@@ -11,19 +15,22 @@ select
     coalesce(
         level.level_value,
         case
-            when answer.metric_role = 'disconfirmation' then answer.score_pomp / 50 - 1 else answer.score_pomp / 100
+            when answer.metric_role = 'disconfirmation'
+            then answer.score_pomp / 50 - 1
+            else answer.score_pomp / 100
         end
     ) as level_value
-from {{ ref('int_response') }} as response
+from {{ ref("int_response") }} as response
 left join
-    {{ ref('int_answer') }} as answer
+    {{ ref("int_answer") }} as answer
     on response.response_key = answer.response_key
     and answer.null_reason is null
-left join {{ ref('metric_roles') }} as role on answer.metric_role = role.metric_role
+left join {{ ref("metric_roles") }} as role on answer.metric_role = role.metric_role
 left join
-    {{ ref('tier_levels') }} as level
+    {{ ref("tier_levels") }} as level
     on answer.metric_role = level.metric_role
     and answer.value_code = level.value_code
-left join {{ ref('int_response_link') }} as link on response.response_key = link.response_key
-left join {{ ref('stg_touch_event') }} as event on link.event_id = event.event_id
+left join
+    {{ ref("int_response_link") }} as link on response.response_key = link.response_key
+left join {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
 where response.is_counted and response.respondent_type in ('customer', 'non_customer')

@@ -7,13 +7,22 @@ with
             period_start,
             unit_id,
             segment,
-            {% for side in ["expectation", "perception", "difference", "actual", "standard", "promise"] -%}
-                max(case when side = '{{ side }}' then mean_score end) as {{ side }}_value,
+            {% for side in [
+                "expectation",
+                "perception",
+                "difference",
+                "actual",
+                "standard",
+                "promise",
+            ] -%}
+                max(
+                    case when side = '{{ side }}' then mean_score end
+                ) as {{ side }}_value,
                 max(case when side = '{{ side }}' then se end) as {{ side }}_se,
                 max(case when side = '{{ side }}' then n end) as {{ side }}_n
                 {{- "," if not loop.last }}
             {% endfor %}
-        from {{ ref('int_gap_side') }}
+        from {{ ref("int_gap_side") }}
         group by attribute, period_type, period_start, unit_id, segment
     )
 
@@ -24,7 +33,7 @@ select
     belief.n as belief_n
 from customer_sides as cell
 left join
-    {{ ref('int_belief_side') }} as belief
+    {{ ref("int_belief_side") }} as belief
     on cell.attribute = belief.attribute
     and cell.unit_id = belief.unit_id
     and cell.period_type = belief.period_type
@@ -32,6 +41,9 @@ left join
         cell.period_type = 'all'
         or (
             belief.belief_month <= cell.period_start
-            and (belief.next_belief_month is null or cell.period_start < belief.next_belief_month)
+            and (
+                belief.next_belief_month is null
+                or cell.period_start < belief.next_belief_month
+            )
         )
     )

@@ -8,14 +8,14 @@ with
             gap.left_side,
             gap.right_side,
             cell.*,
-            {{ side_of('gap.left_side', 'value') }} as left_value,
-            {{ side_of('gap.left_side', 'se') }} as left_se,
-            {{ side_of('gap.left_side', 'n') }} as left_n,
-            {{ side_of('gap.right_side', 'value') }} as right_value,
-            {{ side_of('gap.right_side', 'se') }} as right_se,
-            {{ side_of('gap.right_side', 'n') }} as right_n
-        from {{ ref('int_gap_cell') }} as cell
-        cross join {{ ref('gaps') }} as gap
+            {{ side_of("gap.left_side", "value") }} as left_value,
+            {{ side_of("gap.left_side", "se") }} as left_se,
+            {{ side_of("gap.left_side", "n") }} as left_n,
+            {{ side_of("gap.right_side", "value") }} as right_value,
+            {{ side_of("gap.right_side", "se") }} as right_se,
+            {{ side_of("gap.right_side", "n") }} as right_n
+        from {{ ref("int_gap_cell") }} as cell
+        cross join {{ ref("gaps") }} as gap
     )
 
 select
@@ -27,8 +27,7 @@ select
         else sqrt(left_se * left_se + right_se * right_se)
     end as se,
     abs(
-        (expectation_value - perception_value)
-        - (
+        (expectation_value - perception_value) - (
             (expectation_value - belief_value)
             + (belief_value - standard_value)
             + (standard_value - actual_value)

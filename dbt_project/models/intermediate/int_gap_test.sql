@@ -5,26 +5,33 @@ with
             part.*,
             attribute.name_zh as attribute_zh,
             attribute.servqual_dimension,
-            -- A rule is no person's answer, so only the sides that people or cases stand behind count.
+            -- A rule is no person's answer, so only the sides that people or cases
+            -- stand behind count.
             least(
-                case when left_side in ('standard', 'promise') then null else left_n end,
-                case when right_side in ('standard', 'promise') then null else right_n end
+                case
+                    when left_side in ('standard', 'promise') then null else left_n
+                end,
+                case
+                    when right_side in ('standard', 'promise') then null else right_n
+                end
             ) as fewest_n
-        from {{ ref('int_gap_part') }} as part
-        left join {{ ref('attributes') }} as attribute on part.attribute = attribute.attribute
+        from {{ ref("int_gap_part") }} as part
+        left join
+            {{ ref("attributes") }} as attribute on part.attribute = attribute.attribute
     ),
 
     tested as (
         select
             *,
-            coalesce(fewest_n < {{ min_n('people_data') }}, false) as is_suppressed,
-            coalesce(fewest_n >= {{ min_n('published_test') }}, false) as min_n_ok,
+            coalesce(fewest_n < {{ min_n("people_data") }}, false) as is_suppressed,
+            coalesce(fewest_n >= {{ min_n("published_test") }}, false) as min_n_ok,
             case
-                when fewest_n >= {{ min_n('published_test') }} and se > 0
-                then {{ two_sided_p('(shortfall / nullif(se, 0))') }}
+                when fewest_n >= {{ min_n("published_test") }} and se > 0
+                then {{ two_sided_p("(shortfall / nullif(se, 0))") }}
             end as p_value,
             shortfall - lag(shortfall) over (
-                partition by gap_no, attribute, period_type, unit_id, segment order by period_start asc nulls first
+                partition by gap_no, attribute, period_type, unit_id, segment
+                order by period_start asc nulls first
             ) as trend_delta
         from judged
     ),
@@ -35,7 +42,16 @@ with
             row_number() over family as p_rank,
             count(p_value) over (partition by period_type, period_start) as n_tests
         from tested
-        window family as (partition by period_type, period_start order by p_value asc nulls last, gap_no asc, attribute asc, unit_id asc, segment asc)
+        window
+            family as (
+                partition by period_type, period_start
+                order by
+                    p_value asc nulls last,
+                    gap_no asc,
+                    attribute asc,
+                    unit_id asc,
+                    segment asc
+            )
     )
 
 select
@@ -52,6 +68,6 @@ select
                 )
             )
     end as q_value,
-    {{ side_source('left_side') }} as left_source,
-    {{ side_source('right_side') }} as right_source
+    {{ side_source("left_side") }} as left_source,
+    {{ side_source("right_side") }} as right_source
 from ranked

@@ -9,14 +9,24 @@ with
             response.respondent_type,
             response.unit_id,
             response.channel,
-            coalesce({{ local_date('event.event_at') }}, response.response_date) as metric_date,
+            coalesce(
+                {{ local_date("event.event_at") }}, response.response_date
+            ) as metric_date,
             customer.segment
-        from {{ ref('int_answer') }} as answer
-        inner join {{ ref('int_response') }} as response on answer.response_key = response.response_key
-        inner join {{ ref('metric_roles') }} as role on answer.metric_role = role.metric_role
-        left join {{ ref('int_response_link') }} as link on answer.response_key = link.response_key
-        left join {{ ref('stg_touch_event') }} as event on link.event_id = event.event_id
-        left join {{ ref('int_customer') }} as customer on response.customer_key = customer.customer_key
+        from {{ ref("int_answer") }} as answer
+        inner join
+            {{ ref("int_response") }} as response
+            on answer.response_key = response.response_key
+        inner join
+            {{ ref("metric_roles") }} as role on answer.metric_role = role.metric_role
+        left join
+            {{ ref("int_response_link") }} as link
+            on answer.response_key = link.response_key
+        left join
+            {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
+        left join
+            {{ ref("int_customer") }} as customer
+            on response.customer_key = customer.customer_key
         where response.is_counted and response.status = 'complete'
     ),
 
@@ -25,10 +35,20 @@ with
         from answers
         where metric_kind in ('nps', 'top_box', 'ces', 'attitude')
         union all
-        select *, case when respondent_type in ('employee', 'manager') then 'ex' else lower(tx_part) end as metric
+        select
+            *,
+            case
+                when respondent_type in ('employee', 'manager')
+                then 'ex'
+                else lower(tx_part)
+            end as metric
         from answers
-        where tx_part is not null and metric_kind in ('top_box', 'ces', 'attitude', 'paired') and metric_role <> 'expectation'
-          and metric_role <> 'importance' and metric_role <> 'belief'
+        where
+            tx_part is not null
+            and metric_kind in ('top_box', 'ces', 'attitude', 'paired')
+            and metric_role <> 'expectation'
+            and metric_role <> 'importance'
+            and metric_role <> 'belief'
     )
 
 select
@@ -36,7 +56,9 @@ select
     question_key,
     subquestion_key,
     metric,
-    case when metric in ('bx', 'px', 'sx', 'ex') then 'index' else metric_kind end as metric_kind,
+    case
+        when metric in ('bx', 'px', 'sx', 'ex') then 'index' else metric_kind
+    end as metric_kind,
     customer_key,
     respondent_type,
     at_touchpoint_id as touchpoint_id,
@@ -48,8 +70,11 @@ select
     value_num,
     score_pomp,
     cast(1 as double) as weight,
-    value_num >= scale_max - case when metric_kind = 'ces' then 2 else 1 end as is_top_box,
+    value_num
+    >= scale_max - case when metric_kind = 'ces' then 2 else 1 end as is_top_box,
     metric_kind = 'nps' and value_num >= 9 as is_promoter,
     metric_kind = 'nps' and value_num <= 6 as is_detractor
 from observations
-where metric is not null and coalesce(null_reason, '') not in ('not_shown', 'skipped', 'dont_know')
+where
+    metric is not null
+    and coalesce(null_reason, '') not in ('not_shown', 'skipped', 'dont_know')

@@ -2,15 +2,16 @@
 with
     periods as (
         select *, 'day' as period_type, metric_date as period_start
-        from {{ ref('int_metric_observation') }}
+        from {{ ref("int_metric_observation") }}
         where metric_date is not null
         union all
-        select *, 'month' as period_type, {{ month_start('metric_date') }} as period_start
-        from {{ ref('int_metric_observation') }}
+        select
+            *, 'month' as period_type, {{ month_start("metric_date") }} as period_start
+        from {{ ref("int_metric_observation") }}
         where metric_date is not null
         union all
         select *, 'all' as period_type, cast(null as date) as period_start
-        from {{ ref('int_metric_observation') }}
+        from {{ ref("int_metric_observation") }}
     ),
 
     cuts as (
@@ -36,22 +37,49 @@ select
     cut,
     cut_value,
     count(case when null_reason is null then 1 end) as n,
-    count(distinct case when null_reason is null then customer_key end) as n_respondents,
+    count(
+        distinct case when null_reason is null then customer_key end
+    ) as n_respondents,
     count(null_reason) as n_refused,
     coalesce(sum(case when null_reason is null then weight end), 0) as sum_w,
     coalesce(sum(case when null_reason is null then weight * weight end), 0) as sum_w2,
-    coalesce(sum(case when null_reason is null then weight * measured_value end), 0) as sum_wx,
-    coalesce(sum(case when null_reason is null then weight * measured_value * measured_value end), 0) as sum_wx2,
-    count(case when null_reason is null and metric_kind = 'nps' and is_promoter then 1 end) as n_promoter,
-    count(case when null_reason is null and metric_kind = 'nps' and not is_promoter and not is_detractor then 1 end)
-    as n_passive,
-    count(case when null_reason is null and metric_kind = 'nps' and is_detractor then 1 end) as n_detractor,
+    coalesce(
+        sum(case when null_reason is null then weight * measured_value end), 0
+    ) as sum_wx,
+    coalesce(
+        sum(
+            case
+                when null_reason is null then weight * measured_value * measured_value
+            end
+        ),
+        0
+    ) as sum_wx2,
+    count(
+        case when null_reason is null and metric_kind = 'nps' and is_promoter then 1 end
+    ) as n_promoter,
+    count(
+        case
+            when
+                null_reason is null
+                and metric_kind = 'nps'
+                and not is_promoter
+                and not is_detractor
+            then 1
+        end
+    ) as n_passive,
+    count(
+        case
+            when null_reason is null and metric_kind = 'nps' and is_detractor then 1
+        end
+    ) as n_detractor,
     count(case when null_reason is null and is_top_box then 1 end) as n_top_box
 from
     (
         select
             *,
-            case when metric_kind in ('index', 'attitude') then score_pomp else value_num end as measured_value
+            case
+                when metric_kind in ('index', 'attitude') then score_pomp else value_num
+            end as measured_value
         from cuts
     ) as measured
 group by period_type, period_start, metric, metric_kind, respondent_type, cut, cut_value

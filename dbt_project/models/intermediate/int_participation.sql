@@ -1,16 +1,27 @@
--- Participation of one contact in [0, 1]: the mean of what is known of the share of offered steps
+-- Participation of one contact in [0, 1]: the mean of what is known of the share of
+-- offered steps
 -- taken, who initiated the contact, and the dwell time's rank within its touchpoint.
 with
     parts as (
         select
             event_id,
-            least(1.0, {{ ratio('steps_taken', 'steps_offered') }}) as steps_share,
-            case is_customer_initiated when true then cast(1 as double) when false then cast(0 as double) end as initiative,
+            least(1.0, {{ ratio("steps_taken", "steps_offered") }}) as steps_share,
+            case
+                is_customer_initiated
+                when true
+                then cast(1 as double)
+                when false
+                then cast(0 as double)
+            end as initiative,
             case
                 when dwell_s is not null
-                then percent_rank() over (partition by touchpoint_id, dwell_s is null order by dwell_s asc nulls last)
+                then
+                    percent_rank() over (
+                        partition by touchpoint_id, dwell_s is null
+                        order by dwell_s asc nulls last
+                    )
             end as dwell_rank
-        from {{ ref('stg_touch_event') }}
+        from {{ ref("stg_touch_event") }}
     ),
 
     counted as (
@@ -27,6 +38,11 @@ select
     steps_share,
     initiative,
     dwell_rank,
-    {{ ratio('coalesce(steps_share, 0) + coalesce(initiative, 0) + coalesce(dwell_rank, 0)', 'n_parts') }}
+    {{
+        ratio(
+            "coalesce(steps_share, 0) + coalesce(initiative, 0) + coalesce(dwell_rank, 0)",
+            "n_parts",
+        )
+    }}
     as participation_value
 from counted

@@ -6,9 +6,9 @@ with
             answer.question_key,
             answer.subquestion_key,
             response.respondent_type
-        from {{ ref('stg_answer') }} as answer
+        from {{ ref("stg_answer") }} as answer
         inner join
-            {{ ref('int_response') }} as response
+            {{ ref("int_response") }} as response
             on answer.survey_id = response.survey_id
             and answer.response_id = response.response_id
     )
@@ -28,13 +28,14 @@ select
     coalesce(role.scale_direction, 1) as scale_direction
 from asked
 inner join
-    {{ ref('question_roles') }} as role
+    {{ ref("question_roles") }} as role
     on asked.survey_id = role.survey_id
     and asked.question_key = role.question_key
     and coalesce(role.questionnaire_version, '*') in ('*', asked.questionnaire_version)
     and coalesce(role.subquestion_key, '') in ('*', asked.subquestion_key)
     and coalesce(role.respondent_type, asked.respondent_type) = asked.respondent_type
--- The most specific rows of the seed win over its '*' rows; a question may still play several roles.
+-- The most specific rows of the seed win over its '*' rows; a question may still play
+-- several roles.
 qualify
     rank() over (
         partition by
@@ -44,7 +45,11 @@ qualify
             asked.subquestion_key,
             asked.respondent_type
         order by
-            case when role.questionnaire_version = asked.questionnaire_version then 0 else 1 end,
+            case
+                when role.questionnaire_version = asked.questionnaire_version
+                then 0
+                else 1
+            end,
             case when role.subquestion_key = '*' then 1 else 0 end
     )
     = 1

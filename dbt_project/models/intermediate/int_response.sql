@@ -3,21 +3,33 @@ with
         select
             response.*,
             invitation.invitation_id is not null as has_known_invitation,
-            coalesce(response.touchpoint_id, invitation.touchpoint_id) as response_touchpoint_id,
+            coalesce(
+                response.touchpoint_id, invitation.touchpoint_id
+            ) as response_touchpoint_id,
             coalesce(response.order_id, invitation.order_id) as response_order_id,
-            coalesce(response.customer_key, invitation.customer_key) as known_customer_key,
+            coalesce(
+                response.customer_key, invitation.customer_key
+            ) as known_customer_key,
             coalesce(response.invited_at, invitation.sent_at) as response_invited_at,
-            coalesce(response.submitted_at, response.recorded_at, response.started_at) as response_at,
-            case response.status when 'complete' then 2 when 'partial' then 1 else 0 end as status_rank
-        from {{ ref('stg_response') }} as response
-        left join {{ ref('stg_invitation') }} as invitation on response.invitation_id = invitation.invitation_id
+            coalesce(
+                response.submitted_at, response.recorded_at, response.started_at
+            ) as response_at,
+            case
+                response.status when 'complete' then 2 when 'partial' then 1 else 0
+            end as status_rank
+        from {{ ref("stg_response") }} as response
+        left join
+            {{ ref("stg_invitation") }} as invitation
+            on response.invitation_id = invitation.invitation_id
     ),
 
     keyed as (
         select
             *,
             case
-                when respondent_type in ('employee', 'manager') then employee_key else known_customer_key
+                when respondent_type in ('employee', 'manager')
+                then employee_key
+                else known_customer_key
             end as person_key
         from invited
     ),
@@ -52,8 +64,14 @@ with
                 when
                     person_key is not null
                     and (
-                        ({{ seconds_between('response_at', 'next_at') }} <= 86400 and next_rank >= status_rank)
-                        or ({{ seconds_between('previous_at', 'response_at') }} <= 86400 and previous_rank > status_rank)
+                        (
+                            {{ seconds_between("response_at", "next_at") }} <= 86400
+                            and next_rank > status_rank
+                        )
+                        or (
+                            {{ seconds_between("previous_at", "response_at") }} <= 86400
+                            and previous_rank >= status_rank
+                        )
                     )
                 then 'near_duplicate'
             end as not_counted_reason
@@ -63,9 +81,11 @@ with
 select
     response_id,
     survey_id,
-    {{ hash_key(['survey_id', 'response_id']) }} as response_key,
+    {{ hash_key(["survey_id", "response_id"]) }} as response_key,
     coalesce(questionnaire_version, '') as questionnaire_version,
-    coalesce(person_key, concat('anonymous:', {{ hash_key(['survey_id', 'response_id']) }})) as customer_key,
+    coalesce(
+        person_key, concat('anonymous:', {{ hash_key(["survey_id", "response_id"]) }})
+    ) as customer_key,
     unit_id,
     response_touchpoint_id as touchpoint_id,
     response_order_id as order_id,
@@ -81,5 +101,5 @@ select
     response_at,
     response_invited_at as invited_at,
     recorded_at,
-    coalesce(submitted_date, {{ local_date('response_at') }}) as response_date
+    coalesce(submitted_date, {{ local_date("response_at") }}) as response_date
 from judged

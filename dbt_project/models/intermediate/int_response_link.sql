@@ -11,14 +11,21 @@ with
             invitation.customer_key as invited_customer_key,
             invitation.order_id as invited_order_id,
             invitation.touchpoint_id as invited_touchpoint_id,
-            coalesce(invitation.sent_at, response.invited_at, response.response_at) as asked_at
-        from {{ ref('int_response') }} as response
-        left join {{ ref('stg_invitation') }} as invitation on response.invitation_id = invitation.invitation_id
-        where response.is_counted and response.respondent_type in ('customer', 'non_customer')
+            coalesce(
+                invitation.sent_at, response.invited_at, response.response_at
+            ) as asked_at
+        from {{ ref("int_response") }} as response
+        left join
+            {{ ref("stg_invitation") }} as invitation
+            on response.invitation_id = invitation.invitation_id
+        where
+            response.is_counted
+            and response.respondent_type in ('customer', 'non_customer')
     ),
 
     events as (
-        select event_id, customer_key, order_id, touchpoint_id, event_at from {{ ref('stg_touch_event') }}
+        select event_id, customer_key, order_id, touchpoint_id, event_at
+        from {{ ref("stg_touch_event") }}
     ),
 
     candidates as (
@@ -28,47 +35,64 @@ with
             events as event
             on response.invited_customer_key = event.customer_key
             and response.invited_touchpoint_id = event.touchpoint_id
-            and (response.invited_order_id is null or response.invited_order_id = event.order_id)
+            and (
+                response.invited_order_id is null
+                or response.invited_order_id = event.order_id
+            )
         where
-            {{ seconds_between('event.event_at', 'response.asked_at') }}
-            between 0 and 86400 * {{ journey_threshold('link_window_days') }}
+            {{ seconds_between("event.event_at", "response.asked_at") }}
+            between 0 and 86400 * {{ journey_threshold("link_window_days") }}
         union all
         select response.response_key, event.event_id, 2 as method_rank
         from responses as response
         inner join events as event on response.order_id = event.order_id
         where
-            (response.touchpoint_id is null or response.touchpoint_id = event.touchpoint_id)
+            (
+                response.touchpoint_id is null
+                or response.touchpoint_id = event.touchpoint_id
+            )
             and (response.asked_at is null or event.event_at <= response.asked_at)
         union all
         select response.response_key, event.event_id, 3 as method_rank
         from responses as response
         inner join events as event on response.customer_key = event.customer_key
         where
-            (response.touchpoint_id is null or response.touchpoint_id = event.touchpoint_id)
-            and {{ seconds_between('event.event_at', 'response.asked_at') }}
-            between 0 and 86400 * {{ journey_threshold('link_window_days') }}
+            (
+                response.touchpoint_id is null
+                or response.touchpoint_id = event.touchpoint_id
+            )
+            and {{ seconds_between("event.event_at", "response.asked_at") }}
+            between 0 and 86400 * {{ journey_threshold("link_window_days") }}
     ),
 
     counted as (
-        select response_key, method_rank, count(*) as n_candidates, max(event_id) as event_id
+        select
+            response_key,
+            method_rank,
+            count(*) as n_candidates,
+            max(event_id) as event_id
         from candidates
         group by response_key, method_rank
-        qualify row_number() over (partition by response_key order by method_rank asc) = 1
+        qualify
+            row_number() over (partition by response_key order by method_rank asc) = 1
     )
 
 select
     response.response_key,
     case when counted.n_candidates = 1 then counted.event_id end as event_id,
-    case counted.method_rank when 1 then 'token' when 2 then 'order' when 3 then 'window' end as link_method,
+    case
+        counted.method_rank when 1 then 'token' when 2 then 'order' when 3 then 'window'
+    end as link_method,
     case
         when counted.n_candidates = 1
         then
-            case counted.method_rank
+            case
+                counted.method_rank
                 when 1
-                then {{ journey_threshold('link_confidence_token') }}
+                then {{ journey_threshold("link_confidence_token") }}
                 when 2
-                then {{ journey_threshold('link_confidence_order') }}
-                else {{ journey_threshold('link_confidence_window') }}
+                then {{ journey_threshold("link_confidence_order") }}
+                else {{ journey_threshold("link_confidence_window") }}
             end
     end as link_confidence,
     coalesce(counted.n_candidates, 0) as link_candidates,

@@ -1,9 +1,12 @@
--- The newest version of each unit-to-scale map, open at both ends: a value outside is clamped.
+-- The newest version of each unit-to-scale map, open at both ends: a value outside is
+-- clamped.
 with
     newest as (
         select *
-        from {{ ref('unit_scale_map') }}
-        qualify rank() over (partition by attribute, value_unit order by scale_version desc) = 1
+        from {{ ref("unit_scale_map") }}
+        qualify
+            rank() over (partition by attribute, value_unit order by scale_version desc)
+            = 1
     )
 
 select

@@ -1,41 +1,31 @@
--- Which version of a scale holds for a questionnaire version: its own, else '*', else the newest.
+-- Value of an option text under a questionnaire version. A renamed option is known
+-- under both names; where
+-- two versions of a scale give one text different values, the questionnaire's own
+-- version wins.
 with
-    versions as (
-        select distinct question.questionnaire_version, scale.scale_code, scale.scale_version
-        from {{ ref('int_question') }} as question
-        inner join {{ ref('scales') }} as scale on question.scale_code = scale.scale_code
-        qualify
-            row_number() over (
-                partition by question.questionnaire_version, scale.scale_code
-                order by
-                    case
-                        when scale.scale_version = question.questionnaire_version
-                        then 0
-                        when scale.scale_version = '*'
-                        then 1
-                        else 2
-                    end,
-                    scale.scale_version desc
-            )
-            = 1
+    known as (
+        select distinct questionnaire_version, scale_code
+        from {{ ref("int_question") }}
+        where scale_code is not null
     )
 
 select
-    version.questionnaire_version,
-    scale.scale_code,
-    scale.scale_version,
-    scale.kind,
-    scale.scale_min,
-    scale.scale_max,
-    coalesce(option.option_text, '') as option_text,
+    known.questionnaire_version,
+    known.scale_code,
+    option.option_text,
     option.value_num,
     option.value_code
-from versions as version
-inner join
-    {{ ref('scales') }} as scale
-    on version.scale_code = scale.scale_code
-    and version.scale_version = scale.scale_version
-left join
-    {{ ref('answer_scales') }} as option
-    on scale.scale_code = option.scale_code
-    and scale.scale_version = option.scale_version
+from known
+inner join {{ ref("answer_scales") }} as option on known.scale_code = option.scale_code
+where option.option_text is not null
+qualify
+    row_number() over (
+        partition by known.questionnaire_version, known.scale_code, option.option_text
+        order by
+            {{
+                scale_version_order(
+                    "option.scale_version", "known.questionnaire_version"
+                )
+            }}
+    )
+    = 1

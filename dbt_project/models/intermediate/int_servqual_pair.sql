@@ -1,14 +1,19 @@
--- Expectation, perception and importance of one attribute in one response, on the 0-10 scale.
+-- Expectation, perception and importance of one attribute in one response, on the
+-- 0-10 scale.
 with
     items as (
         select
             response_key,
             attribute,
-            avg(case when metric_role = 'expectation' then score_pomp end) / 10 as expectation_score,
-            avg(case when metric_role = 'perception' then score_pomp end) / 10 as perception_score,
-            avg(case when metric_role = 'importance' then score_pomp end) / 100 as importance,
-            avg(case when metric_role = 'belief' then score_pomp end) / 10 as belief_score
-        from {{ ref('int_answer') }}
+            avg(case when metric_role = 'expectation' then score_pomp end)
+            / 10 as expectation_score,
+            avg(case when metric_role = 'perception' then score_pomp end)
+            / 10 as perception_score,
+            avg(case when metric_role = 'importance' then score_pomp end)
+            / 100 as importance,
+            avg(case when metric_role = 'belief' then score_pomp end)
+            / 10 as belief_score
+        from {{ ref("int_answer") }}
         where
             null_reason is null
             and attribute is not null
@@ -23,14 +28,20 @@ select
     response.customer_key,
     response.unit_id,
     customer.segment,
-    coalesce({{ local_date('event.event_at') }}, response.response_date) as experience_date,
+    coalesce(
+        {{ local_date("event.event_at") }}, response.response_date
+    ) as experience_date,
     items.expectation_score,
     items.perception_score,
     items.belief_score,
     coalesce(items.importance, 1.0) as importance
 from items
-inner join {{ ref('int_response') }} as response on items.response_key = response.response_key
-left join {{ ref('int_customer') }} as customer on response.customer_key = customer.customer_key
-left join {{ ref('int_response_link') }} as link on items.response_key = link.response_key
-left join {{ ref('stg_touch_event') }} as event on link.event_id = event.event_id
+inner join
+    {{ ref("int_response") }} as response on items.response_key = response.response_key
+left join
+    {{ ref("int_customer") }} as customer
+    on response.customer_key = customer.customer_key
+left join
+    {{ ref("int_response_link") }} as link on items.response_key = link.response_key
+left join {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
 where response.is_counted

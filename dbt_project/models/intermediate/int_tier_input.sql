@@ -1,33 +1,41 @@
--- The three inputs of the tier per experience, each with where it came from (method, section 5).
+-- The three inputs of the tier per experience, each with where it came from (method,
+-- section 5).
 with
     contacts as (
         select
             contact.customer_key,
             contact.touchpoint_id,
-            {{ month_start('contact.event_date') }} as period_start,
+            {{ month_start("contact.event_date") }} as period_start,
             avg(participation.participation_value) as participation_value
-        from {{ ref('int_contact') }} as contact
-        inner join {{ ref('int_participation') }} as participation on contact.event_id = participation.event_id
-        group by contact.customer_key, contact.touchpoint_id, {{ month_start('contact.event_date') }}
+        from {{ ref("int_contact") }} as contact
+        inner join
+            {{ ref("int_participation") }} as participation
+            on contact.event_id = participation.event_id
+        group by
+            contact.customer_key,
+            contact.touchpoint_id,
+            {{ month_start("contact.event_date") }}
     ),
 
     experiences as (
         select
             *,
-            {{ month_start('experience_date') }} as period_start,
+            {{ month_start("experience_date") }} as period_start,
             avg(score_pomp) over (
                 partition by customer_key
                 order by experienced_at asc nulls last, experience_id asc
                 rows between unbounded preceding and 1 preceding
             ) as trailing_pomp
-        from {{ ref('int_experience') }}
+        from {{ ref("int_experience") }}
     ),
 
     compared as (
         select
             experience.*,
             contact.participation_value as contact_participation,
-            coalesce(perception_pomp - expectation_pomp, score_pomp - trailing_pomp) as points_over
+            coalesce(
+                perception_pomp - expectation_pomp, score_pomp - trailing_pomp
+            ) as points_over
         from experiences as experience
         left join
             contacts as contact
@@ -50,9 +58,19 @@ select
     surprise_pomp,
     is_text_delight,
     is_text_meh,
-    coalesce(impact_value, least(1.0, delight_intensity / {{ tier_threshold('delight_intensity_full') }})) as impact_value,
-    case when impact_value is not null then 'item' when delight_intensity is not null then 'text' end as impact_source,
-    coalesce(participation_value, observed_participation, contact_participation) as participation_value,
+    coalesce(
+        impact_value,
+        least(1.0, delight_intensity / {{ tier_threshold("delight_intensity_full") }})
+    ) as impact_value,
+    case
+        when impact_value is not null
+        then 'item'
+        when delight_intensity is not null
+        then 'text'
+    end as impact_source,
+    coalesce(
+        participation_value, observed_participation, contact_participation
+    ) as participation_value,
     case
         when participation_value is not null
         then 'item'
@@ -65,8 +83,11 @@ select
         disconfirmation_value,
         case
             when points_over < 0
-            then greatest(-1.0, points_over / (2 * {{ tier_threshold('far_below_points') }}))
-            else least(1.0, points_over / (2 * {{ tier_threshold('exceeds_points') }}))
+            then
+                greatest(
+                    -1.0, points_over / (2 * {{ tier_threshold("far_below_points") }})
+                )
+            else least(1.0, points_over / (2 * {{ tier_threshold("exceeds_points") }}))
         end
     ) as disconfirmation_value,
     case

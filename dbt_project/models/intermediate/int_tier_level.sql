@@ -1,17 +1,20 @@
--- Inputs averaged per customer, touchpoint and period (and over all touchpoints), and cut into levels.
+-- Inputs averaged per customer, touchpoint and period (and over all touchpoints), and
+-- cut into levels.
 with
     periods as (
         select
             *,
             coalesce(touchpoint_id, 'unknown') as at_touchpoint_id,
             case when period_start is null then 'all' else 'month' end as period_type
-        from {{ ref('int_tier_input') }}
+        from {{ ref("int_tier_input") }}
     ),
 
     averaged as (
         select
             customer_key,
-            case when grouping(at_touchpoint_id) = 1 then 'ALL' else at_touchpoint_id end as touchpoint_id,
+            case
+                when grouping(at_touchpoint_id) = 1 then 'ALL' else at_touchpoint_id
+            end as touchpoint_id,
             period_type,
             period_start,
             min(respondent_type) as respondent_type,
@@ -25,40 +28,45 @@ with
             min(impact_source) as impact_source,
             min(participation_source) as participation_source,
             min(disconfirmation_source) as disconfirmation_source,
-            bool_or(is_text_delight or coalesce(surprise_pomp >= {{ tier_threshold('surprise_min_pomp') }}, false))
-            as has_surprise,
+            bool_or(
+                is_text_delight
+                or coalesce(
+                    surprise_pomp >= {{ tier_threshold("surprise_min_pomp") }}, false
+                )
+            ) as has_surprise,
             bool_or(is_text_meh) as is_text_meh,
             min(experience_date) as first_experience_date,
             max(experience_date) as last_experience_date
         from periods
         group by
             grouping sets (
-                (customer_key, period_type, period_start), (customer_key, at_touchpoint_id, period_type, period_start)
+                (customer_key, period_type, period_start),
+                (customer_key, at_touchpoint_id, period_type, period_start)
             )
     )
 
 select
     *,
     case
-        when impact_value >= {{ tier_threshold('impact_high') }}
+        when impact_value >= {{ tier_threshold("impact_high") }}
         then 'high'
-        when impact_value >= {{ tier_threshold('impact_low') }}
+        when impact_value >= {{ tier_threshold("impact_low") }}
         then 'low'
         when impact_value is not null
         then 'none'
     end as impact,
     case
-        when participation_value >= {{ tier_threshold('participation_full') }}
+        when participation_value >= {{ tier_threshold("participation_full") }}
         then 'full'
-        when participation_value >= {{ tier_threshold('participation_active') }}
+        when participation_value >= {{ tier_threshold("participation_active") }}
         then 'active'
         when participation_value is not null
         then 'passive'
     end as participation,
     case
-        when disconfirmation_value <= {{ tier_threshold('disconfirmation_far_below') }}
+        when disconfirmation_value <= {{ tier_threshold("disconfirmation_far_below") }}
         then 'far_below'
-        when disconfirmation_value >= {{ tier_threshold('disconfirmation_exceeds') }}
+        when disconfirmation_value >= {{ tier_threshold("disconfirmation_exceeds") }}
         then 'exceeds'
         when disconfirmation_value is not null
         then 'met'

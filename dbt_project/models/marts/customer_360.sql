@@ -1,9 +1,13 @@
 with
     tiers as (
         select *
-        from {{ ref('satisfaction_tier') }}
+        from {{ ref("satisfaction_tier") }}
         where touchpoint_id = 'ALL'
-        qualify row_number() over (partition by customer_key order by period_start desc nulls last) = 1
+        qualify
+            row_number() over (
+                partition by customer_key order by period_start desc nulls last
+            )
+            = 1
     ),
 
     journeys as (
@@ -13,20 +17,23 @@ with
             cast(sum(n_steps) as bigint) as n_contacts,
             max(last_event_at) as last_contact_at,
             bool_or(has_churn_risk and is_open) as has_churn_risk
-        from {{ ref('journey_summary') }}
+        from {{ ref("journey_summary") }}
         group by customer_key
     ),
 
     responses as (
-        select customer_key, count(*) as n_responses, max(response_at) as last_response_at
-        from {{ ref('int_response') }}
+        select
+            customer_key, count(*) as n_responses, max(response_at) as last_response_at
+        from {{ ref("int_response") }}
         where is_counted and respondent_type in ('customer', 'non_customer')
         group by customer_key
     ),
 
     nps as (
-        select answer.customer_key, max_by(answer.value_num, answer.metric_date) as last_nps_score
-        from {{ ref('int_metric_observation') }} as answer
+        select
+            answer.customer_key,
+            max_by(answer.value_num, answer.metric_date) as last_nps_score
+        from {{ ref("int_metric_observation") }} as answer
         where answer.metric = 'nps' and answer.null_reason is null
         group by answer.customer_key
     ),
@@ -37,7 +44,7 @@ with
             count(*) as n_open_actions,
             min_by(action_type, opened_at) as next_action_type,
             min(opened_at) as next_action_opened_at
-        from {{ ref('stg_action') }}
+        from {{ ref("stg_action") }}
         where customer_key is not null and closed_at is null
         group by customer_key
     )
@@ -73,11 +80,15 @@ select
     coalesce(action.n_open_actions, 0) as n_open_actions,
     action.next_action_type,
     action.next_action_opened_at
-from {{ ref('int_customer') }} as customer
+from {{ ref("int_customer") }} as customer
 left join tiers on customer.customer_key = tiers.customer_key
 left join journeys on customer.customer_key = journeys.customer_key
 left join responses on customer.customer_key = responses.customer_key
 left join nps on customer.customer_key = nps.customer_key
-left join {{ ref('int_customer_experience') }} as experience on customer.customer_key = experience.customer_key
-left join {{ ref('int_customer_money') }} as money on customer.customer_key = money.customer_key
+left join
+    {{ ref("int_customer_experience") }} as experience
+    on customer.customer_key = experience.customer_key
+left join
+    {{ ref("int_customer_money") }} as money
+    on customer.customer_key = money.customer_key
 left join open_actions as action on customer.customer_key = action.customer_key

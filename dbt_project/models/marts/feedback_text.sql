@@ -1,5 +1,6 @@
 select
-    {{ hash_key(['comment.comment_id', 'clause.clause_no', 'clause.aspect']) }} as feedback_id,
+    {{ hash_key(["comment.comment_id", "clause.clause_no", "clause.aspect"]) }}
+    as feedback_id,
     comment.comment_id,
     comment.response_id,
     comment.survey_id,
@@ -37,12 +38,13 @@ select
     comment.is_meh,
     comment.model_version,
     row_number() over (
-        partition by comment.comment_id order by clause.clause_no asc nulls first, clause.aspect asc nulls first
+        partition by comment.comment_id
+        order by clause.clause_no asc nulls first, clause.aspect asc nulls first
     )
     = 1 as is_first_row_of_comment
-from {{ ref('int_comment') }} as comment
+from {{ ref("int_comment") }} as comment
 left join
-    {{ ref('stg_text_clause') }} as clause
+    {{ ref("stg_text_clause") }} as clause
     on comment.text_hash = clause.text_hash
     and comment.model_version = clause.model_version
-left join {{ ref('aspects') }} as aspect on clause.aspect = aspect.aspect
+left join {{ ref("aspects") }} as aspect on clause.aspect = aspect.aspect

@@ -18,10 +18,11 @@ select
     ledger.loaded,
     ledger.quarantined,
     ledger.duplicate,
-    ledger.records_in = ledger.loaded + ledger.quarantined + ledger.duplicate as is_balanced,
+    ledger.records_in
+    = ledger.loaded + ledger.quarantined + ledger.duplicate as is_balanced,
     ledger.seconds,
     ledger.tool_version,
     ledger.file_date,
     ledger.business_date
-from {{ ref('stg_ledger') }} as ledger
-left join {{ ref('stg_source') }} as source on ledger.source = source.source
+from {{ ref("stg_ledger") }} as ledger
+left join {{ ref("stg_source") }} as source on ledger.source = source.source

@@ -1,6 +1,15 @@
 select
-    {{ hash_key(['contact.customer_key', 'contact.journey_id', 'contact.touchpoint_id', 'contact.event_at', 'contact.visit_no']) }}
-    as journey_step_id,
+    {{
+        hash_key(
+            [
+                "contact.customer_key",
+                "contact.journey_id",
+                "contact.touchpoint_id",
+                "contact.event_at",
+                "contact.visit_no",
+            ]
+        )
+    }} as journey_step_id,
     contact.event_id,
     contact.customer_key,
     contact.journey_id,
@@ -37,8 +46,8 @@ select
         when contact.emotion is null
         then null
         else
-            run.low_run_len >= {{ journey_threshold('low_run_k') }}
-            or coalesce(run.emotion_drop, 0) >= {{ journey_threshold('drop_delta') }}
+            run.low_run_len >= {{ journey_threshold("low_run_k") }}
+            or coalesce(run.emotion_drop, 0) >= {{ journey_threshold("drop_delta") }}
     end as churn_risk_flag
-from {{ ref('int_contact') }} as contact
-left join {{ ref('int_emotion_run') }} as run on contact.event_id = run.event_id
+from {{ ref("int_contact") }} as contact
+left join {{ ref("int_emotion_run") }} as run on contact.event_id = run.event_id

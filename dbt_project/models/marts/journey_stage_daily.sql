@@ -9,7 +9,7 @@ with
             count(step.emotion) as n_emotions,
             count(*) as n_contacts,
             max(step.visit_no) as max_visits
-        from {{ ref('journey') }} as step
+        from {{ ref("journey") }} as step
         where step.stage_id is not null
         group by step.journey_id, step.stage_id, step.stage_no
     ),
@@ -22,7 +22,9 @@ with
             reached.stage_no < summary.furthest_stage_no as is_converted,
             reached.stage_no = max(reached.stage_no) over () as is_last_stage
         from reached
-        inner join {{ ref('journey_summary') }} as summary on reached.journey_id = summary.journey_id
+        inner join
+            {{ ref("journey_summary") }} as summary
+            on reached.journey_id = summary.journey_id
     ),
 
     counted as (
@@ -33,8 +35,14 @@ with
             coalesce(segment, 'unknown') as segment,
             count(*) as n_reached,
             count(case when is_converted then 1 end) as n_converted,
-            count(case when not is_converted and not is_last_stage and is_open then 1 end) as n_open,
-            count(case when not is_converted and not is_last_stage and not is_open then 1 end) as n_drop_off,
+            count(
+                case when not is_converted and not is_last_stage and is_open then 1 end
+            ) as n_open,
+            count(
+                case
+                    when not is_converted and not is_last_stage and not is_open then 1
+                end
+            ) as n_drop_off,
             count(case when not is_converted and is_last_stage then 1 end) as n_final,
             count(case when max_visits > 1 then 1 end) as n_rework,
             cast(sum(n_contacts) as bigint) as n_contacts,
@@ -58,6 +66,8 @@ select
     n_contacts,
     n_emotions,
     sum_emotion,
-    case when n_reached > n_final then {{ ratio('n_converted', 'n_reached - n_final') }} end as conversion,
-    {{ ratio('sum_emotion', 'n_emotions') }} as mean_emotion
+    case
+        when n_reached > n_final then {{ ratio("n_converted", "n_reached - n_final") }}
+    end as conversion,
+    {{ ratio("sum_emotion", "n_emotions") }} as mean_emotion
 from counted

@@ -4,12 +4,16 @@ with
             *,
             row_number() over (
                 partition by journey_id
-                order by case when emotion is null then 1 else 0 end, abs(emotion) desc nulls last, step_no desc
+                order by
+                    case when emotion is null then 1 else 0 end,
+                    abs(emotion) desc nulls last,
+                    step_no desc
             ) as peak_rank,
             row_number() over (
-                partition by journey_id order by case when emotion is null then 1 else 0 end, step_no desc
+                partition by journey_id
+                order by case when emotion is null then 1 else 0 end, step_no desc
             ) as end_rank
-        from {{ ref('journey') }}
+        from {{ ref("journey") }}
     ),
 
     summed as (
@@ -56,14 +60,16 @@ select
     summed.peak_emotion,
     summed.end_emotion,
     (summed.peak_emotion + summed.end_emotion) / 2 as peak_end,
-    (summed.peak_emotion + summed.end_emotion) / 2 - summed.mean_emotion as duration_neglect_gap,
+    (summed.peak_emotion + summed.end_emotion) / 2
+    - summed.mean_emotion as duration_neglect_gap,
     summed.longest_high_run,
     summed.longest_low_run,
     summed.largest_drop,
     summed.max_drawdown,
     summed.has_churn_risk,
-    {{ days_between('summed.last_event_date', business_date()) }}
-    <= {{ journey_threshold('journey_gap_days') }} as is_open,
+    {{ days_between("summed.last_event_date", business_date()) }}
+    <= {{ journey_threshold("journey_gap_days") }} as is_open,
     case when summed.n_emotions = 0 then 'no_emotion' end as emotion_missing_reason
 from summed
-left join {{ ref('int_customer') }} as customer on summed.customer_key = customer.customer_key
+left join
+    {{ ref("int_customer") }} as customer on summed.customer_key = customer.customer_key

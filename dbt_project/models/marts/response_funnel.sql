@@ -2,12 +2,14 @@ with
     outcomes as (
         select
             invitation.*,
-            {{ local_date('invitation.sent_at') }} as sent_date,
+            {{ local_date("invitation.sent_at") }} as sent_date,
             response.status as response_status,
             case
                 when invitation.suppressed_at is not null
                 then 'suppressed'
-                when response.status = 'complete' or (response.status is null and invitation.completed_at is not null)
+                when
+                    response.status = 'complete'
+                    or (response.status is null and invitation.completed_at is not null)
                 then 'complete'
                 when response.status = 'partial' or invitation.started_at is not null
                 then 'partial'
@@ -19,7 +21,7 @@ with
                 then 'opened'
                 else 'no_reaction'
             end as outcome
-        from {{ ref('stg_invitation') }} as invitation
+        from {{ ref("stg_invitation") }} as invitation
         left join
             (
                 select invitation_id, max(status) as status
@@ -30,9 +32,17 @@ with
                             status,
                             row_number() over (
                                 partition by invitation_id
-                                order by case status when 'complete' then 0 when 'partial' then 1 else 2 end
+                                order by
+                                    case
+                                        status
+                                        when 'complete'
+                                        then 0
+                                        when 'partial'
+                                        then 1
+                                        else 2
+                                    end
                             ) as status_order
-                        from {{ ref('int_response') }}
+                        from {{ ref("int_response") }}
                         where invitation_id is not null and status <> 'test'
                     ) as answered
                 where status_order = 1
@@ -47,7 +57,7 @@ with
             coalesce(touchpoint_id, 'unknown') as touchpoint_id,
             coalesce(channel, 'unknown') as channel,
             case when sent_date is null then 'all' else 'month' end as period_type,
-            {{ month_start('sent_date') }} as period_start,
+            {{ month_start("sent_date") }} as period_start,
             count(*) as n_invitations,
             count(case when outcome = 'suppressed' then 1 end) as n_suppressed,
             count(case when outcome = 'bounced' then 1 end) as n_bounced,
@@ -62,12 +72,11 @@ with
             coalesce(touchpoint_id, 'unknown'),
             coalesce(channel, 'unknown'),
             case when sent_date is null then 'all' else 'month' end,
-            {{ month_start('sent_date') }}
+            {{ month_start("sent_date") }}
     ),
 
     eligible as (
-        select *, n_invitations - n_suppressed - n_screened as n_eligible
-        from counted
+        select *, n_invitations - n_suppressed - n_screened as n_eligible from counted
     )
 
 select
@@ -85,7 +94,9 @@ select
     n_partial,
     n_complete,
     n_eligible,
-    {{ ratio('n_complete', 'n_eligible') }} as response_rate_rr1,
-    {{ wilson_low(ratio('n_complete', 'n_eligible'), 'n_eligible') }} as response_rate_low,
-    {{ wilson_high(ratio('n_complete', 'n_eligible'), 'n_eligible') }} as response_rate_high
+    {{ ratio("n_complete", "n_eligible") }} as response_rate_rr1,
+    {{ wilson_low(ratio("n_complete", "n_eligible"), "n_eligible") }}
+    as response_rate_low,
+    {{ wilson_high(ratio("n_complete", "n_eligible"), "n_eligible") }}
+    as response_rate_high
 from eligible

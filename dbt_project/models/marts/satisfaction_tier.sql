@@ -6,15 +6,23 @@ with
             lag(impact_value) over same_place as prev_impact_value,
             lag(participation_value) over same_place as prev_participation_value,
             lag(last_experience_date) over same_place as prev_last_experience_date
-        from {{ ref('int_tier_code') }}
+        from {{ ref("int_tier_code") }}
         window
-            same_place as (partition by customer_key, touchpoint_id, period_type order by period_start asc nulls first)
+            same_place as (
+                partition by customer_key, touchpoint_id, period_type
+                order by period_start asc nulls first
+            )
     ),
 
     acted as (
-        select customer_key, cast({{ local_date('coalesce(first_reply_at, opened_at)') }} as date) as action_date
-        from {{ ref('stg_action') }}
-        where customer_key is not null and coalesce(first_reply_at, opened_at) is not null
+        select
+            customer_key,
+            cast(
+                {{ local_date("coalesce(first_reply_at, opened_at)") }} as date
+            ) as action_date
+        from {{ ref("stg_action") }}
+        where
+            customer_key is not null and coalesce(first_reply_at, opened_at) is not null
     ),
 
     helped as (
@@ -23,11 +31,21 @@ with
         inner join
             acted
             on tier.customer_key = acted.customer_key
-            and acted.action_date between tier.prev_last_experience_date and tier.last_experience_date
+            and acted.action_date
+            between tier.prev_last_experience_date and tier.last_experience_date
     )
 
 select
-    {{ hash_key(['tier.customer_key', 'tier.touchpoint_id', 'tier.period_type', 'tier.period_start']) }} as tier_id,
+    {{
+        hash_key(
+            [
+                "tier.customer_key",
+                "tier.touchpoint_id",
+                "tier.period_type",
+                "tier.period_start",
+            ]
+        )
+    }} as tier_id,
     tier.customer_key,
     tier.touchpoint_id,
     tier.period_type,
@@ -61,9 +79,12 @@ select
     tier.participation_value
     * greatest(0.0, - tier.disconfirmation_value)
     * (1 - tier.impact_value) as negative_severity,
-    tier.participation = 'passive' and tier.disconfirmation = 'far_below' as is_passive_far_below,
+    tier.participation = 'passive'
+    and tier.disconfirmation = 'far_below' as is_passive_far_below,
     tier.tier_code = 3 and tier.has_surprise as is_delight,
-    tier.score_pomp between {{ tier_threshold('meh_low_pomp') }} and {{ tier_threshold('meh_high_pomp') }}
+    tier.score_pomp
+    between {{ tier_threshold("meh_low_pomp") }}
+    and {{ tier_threshold("meh_high_pomp") }}
     and tier.is_text_meh
     and not coalesce(tier.tier_code = 3 and tier.has_surprise, false) as is_meh,
     tier.score_pomp,
@@ -85,8 +106,9 @@ select
     tier.first_experience_date,
     tier.last_experience_date
 from sequenced as tier
-left join {{ ref('tiers') }} as name on tier.tier_code = name.tier_code
-left join {{ ref('int_customer') }} as customer on tier.customer_key = customer.customer_key
+left join {{ ref("tiers") }} as name on tier.tier_code = name.tier_code
+left join
+    {{ ref("int_customer") }} as customer on tier.customer_key = customer.customer_key
 left join
     helped
     on tier.customer_key = helped.customer_key

@@ -1,4 +1,5 @@
--- A corrected export replaces the whole response, so that an answer it withdrew is gone too.
+-- A corrected export replaces the whole response, so that an answer it withdrew is
+-- gone too.
 select
     response_id,
     survey_id,
@@ -17,11 +18,16 @@ select
     scale_max,
     is_free_text,
     is_other_text
-from {{ source('raw', 'answer') }}
+from {{ source("raw", "answer") }}
 qualify
-    rank() over (partition by survey_id, response_id order by file_date desc nulls last, file_id desc) = 1
+    rank() over (
+        partition by survey_id, response_id
+        order by file_date desc nulls last, file_id desc
+    )
+    = 1
     and row_number() over (
-        partition by survey_id, response_id, question_key, subquestion_key, option_key, loop_key
+        partition by
+            survey_id, response_id, question_key, subquestion_key, option_key, loop_key
         order by file_date desc nulls last, file_id desc, record_no desc
     )
     = 1

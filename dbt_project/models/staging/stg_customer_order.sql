@@ -12,5 +12,4 @@ select
     delivered_at,
     installed_at,
     returned_at
-from {{ source('raw', 'customer_order') }}
-{{ latest_version(['order_id']) }}
+from {{ source("raw", "customer_order") }} {{ latest_version(["order_id"]) }}

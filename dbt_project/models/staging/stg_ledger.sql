@@ -21,4 +21,4 @@ select
     seconds,
     file_date,
     business_date
-from {{ source('raw', 'ledger') }}
+from {{ source("raw", "ledger") }}

@@ -10,5 +10,4 @@ select
     value_unit,
     value,
     measured_at
-from {{ source('raw', 'measurement') }}
-{{ latest_version(['measurement_id']) }}
+from {{ source("raw", "measurement") }} {{ latest_version(["measurement_id"]) }}

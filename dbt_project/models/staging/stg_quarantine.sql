@@ -1,11 +1,3 @@
 select
-    source,
-    file_id,
-    contract,
-    column_name,
-    found,
-    rule,
-    expected,
-    record_no,
-    file_date
-from {{ source('raw', 'quarantine') }}
+    source, file_id, contract, column_name, found, rule, expected, record_no, file_date
+from {{ source("raw", "quarantine") }}

@@ -1,1 +1,1 @@
-select source, kind from {{ source('raw', 'source') }}
+select source, kind from {{ source("raw", "source") }}

@@ -9,5 +9,4 @@ select
     value,
     valid_from,
     valid_to
-from {{ source('raw', 'standard') }}
-{{ latest_version(['standard_id']) }}
+from {{ source("raw", "standard") }} {{ latest_version(["standard_id"]) }}

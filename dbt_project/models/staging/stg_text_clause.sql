@@ -9,4 +9,4 @@ select
     p_positive,
     intensity,
     is_implicit
-from {{ source('raw', 'text_clause') }}
+from {{ source("raw", "text_clause") }}

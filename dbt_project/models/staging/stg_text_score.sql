@@ -12,4 +12,4 @@ select
     coverage,
     is_delight,
     is_meh
-from {{ source('raw', 'text_score') }}
+from {{ source("raw", "text_score") }}

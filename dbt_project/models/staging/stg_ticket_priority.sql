@@ -1,8 +1,4 @@
-select
-    ticket_id,
-    changed_at,
-    source,
-    file_id,
-    priority
-from {{ source('raw', 'ticket_priority') }}
-{{ latest_version(['ticket_id', 'changed_at']) }}
+select ticket_id, changed_at, source, file_id, priority
+from
+    {{ source("raw", "ticket_priority") }}
+    {{ latest_version(["ticket_id", "changed_at"]) }}

@@ -37,10 +37,6 @@
     from_utc_timestamp({{ utc_at }}, '{{ var("time_zone") }}')
 {%- endmacro %}
 
-{% macro business_date() -%} cast('{{ var("business_date") }}' as date) {%- endmacro %}
-
-{% macro month_start(day) -%} cast(date_trunc('month', {{ day }}) as date) {%- endmacro %}
-
 {% macro days_between(start_date, end_date) -%}
     {{ return(adapter.dispatch("days_between", "huisheng")(start_date, end_date)) }}
 {%- endmacro %}

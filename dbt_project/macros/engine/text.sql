@@ -1,6 +1,10 @@
 {#- Ordered concatenation: dbt.listagg does not keep the order on every engine. -#}
 {% macro join_text(expression, separator, order_by) -%}
-    {{ return(adapter.dispatch("join_text", "huisheng")(expression, separator, order_by)) }}
+    {{
+        return(
+            adapter.dispatch("join_text", "huisheng")(expression, separator, order_by)
+        )
+    }}
 {%- endmacro %}
 
 {% macro duckdb__join_text(expression, separator, order_by) -%}
@@ -9,16 +13,4 @@
 
 {% macro spark__join_text(expression, separator, order_by) -%}
     listagg({{ expression }}, '{{ separator }}') within group (order by {{ order_by }})
-{%- endmacro %}
-
-{#- A stable key over several columns; null differs from the empty string. -#}
-{% macro hash_key(columns) -%}
-    md5(
-        concat_ws(
-            '|',
-            {%- for column in columns %}
-                coalesce(cast({{ column }} as string), '~'){{ "," if not loop.last }}
-            {%- endfor %}
-        )
-    )
 {%- endmacro %}
