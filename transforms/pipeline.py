@@ -170,13 +170,14 @@ def _create_raw_tables(settings: Settings, work: WorkFolder) -> None:
     import duckdb
 
     from transforms import scoring, warehouse
-    from transforms.ingest import ledger, raw_files
+    from transforms.ingest import ledger, quarantine_files, raw_files
 
     texts, clauses = scoring.scored_files(settings, model_version(settings))
     files: dict[str, list[Path]] = {**raw_files(settings), "text_score": texts, "text_clause": clauses}
+    files["quarantine"] = quarantine_files(settings)
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:
-        warehouse.create_raw_schema(con, files, ledger.frame(settings), kinds)
+        warehouse.create_raw_schema(con, files, ledger.frame(ledger.read(settings)), kinds)
 
 
 def _drop_old_work(settings: Settings) -> None:

@@ -153,7 +153,7 @@ def _verify(draft: Path, facts: dict[str, dict[str, Any]]) -> None:
 
 
 def _write_manifest(draft: Path, ticket: dict[str, Any], facts: dict[str, dict[str, Any]]) -> None:
-    files = {str(path.relative_to(draft)): _sha256(path) for path in sorted(draft.rglob("*")) if path.is_file()}
+    files = {str(path.relative_to(draft)): file_sha256(path) for path in sorted(draft.rglob("*")) if path.is_file()}
     manifest = {
         "release_id": ticket["release_id"],
         "business_date": ticket["business_date"],
@@ -181,7 +181,8 @@ def require_disk(settings: Settings) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Hex digest of a file, read in pieces."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 

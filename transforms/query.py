@@ -17,7 +17,6 @@ CONFINEMENT = (
     "set autoinstall_known_extensions = false",
     "set autoload_known_extensions = false",
     "set allow_community_extensions = false",
-    "set disabled_filesystems = 'LocalFileSystem'",
     "set enable_external_access = false",
     "set lock_configuration = true",
 )

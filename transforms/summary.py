@@ -11,10 +11,13 @@ from transforms.runs import RunRecord
 from transforms.settings import Settings
 
 TIERS = """
-select tier, tier_zh, count(*) as customers
-from satisfaction_tier
-where touchpoint_id = 'ALL' and period_type = 'all' and respondent_type = 'customer'
-group by tier, tier_zh, tier_code order by tier_code desc nulls last
+with latest as (
+    select * from satisfaction_tier
+    where touchpoint_id = 'ALL' and respondent_type = 'customer' and value_source = 'observed'
+    qualify row_number() over (partition by customer_key order by period_start desc nulls last) = 1
+)
+select coalesce(tier, 'unknown') as tier, tier_zh, count(*) as customers, min(tier_missing_input) as why_unknown
+from latest group by tier_code, tier, tier_zh order by tier_code desc nulls last
 """
 GAPS = """
 select gap_no, gap_zh, attribute, shortfall, ci_low, ci_high, left_n, right_n
@@ -23,10 +26,9 @@ where period_type = 'all' and unit_id = 'ALL' and segment = 'ALL' and shortfall 
 order by shortfall desc, gap_no, attribute limit 5
 """
 NPS = """
-select nps, nps_low, nps_high, n
+select metric_value as nps, ci_low, ci_high, n, missing_reason
 from metric_daily
-where metric = 'nps' and respondent_type = 'customer' and period_type = 'all'
-  and touchpoint_id = 'ALL' and segment = 'ALL'
+where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' and cut = 'all'
 """
 NEXT = (
     "huisheng query 'from satisfaction_tier limit 5'",
@@ -59,8 +61,8 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
     """Print the account for a person."""
     ledger = facts["ledger"]
     console.print(
-        f"\n[bold]{ledger['files']} files, {ledger['records_in']:,} records in[/] = {ledger['loaded']:,} loaded"
-        f" + {ledger['quarantined']:,} quarantined + {ledger['duplicate']:,} duplicate; {ledger['refused']} files refused"
+        f"\n[bold]{ledger['files']} files ({ledger['refused']} refused), {ledger['records_in']:,} records in[/]"
+        f" = {ledger['loaded']:,} loaded + {ledger['quarantined']:,} quarantined + {ledger['duplicate']:,} duplicate"
     )
     if facts["release"] is None:
         console.print("no release yet")
@@ -77,13 +79,13 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
 
 
 def _show_nps(console: Console, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        console.print("NPS: no question has the role nps")
     for row in rows:
         if row["nps"] is None:
-            console.print("NPS: too few answers to show")
+            console.print(f"NPS: not shown ({row['missing_reason']})")
         else:
-            console.print(
-                f"NPS {row['nps']:+.1f} (95 % {row['nps_low']:+.1f} … {row['nps_high']:+.1f}, n {row['n']:,})"
-            )
+            console.print(f"NPS {row['nps']:+.1f} (95 % {row['ci_low']:+.1f} … {row['ci_high']:+.1f}, n {row['n']:,})")
 
 
 def _show_table(console: Console, title: str, rows: list[dict[str, Any]]) -> None:

@@ -4,12 +4,13 @@ Exit codes: 0 done · 1 unexpected · 2 wrong use · 3 configuration · 4 a file
 5 another run holds the lock · 6 the audit failed.
 """
 
+import os
 import sys
 
 import typer
 
 from transforms import __version__
-from transforms.cli import airflow, pipeline, query, releases, sample, status
+from transforms.cli import airflow, doctor, pipeline, query, releases, sample, status
 from transforms.errors import HuishengError
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 sample.register(app)
 pipeline.register(app)
 status.register(app)
+doctor.register(app)
 query.register(app)
 app.add_typer(releases.app, name="releases", rich_help_panel="Look")
 app.add_typer(airflow.app, name="airflow", rich_help_panel="Run")
@@ -42,6 +44,12 @@ def main() -> None:
     except HuishengError as error:
         sys.stderr.write(f"error: {error.one_line()}\n")
         sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("HUISHENG_DEBUG"):
+            raise
+        # The message of an unknown error may quote data, so only its class is shown.
+        sys.stderr.write(f"unexpected {type(error).__name__}. Next: run again with HUISHENG_DEBUG=1 to see where\n")
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted: nothing half-done is visible; run the same command again\n")
         sys.exit(130)

@@ -12,8 +12,10 @@ from rich.console import Console
 from transforms import settings
 from transforms.errors import UserError
 
-out = Console()
-err = Console(stderr=True)
+# A pipe has no width of its own; 80 columns would cut every table.
+out = Console(width=None if sys.stdout.isatty() else 160)
+# Bound to the stream itself: Airflow's output is redirected while stages are drawn.
+err = Console(file=sys.stderr)
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Folder with huisheng.toml, sources.toml and optional seeds/.")
