@@ -99,7 +99,7 @@ ATTRIBUTES = (
         0.4,
         ((0, 10), (0.5, 9), (2, 6.5), (8, 4), (24, 1), (48, 0)),
     ),
-    Attribute("on_time_delivery", "准时送达", "reliability", "pct", 9.0, 8.6, 95, 86, 0.5, ((0, 0), (100, 10))),
+    Attribute("on_time_delivery", "准时送达", "reliability", "pct", 9.0, 8.6, 95, 92, 0.5, ((0, 0), (100, 10))),
     Attribute("safety_check", "安全检测", "assurance", "pct", 8.8, 8.0, 98, 91, 1.2, ((0, 0), (100, 10))),
     Attribute(
         "usage_guidance",

@@ -14,6 +14,9 @@ import numpy as np
 from transforms.sample.identifiers import invent
 
 DRAWS = 16
+PII_PCT = 6
+VERDICTS = ("neutral", "positive", "negative")  # by −1, 0, 1 as index
+ALONE = ("praise", "meh", "question", "fact", "emoji_good", "emoji_bad", "english_meh")
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,12 @@ def compose(touchpoint: str, feeling: int, is_traditional: bool, draws: np.ndarr
     """One comment about a touchpoint. ``feeling`` −1, 0 or 1; ``draws`` holds ``DRAWS`` uint32."""
     d = [int(x) for x in draws]
     text, polarity, aspects, form = _body(touchpoint, feeling, d)
-    text = _decorate(text, polarity, d)
+    text = text if form.startswith("emoji") else _decorate(text, polarity, d)
     kind = value = ""
-    if d[13] % 100 < 6:
+    if d[13] % 100 < PII_PCT:
         kind, value = invent(d[14], d[15])
-        text += "," + _pick(grammar()["contact"][kind], d[12]).replace("{v}", value)
+        said = _pick(grammar()["contact"][kind], d[12]).replace("{v}", value)
+        text = f"{said},{text}" if d[12] % 10 < 3 else f"{text},{said}"
     if is_traditional:
         text, value = _to_traditional().convert(text), _to_traditional().convert(value)
     return Comment(text, polarity, aspects, form, is_traditional, kind, value)
@@ -78,12 +82,16 @@ def _body(touchpoint: str, feeling: int, d: list[int]) -> tuple[str, int, str, s
 
 
 def _clause(touchpoint: str, polarity: int, a: int, w: int, avoid: str = "") -> tuple[str, str]:
-    choices = [x for x in _aspects_of(touchpoint) if x != avoid] or list(grammar()["aspect"])
+    choices = [x for x in _aspects_of(touchpoint) if x != avoid] or [x for x in grammar()["aspect"] if x != avoid]
     aspect = choices[a % len(choices)]
-    text = _pick(grammar()["aspect"][aspect][("neutral", "positive", "negative")[polarity]], w)
-    for name, words in grammar()["fill"].items():
-        text = text.replace("{" + name + "}", _pick(words, w // 7))
-    return text, aspect
+    return _filled(_pick(grammar()["aspect"][aspect][VERDICTS[polarity]], w), w // 7), aspect
+
+
+def _filled(text: str, draw: int) -> str:
+    if "{" in text:
+        for name, words in grammar()["fill"].items():
+            text = text.replace("{" + name + "}", _pick(words, draw))
+    return text
 
 
 def _two(touchpoint: str, feeling: int, d: list[int]) -> tuple[str, int, str, str]:
@@ -103,14 +111,9 @@ def _contrast(touchpoint: str, feeling: int, d: list[int]) -> tuple[str, int, st
 
 
 def _whole(touchpoint: str, feeling: int, form: int, d: list[int]) -> tuple[str, int, str, str]:
-    kinds = {
-        1: ("praise", "praise", "double_negation", "delight"),
-        0: ("meh", "meh", "meh", "suggestion"),
-        -1: ("complaint", "negated_positive", "rhetorical", "threat"),
-    }[feeling]
-    kind = kinds[(form // 3) % 4]
-    text = _pick(grammar()["whole"][kind], d[6])
-    if form < 84 or kind in ("meh", "praise"):
+    kind = _pick(grammar()["kinds"][VERDICTS[feeling]], d[7])
+    text = _filled(_pick(grammar()["whole"][kind], d[6]), d[2])
+    if form < 84 or kind in ALONE:
         return text, feeling, "", kind
     clause, aspect = _clause(touchpoint, feeling, d[1], d[2])
     return clause + _pick(grammar()["joint"]["plain"], d[5]) + text, feeling, f"{aspect}:{feeling}", kind
@@ -118,10 +121,10 @@ def _whole(touchpoint: str, feeling: int, form: int, d: list[int]) -> tuple[str,
 
 def _decorate(text: str, polarity: int, d: list[int]) -> str:
     if d[8] % 100 < 6:
-        for right, wrong in grammar()["typo"].items():
-            text = text.replace(right, wrong)
+        for right, wrong in grammar()["typo" if d[8] % 2 else "repeat"].items():
+            text = text.replace(right, wrong, 1)
     if text[-1] not in "。!?~…":
         text += _pick(grammar()["joint"]["end"], d[9])
     if d[10] % 100 < 14:
-        text += _pick(grammar()["emoji"][("neutral", "positive", "negative")[polarity]], d[11]) * (1 + d[10] % 3 // 2)
+        text += _pick(grammar()["emoji"][VERDICTS[polarity]], d[11]) * (1 + d[10] % 3 // 2)
     return text

@@ -10,7 +10,6 @@ import numpy as np
 Split = Literal["all", "month", "day"]
 DEFAULT_CUSTOMERS, DEFAULT_DAYS, DEFAULT_SEED = 500, 120, 20260930
 DEFAULT_END = date(2026, 9, 30)
-BLOCK = 5_000
 DAY = 86_400
 EPOCH = date(1970, 1, 1)
 
@@ -24,6 +23,7 @@ class Plan:
     seed: int
     end: date = DEFAULT_END
     split: Split = "all"
+    block_size: int = 5_000
 
     @cached_property
     def start(self) -> date:
@@ -48,7 +48,7 @@ class Plan:
     @property
     def blocks(self) -> int:
         """Number of independent blocks of customers."""
-        return -(-self.customers // BLOCK)
+        return -(-self.customers // self.block_size)
 
     @cached_property
     def units(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.sample.catalogue import CITIES, HOLDOUT_SHARE, REGIONS, SEGMENTS
-from transforms.sample.plan import BLOCK, DAY, Plan
+from transforms.sample.plan import DAY, Plan
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
 GIVEN = "安宁晴川禾风清越之南星河雨桐知夏一鸣子衿若水长歌云起青禾明远"
@@ -51,7 +51,8 @@ def names(rng: np.random.Generator, n: int) -> np.ndarray:
 
 def people(plan: Plan, block: int) -> People:
     """The customers of one block."""
-    no = np.arange(block * BLOCK, min((block + 1) * BLOCK, plan.customers))
+    size = plan.block_size
+    no = np.arange(block * size, min((block + 1) * size, plan.customers))
     n, rng = len(no), plan.rng(block, 1)
     return People(
         no=no,

@@ -11,7 +11,7 @@ import polars as pl
 
 from transforms.sample.plan import DAY
 
-BUCKET_ROWS = 150_000
+BUCKET_CELLS = 3_000_000
 
 
 class Spill:
@@ -20,10 +20,12 @@ class Spill:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._per_day: dict[str, dict[int, int]] = {}
+        self._width: dict[str, int] = {}
 
     def add(self, table: str, block: int, frame: pl.DataFrame) -> None:
         """Keep one block's rows of a table."""
         folder = self.folder / table
+        self._width[table] = frame.width
         folder.mkdir(parents=True, exist_ok=True)
         frame.sort("_at").write_parquet(folder / f"{block:06d}.parquet", compression="lz4", row_group_size=20_000)
         days, counts = np.unique(frame["_at"].to_numpy() // DAY, return_counts=True)
@@ -51,11 +53,12 @@ class Spill:
             yield bucket.sort("_at", "_id", "_file", "_dirt", nulls_last=False, maintain_order=True)
 
     def _buckets(self, table: str) -> Iterator[tuple[int, int]]:
+        most = BUCKET_CELLS // self._width.get(table, 1)
         days = sorted(self._per_day.get(table, {}).items())
         first: int | None = None
         last = held = 0
         for day, count in days:
-            if first is not None and held + count > BUCKET_ROWS:
+            if first is not None and held + count > most:
                 yield first, last
                 first, held = None, 0
             first, last, held = day if first is None else first, day, held + count

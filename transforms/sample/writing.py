@@ -1,5 +1,6 @@
 """Second pass: the sorted rows become export files, numbered as each tool numbers its records."""
 
+import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,10 @@ import polars as pl
 
 from transforms.sample import company
 from transforms.sample import questionnaire as q
-from transforms.sample.exports import CsvExport, Export, JsonLinesExport, ParquetExport, WorkbookExport
+from transforms.sample.exports import CsvExport, Export, JsonLinesExport, ParquetExport
 from transforms.sample.plan import DAY, EPOCH, Plan
 from transforms.sample.spill import Spill
+from transforms.sample.workbook import SHEET_ROWS, WorkbookExport
 
 # table → file name; {date} is the export date
 FILES = {
@@ -39,6 +41,7 @@ class Writer:
 
     plan: Plan
     out: Path
+    sheet_rows: int = SHEET_ROWS
     counts: dict[str, int] = field(default_factory=dict)
     dirt: list[pl.DataFrame] = field(default_factory=list)
     _open: dict[str, Export] = field(default_factory=dict)
@@ -47,11 +50,27 @@ class Writer:
         """Append rows to the files of their export dates; returns them with ``_name`` and ``_record``."""
         done = []
         for (day,), part in frame.sort("_file", maintain_order=True).group_by("_file", maintain_order=True):
-            name = FILES[table].format(date=(EPOCH + timedelta(days=int(day))).strftime("%Y%m%d"))
-            columns = [c for c in part.columns if not c.startswith(("_", "t_"))]
-            self._export(table, name, header or [columns]).append(part.select(columns))
-            done.append(self._number(name, part))
+            while len(part):
+                name, room = self._file_with_room(table, int(day))
+                done.append(self._append(table, name, part.head(room), header))
+                part = part.slice(room)
         return pl.concat(done) if done else frame
+
+    def _file_with_room(self, table: str, day: int) -> tuple[str, int]:
+        """A workbook ends below Excel's row limit and goes on in ``_p2``, ``_p3`` …; other files never end."""
+        name = FILES[table].format(date=(EPOCH + timedelta(days=day)).strftime("%Y%m%d"))
+        if not name.endswith(".xlsx"):
+            return name, sys.maxsize
+        stem, number = name.removesuffix(".xlsx"), 1
+        while self.counts.get(name, 0) >= self.sheet_rows:
+            number += 1
+            name = f"{stem}_p{number}.xlsx"
+        return name, self.sheet_rows - self.counts.get(name, 0)
+
+    def _append(self, table: str, name: str, part: pl.DataFrame, header: list[list[str]] | None) -> pl.DataFrame:
+        columns = [c for c in part.columns if not c.startswith(("_", "t_"))]
+        self._export(table, name, header or [columns]).append(part.select(columns))
+        return self._number(name, part)
 
     def _number(self, name: str, part: pl.DataFrame) -> pl.DataFrame:
         first = self.counts.get(name, 0) + 1
@@ -69,7 +88,7 @@ class Writer:
     def _export(self, table: str, name: str, header: list[list[str]]) -> Export:
         if name not in self._open:
             if table == "v2":
-                self._close("v2/")
+                self._close_workbook()
             self._open[name] = self._new(table, self.out / name, header)
         return self._open[name]
 
@@ -84,7 +103,8 @@ class Writer:
             return CsvExport(path, header, "gb18030", crlf=True)
         return CsvExport(path, header, "utf-8-sig" if table in EXCEL_CSV else "utf-8", crlf=table in EXCEL_CSV)
 
-    def _close(self, _kind: str) -> None:
+    def _close_workbook(self) -> None:
+        """Their rows come in order, so one workbook is open at a time."""
         for name in [n for n in self._open if n.endswith(".xlsx")]:
             self._open.pop(name).close()
 
@@ -95,7 +115,7 @@ class Writer:
         self._open.clear()
 
     def files(self) -> list[tuple[str, int]]:
-        """Names and numbers of data records, workbook parts counted apart."""
+        """Names and numbers of data records."""
         return sorted(self.counts.items())
 
 
