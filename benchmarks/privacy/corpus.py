@@ -47,75 +47,79 @@ def innocent(count: int, seed: int = 11) -> Iterator[tuple[str, str]]:
         yield topic, rng.choice(v.INNOCENT_FRAMES).format(make(rng), comment=rng.choice(v.COMMENTS))
 
 
-def digits(rng: random.Random, count: int) -> str:
+def _digits(rng: random.Random, count: int) -> str:
     return "".join(rng.choices(string.digits, k=count))
 
 
-def mobile(rng: random.Random) -> str:
-    return rng.choice(v.MOBILE_PREFIXES) + digits(rng, 8)
+def _mobile(rng: random.Random) -> str:
+    return rng.choice(v.MOBILE_PREFIXES) + _digits(rng, 8)
 
 
-def fixed(rng: random.Random) -> str:
+def _fixed(rng: random.Random) -> str:
     area = rng.choice(v.AREA_CODES)
-    number = rng.choice("2345678") + digits(rng, 7 if len(area) == 3 or rng.random() < 0.5 else 6)
+    number = rng.choice("2345678") + _digits(rng, 7 if len(area) == 3 or rng.random() < 0.5 else 6)
     style = rng.choice(("{}-{}", "{}{}", "({}){}", "{} {}", "{}－{}"))
-    return style.format(area, number) + rng.choice(("", "", "", "-" + digits(rng, 3), "转" + digits(rng, 4)))
+    return style.format(area, number) + rng.choice(("", "", "", "-" + _digits(rng, 3), "转" + _digits(rng, 4)))
 
 
-def id_card(rng: random.Random) -> str:
-    body = rng.choice(v.ID_AREAS) + f"{rng.randint(1940, 2015)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}" + digits(rng, 3)
+def _id_card(rng: random.Random) -> str:
+    body = (
+        rng.choice(v.ID_AREAS)
+        + f"{rng.randint(1940, 2015)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}"
+        + _digits(rng, 3)
+    )
     weights = [pow(2, 17 - i, 11) for i in range(17)]
     total = sum(int(d) * w for d, w in zip(body, weights, strict=True))
     return body + next(c for c, n in zip("0123456789X", [*range(10), 10], strict=True) if (total + n) % 11 == 1)
 
 
-def bank_card(rng: random.Random) -> str:
+def _bank_card(rng: random.Random) -> str:
     prefix, size = rng.choice(v.ISSUERS)
-    body = prefix + digits(rng, size - len(prefix) - 1)
+    body = prefix + _digits(rng, size - len(prefix) - 1)
     odd = sum(int(d) for d in body[-2::-2])
     even = sum(sum(divmod(int(d) * 2, 10)) for d in body[-1::-2])
     return body + str(-(odd + even) % 10)
 
 
-def email(rng: random.Random) -> str:
+def _email(rng: random.Random) -> str:
     name = rng.choice(("{w}{d}", "{w}.{w2}", "{w}_{d}", "{w}-{w2}", "{d}", "{w}"))
-    words = {"w": rng.choice(v.LATIN), "w2": rng.choice(v.LATIN), "d": digits(rng, rng.randint(2, 8))}
+    words = {"w": rng.choice(v.LATIN), "w2": rng.choice(v.LATIN), "d": _digits(rng, rng.randint(2, 8))}
     return name.format(**words) + "@" + rng.choice(v.MAIL_HOSTS)
 
 
-def wechat(rng: random.Random) -> str:
+def _wechat(rng: random.Random) -> str:
     name = rng.choice(("{w}{d}", "{w}_{d}", "wxid_{x}", "{w}-{d}", "{w}{w2}{d}"))
     x = "".join(rng.choices(string.ascii_lowercase + string.digits, k=14))
-    made = name.format(w=rng.choice(v.LATIN), w2=rng.choice(v.LATIN), d=digits(rng, rng.randint(3, 5)), x=x)
+    made = name.format(w=rng.choice(v.LATIN), w2=rng.choice(v.LATIN), d=_digits(rng, rng.randint(3, 5)), x=x)
     return made[:20]
 
 
-def qq(rng: random.Random) -> str:
-    return rng.choice("123456789") + digits(rng, rng.randint(5, 9))
+def _qq(rng: random.Random) -> str:
+    return rng.choice("123456789") + _digits(rng, rng.randint(5, 9))
 
 
-def plate(rng: random.Random) -> str:
+def _plate(rng: random.Random) -> str:
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
     head = rng.choice(v.PLATE_PROVINCES) + rng.choice(letters[:12])
     tail = rng.choice(
         (
-            digits(rng, 5),
-            rng.choice(letters) + digits(rng, 4),
-            digits(rng, 3) + rng.choice(letters) + digits(rng, 1),
-            "".join(rng.choices(letters, k=2)) + digits(rng, 3),
-            rng.choice("DF") + digits(rng, 5),
-            digits(rng, 5) + rng.choice("DF"),
-            digits(rng, 4) + rng.choice("学警挂"),
+            _digits(rng, 5),
+            rng.choice(letters) + _digits(rng, 4),
+            _digits(rng, 3) + rng.choice(letters) + _digits(rng, 1),
+            "".join(rng.choices(letters, k=2)) + _digits(rng, 3),
+            rng.choice("DF") + _digits(rng, 5),
+            _digits(rng, 5) + rng.choice("DF"),
+            _digits(rng, 4) + rng.choice("学警挂"),
         )
     )
     return head + rng.choice(("", "", "·", "-", " ")) + tail
 
 
-def passport(rng: random.Random) -> str:
-    return rng.choice(("E", "G", "EA", "EH", "EK")).ljust(2, rng.choice("3456789")) + digits(rng, 7)
+def _passport(rng: random.Random) -> str:
+    return rng.choice(("E", "G", "EA", "EH", "EK")).ljust(2, rng.choice("3456789")) + _digits(rng, 7)
 
 
-def address(rng: random.Random) -> tuple[str, int]:
+def _address(rng: random.Random) -> tuple[str, int]:
     lead = rng.choice(v.DISTRICTS)
     fine = rng.choice(v.FINE_ADDRESSES).format(
         road=rng.choice(v.ROADS),
@@ -137,16 +141,16 @@ def _whole(make: Callable[[random.Random], str]) -> Callable[[random.Random], tu
 
 
 MAKERS: dict[str, Callable[[random.Random], tuple[str, int]]] = {
-    "mobile": _whole(mobile),
-    "fixed": _whole(fixed),
-    "id_card": _whole(id_card),
-    "bank_card": _whole(bank_card),
-    "email": _whole(email),
-    "wechat": _whole(wechat),
-    "qq": _whole(qq),
-    "plate": _whole(plate),
-    "passport": _whole(passport),
-    "address": address,
+    "mobile": _whole(_mobile),
+    "fixed": _whole(_fixed),
+    "id_card": _whole(_id_card),
+    "bank_card": _whole(_bank_card),
+    "email": _whole(_email),
+    "wechat": _whole(_wechat),
+    "qq": _whole(_qq),
+    "plate": _whole(_plate),
+    "passport": _whole(_passport),
+    "address": _address,
     "name": _whole(lambda rng: rng.choice(v.SURNAMES) + rng.choice(v.GIVEN_NAMES)),
 }
 
@@ -196,7 +200,19 @@ _BOLD = {d: chr(0x1D7CE + int(d)) for d in string.digits}
 _KEYCAP = {d: d + "\ufe0f\u20e3" for d in string.digits}
 _ARABIC = {d: chr(0x660 + int(d)) for d in string.digits}
 _O_AND_L = {"0": "O", "1": "l"}
-_CYRILLIC = {"0": "О", "a": "а", "e": "е", "o": "о", "c": "с", "p": "р", "x": "х", "A": "А", "B": "В", "E": "Е", "X": "Х"}
+_CYRILLIC = {
+    "0": "О",
+    "a": "а",
+    "e": "е",
+    "o": "о",
+    "c": "с",
+    "p": "р",
+    "x": "х",
+    "A": "А",
+    "B": "В",
+    "E": "Е",
+    "X": "Х",
+}
 
 DISGUISES: dict[str, Callable[[random.Random, str], str]] = {
     "full width": lambda r, s: _map(s, _FULL, 1, r),
@@ -219,14 +235,25 @@ DISGUISES: dict[str, Callable[[random.Random, str], str]] = {
     "Cyrillic": lambda r, s: _map(s, _CYRILLIC, 0.7, r),
     "+86": lambda r, s: r.choice(("+86", "+86 ", "86", "0086", "0086-", "(+86)", "＋８６", "86-", "+86-")) + s,
     "+86 hyphens": lambda r, s: r.choice(("+86-", "0086 ", "86 ")) + _regroup(r, s, ("-", " ")),
-    "at spelled": lambda r, s: s.replace("@", r.choice(("(at)", "[at]", " at ", "＠", "艾特", " @ ", "#at#", "【at】", "（at）"))),
+    "at spelled": lambda r, s: s.replace(
+        "@", r.choice(("(at)", "[at]", " at ", "＠", "艾特", " @ ", "#at#", "【at】", "（at）"))
+    ),
     "dot spelled": lambda r, s: s.replace(".", r.choice(("点", "。", "．", " . ", "(dot)"))),
     "lower case": lambda r, s: s.lower(),
     "upper case": lambda r, s: s.upper(),
     "spaced out": lambda r, s: " ".join(s),
     "traditional": lambda r, s: _map(s, v.TRADITIONAL, 1, r),
 }
-_DIGIT_TRICKS = ("full width", "half full width", "blanks", "hyphens", "dots", "single digits", "invisible", "Chinese numerals")
+_DIGIT_TRICKS = (
+    "full width",
+    "half full width",
+    "blanks",
+    "hyphens",
+    "dots",
+    "single digits",
+    "invisible",
+    "Chinese numerals",
+)
 _RARE_TRICKS = ("mixed numerals", "circled", "mathematical", "keycap", "Arabic-Indic", "O and l", "formal numerals")
 WRITINGS: dict[str, tuple[str, ...]] = {
     "mobile": (*_DIGIT_TRICKS, *_RARE_TRICKS, "odd separators", "+86", "+86 hyphens", "spoken numerals", "Cyrillic"),
@@ -243,20 +270,47 @@ WRITINGS: dict[str, tuple[str, ...]] = {
 }
 
 INNOCENT: dict[str, Callable[[random.Random], str]] = {
-    "order number": lambda r: r.choice(("订单号", "订单", "单号：", "")) + r.choice(v.ORDER_HEADS) + digits(r, r.choice((6, 8, 10, 12, 14, 16, 18))),
-    "dated order": lambda r: r.choice(("订单号", "我的订单")) + f"202{r.randint(0, 6)}{r.randint(1, 12):02}{r.randint(1, 28):02}" + digits(r, r.choice((4, 6, 8, 10))),
-    "parcel": lambda r: r.choice(("快递单号", "运单号", "顺丰")) + r.choice(("SF", "YT", "JD", "ZTO", "EMS")) + digits(r, r.choice((10, 12, 13, 15))),
+    "order number": lambda r: (
+        r.choice(("订单号", "订单", "单号：", ""))
+        + r.choice(v.ORDER_HEADS)
+        + _digits(r, r.choice((6, 8, 10, 12, 14, 16, 18)))
+    ),
+    "dated order": lambda r: (
+        r.choice(("订单号", "我的订单"))
+        + f"202{r.randint(0, 6)}{r.randint(1, 12):02}{r.randint(1, 28):02}"
+        + _digits(r, r.choice((4, 6, 8, 10)))
+    ),
+    "parcel": lambda r: (
+        r.choice(("快递单号", "运单号", "顺丰"))
+        + r.choice(("SF", "YT", "JD", "ZTO", "EMS"))
+        + _digits(r, r.choice((10, 12, 13, 15)))
+    ),
     "price": lambda r: r.choice(("{}元", "¥{}", "价格{}", "{}块钱", "￥{}.00")).format(r.randint(9, 99999)),
-    "price list": lambda r: r.choice((" ", "、", "/", "，")).join(str(r.randint(9, 9) * 100 + r.randint(100, 4000)) for _ in range(3)) + "元",
+    "price list": lambda r: (
+        r.choice((" ", "、", "/", "，")).join(str(r.randint(9, 9) * 100 + r.randint(100, 4000)) for _ in range(3))
+        + "元"
+    ),
     "model": lambda r: r.choice(v.MODELS),
-    "size": lambda r: r.choice(("×", "*", "x", "-")).join(str(r.randint(300, 2100)) for _ in range(3)) + r.choice(("mm", "", "毫米")),
+    "size": lambda r: (
+        r.choice(("×", "*", "x", "-")).join(str(r.randint(300, 2100)) for _ in range(3)) + r.choice(("mm", "", "毫米"))
+    ),
     "date": lambda r: r.choice(v.DATE_STYLES).format(y=r.randint(2019, 2026), m=r.randint(1, 12), d=r.randint(1, 28)),
-    "time": lambda r: f"{r.randint(0, 23):02}:{r.randint(0, 59):02}" + r.choice(("", f":{r.randint(0, 59):02}", f"-{r.randint(0, 23):02}:30")),
+    "time": lambda r: (
+        f"{r.randint(0, 23):02}:{r.randint(0, 59):02}"
+        + r.choice(("", f":{r.randint(0, 59):02}", f"-{r.randint(0, 23):02}:30"))
+    ),
     "count": lambda r: r.choice(v.COUNTS).format(r.randint(2, 60)),
-    "hotline": lambda r: r.choice(("400-820-8820", "4008208820", "10086", "95533", "12315", "110", "400 666 1234", "800-830-8888")),
+    "hotline": lambda r: r.choice(
+        ("400-820-8820", "4008208820", "10086", "95533", "12315", "110", "400 666 1234", "800-830-8888")
+    ),
     "place": lambda r: r.choice(v.PLACES),
     "mention": lambda r: r.choice(v.MENTIONS),
-    "serial": lambda r: r.choice(("SN", "序列号", "条码", "货号")) + r.choice(("", ":", "：")) + r.choice(("69", "BX", "A", "K")) + digits(r, 11),
+    "serial": lambda r: (
+        r.choice(("SN", "序列号", "条码", "货号"))
+        + r.choice(("", ":", "："))
+        + r.choice(("69", "BX", "A", "K"))
+        + _digits(r, 11)
+    ),
     "people": lambda r: r.choice(v.PEOPLE),
     "opinion": lambda r: r.choice(v.COMMENTS),
 }

@@ -1,6 +1,6 @@
 """Recall per kind and writing, and the share of innocent texts touched, on the generated set.
 
-    python -m benchmarks.privacy.recall [--count 2000] [--seed 7] [--misses 0]
+python -m benchmarks.privacy.recall [--count 2000] [--seed 7] [--misses 0]
 """
 
 import argparse
@@ -13,6 +13,7 @@ from transforms.privacy.masking import find, mask
 
 
 def main() -> None:
+    """Print recall and the share of innocent texts touched."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=2000, help="texts per kind")
     parser.add_argument("--seed", type=int, default=7)
@@ -32,7 +33,9 @@ def _recall(count: int, seed: int, show: int) -> None:
             missed[item.kind].append(item)
     for kind, total in seen.items():
         print(f"{kind:10} recall {1 - len(missed[kind]) / total:8.3%}  of {total}")
-        for (writing, number), _ in zip(Counter(m.writing for m in missed[kind]).most_common(), range(show), strict=False):
+        for (writing, number), _ in zip(
+            Counter(m.writing for m in missed[kind]).most_common(), range(show), strict=False
+        ):
             print(f"    {writing}: {number}")
         for item in missed[kind][:show]:
             print("   ", item.writing, repr(item.text), item.text[item.start : item.end], find(item.text))
@@ -41,7 +44,7 @@ def _recall(count: int, seed: int, show: int) -> None:
 
 def _prefilter_agrees(texts: list) -> None:
     column = pl.Series([item.text for item in texts])
-    held_back = sum(not find(a) == [] and a == b for a, b in zip(column, mask(column), strict=True))
+    held_back = sum(bool(find(a)) and a == b for a, b in zip(column, mask(column), strict=True))
     print(f"held back by the prefilter: {held_back}")
 
 

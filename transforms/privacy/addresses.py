@@ -30,8 +30,13 @@ _TAIL = (
     rf"(?:{_PIECE}){{0,5}}{_ROOM}"
 )
 
+# Every pattern but the stated one ends in such a pair; most texts have none.
+_NUMBERED = re.compile(r"[0-9零〇一二三四五六七八九十百a-z甲乙丙丁东西南北]\s?(?:[号栋幢座弄室组队社屯户楼#]|单元|附)")
 _ROAD = re.compile(
     rf"(?P<name>{_NAMED})(?P<kind>{_STREET})(?:[东西南北中]?(?:{_N})?段|[东西南北中])?{_S}(?:辅路)?{_N}\s?(?:号院?|弄|#)(?!线|链|楼梯){_TAIL}"
+)
+_CROSSING = re.compile(
+    rf"(?P<name>{_NAMED})(?P<kind>{_STREET})[与和近、]{_NAMED}(?:{_STREET})(?:交叉口|交汇处|路口|交口|口)?(?={_PIECE}|[{_HAN}]{{0,8}}?{_PIECE}){_TAIL}"
 )
 _ESTATED = re.compile(
     rf"(?P<name>[{_HAN}a-z0-9]{{1,10}}?)(?P<kind>{_ESTATE}){_S}(?:{_N}(?:期|区))?"
@@ -51,10 +56,11 @@ _STATED = re.compile(
     rf"(?:地址|住址|收货地|寄到|寄往|送到|送货到|邮寄到|家住|我住|住在|家在|搬到|上门到)(?:是|为|在|写的?|:|\s|改成|改为|了){{0,3}}"
     rf"(?P<body>[{_HAN}a-z0-9\-#()、 ]{{4,40}})"
 )
-_FINE = re.compile(rf"(?:{_STREET}|小区|花园|公寓|家园|新村|苑|大厦|镇|乡|村|街道|社区)")
+_FINE = re.compile(rf"(?:{_STREET}|小区|花园|公寓|家园|新村|苑|大厦|镇|乡|村|街道|社区)".replace("|弄|道|里|坊", ""))
 _DISTRICT = re.compile(rf"[{_HAN}]{{1,6}}?(?:自治区|特别行政区|自治州|省|市|(?<![小社园景校厂])区|县|旗)")
 _ADMIN_END = re.compile(r"(?:自治区|特别行政区|自治州|省|(?<!城|超|门|上|夜|股|菜)市|(?<![小社园景校厂片城市地])区|县)")
-_STOP = re.compile(r"[住在到寄送址是为于往去的我从给至了和跟有把被过来要您你他她它这那请查放发货买下么寻找按靠近位]")
+_STOP = re.compile(r"[住在到寄送址是为于往去的我从给至了跟有把被过来要您你他她它这那请查放发货买下么寻找按靠近位]")
+_SENTENCE = re.compile(r"[的了过得不很最]")
 _NO_STREET = frozenset(
     "半一铁线电网上套思出马问迷走赶顺绕修管水道知频渠味报通跑隧轨赛难厚公地人车滑这那哪家心手城店夜屋嘴眼梦作些条"
 )
@@ -67,7 +73,7 @@ _STORE = re.compile(r"(?:口|的)?(?:店|站|分店|门店|营业厅|专卖|网�
 def addresses(shadow: Shadow) -> Iterator[Found]:
     """Addresses of one text, without the province, city and district in front."""
     text = shadow.text
-    for pattern in (_ROAD, _ESTATED, _VILLAGE, _BUILDING):
+    for pattern in (_CROSSING, _ROAD, _ESTATED, _VILLAGE, _BUILDING) if _NUMBERED.search(text) else ():
         for found in pattern.finditer(text):
             start = (
                 _building_start(text, found.start()) if pattern is _BUILDING else found.start() + _lead(found["name"])
@@ -93,6 +99,8 @@ def _building_start(text: str, start: int) -> int:
 
 
 def _is_place(name: str, kind: str) -> bool:
+    if _SENTENCE.search(name):
+        return False
     if kind not in ("道", "里", "路", "街", "坊"):
         return True
     bare = name[: -len(kind)]
@@ -110,5 +118,7 @@ def _stated(found: re.Match[str]) -> Iterator[Found]:
         start = district.end()
     rest = body[start:].rstrip()
     fine = _FINE.search(rest)
-    if fine and (start or re.search("[0-9一二三四五六七八九十]", rest)) and not _STORE.match(rest, fine.end()):
+    if not fine or _SENTENCE.search(rest[: fine.end()]):
+        return
+    if (start or re.search("[0-9一二三四五六七八九十]", rest)) and not _STORE.match(rest, fine.end()):
         yield "address", at + start, at + start + len(rest)

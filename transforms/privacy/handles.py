@@ -16,6 +16,8 @@ _DOMAIN = re.compile(rf"(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}|{_PROVI
 _SPACED_MAIL = re.compile(
     r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9._%+\-](?![a-z0-9])){1,63} @(?P<domain>(?: [a-z0-9.\-](?![a-z0-9])){3,63})"
 )
+_SPELLED_DOT = re.compile(r"[a-z0-9](?: ?\. ?|点|[(\[【]dot[)\]】])$")
+_FULL_STOP = re.compile(r"[a-z0-9]。$")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
 
 _SAYING = (
@@ -39,9 +41,10 @@ _MARKER = re.compile(r"号|id|是|为|加|搜|:|=")
 _COMMON_WORDS = frozenset(words("not_accounts"))
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
-_GAP = SEP.replace("{0,2}", "{0,3}")
+_LAST = r"[a-z0-9学警挂港澳领]"
 _PLATE = re.compile(
-    rf"(?P<province>[{_PROVINCE}]){_GAP}[a-z](?P<tail>{_GAP}(?:[a-z0-9]{_GAP}){{4,5}}?[a-z0-9学警挂港澳领])(?![a-z0-9])"
+    rf"(?P<province>[{_PROVINCE}]){SEP}[a-z]{SEP}"
+    rf"(?P<tail>[a-z0-9]{{4,5}}{_LAST}|(?:[a-z0-9](?!{_LAST}){SEP}){{4,5}}{_LAST}|(?:[a-z0-9]{SEP}){{4,5}}?{_LAST})(?![a-z0-9])"
 )
 _NO_PLATE_BEFORE = {
     "新": "全最更崭创翻出刷重",
@@ -77,14 +80,19 @@ def emails(shadow: Shadow) -> Iterator[Found]:
     for at in _AT.finditer(text):
         domain = _DOMAIN.match(text, at.end())
         if domain:
-            yield "email", _local_start(text, at.start()), domain.end()
+            yield "email", _local_start(text, at.start(), "。" in domain.group()), domain.end()
 
 
-def _local_start(text: str, end: int) -> int:
+def _local_start(text: str, end: int, has_full_stops: bool) -> int:
     """Where the up to 64 characters before the @ begin."""
     start, floor = end, max(0, end - 64)
-    while start > floor and text[start - 1] in _LOCAL:
-        start -= 1
+    while start > floor:
+        if text[start - 1] in _LOCAL:
+            start -= 1
+        elif dot := (_FULL_STOP if has_full_stops else _SPELLED_DOT).search(text, max(floor, start - 6), start):
+            start = dot.start() + 1
+        else:
+            break
     return start
 
 
@@ -92,11 +100,11 @@ def _plates(view: str) -> Iterator[Found]:
     for found in _PLATE.finditer(view):
         tail = found["tail"]
         letters = sum(char.isascii() and char.isalpha() for char in tail)
-        spaced = not tail.strip(" ·.-•・").isalnum()
+        uneven = not tail.isalnum() and len(re.split(r"[\W_]+", tail)) < 5
         before = view[found.start() - 1] if found.start() else ""
         if letters > 3 or (before and before in _NO_PLATE_BEFORE.get(found["province"], "")):
             continue
-        if not (spaced and found["province"] == "新"):
+        if not (uneven and found["province"] == "新"):
             yield "plate", *found.span()
 
 

@@ -51,7 +51,8 @@ def mask_text(text: str) -> str:
 
 def mask(texts: pl.Series) -> pl.Series:
     """The column with every identifier replaced; null stays null, order and name stay."""
-    suspects = texts.filter(may_identify(texts)).unique()
+    distinct = texts.drop_nulls().unique()
+    suspects = distinct.filter(may_identify(distinct))
     changed = {text: masked for text in suspects if (masked := mask_text(text)) is not text}
     return texts.replace(changed) if changed else texts
 

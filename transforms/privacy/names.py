@@ -17,7 +17,9 @@ _GIVEN = frozenset(words("given")[0])
 _NOT_NAMES = frozenset(words("not_names"))
 # Surnames that are everyday characters: before a title only at a clear beginning.
 _EVERYDAY = frozenset(words("everyday_surnames")[0])
+_AMBIGUOUS = _EVERYDAY | frozenset(words("ambiguous_surnames")[0])
 _BEGINNING = frozenset(words("before_surnames")[0]) | frozenset(",，。.!！?？:：;；、 \n\t(（\"“'”" + BREAK)
+_ALL_SURNAMES = frozenset(SURNAMES) | _COMPOUND
 _FIRST = frozenset(SURNAMES) | {name[0] for name in _COMPOUND}
 _WEAK = frozenset(words("weak_introductions"))
 
@@ -40,7 +42,7 @@ _LATIN = re.compile(
 )
 _TITLE = re.compile(alternatives("titles"))
 _AFTER_ROLE = re.compile(
-    rf"(?:{alternatives('roles')})(?:是|叫|名叫|[:\s(]){{0,2}}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
+    rf"(?:{alternatives('roles')})(?P<said>(?:是|叫|名叫|[:\s(]){{0,2}})(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
 )
 
 
@@ -53,22 +55,28 @@ def names(shadow: Shadow) -> Iterator[Found]:
             if found["name"] not in _NOT_NAMES and (said or _is_name(found["name"], strong=False)):
                 yield "name", *found.span("name")
     for found in _INTRODUCED.finditer(text):
-        if _is_name(found["name"], strong=found["word"] not in _WEAK):
+        strong = found["word"] not in _WEAK
+        if _is_name(found["name"], strong) and (strong or _is_unmistakable(found["name"])):
             yield "name", *found.span("name")
     for title in _TITLE.finditer(text):
         start = _titled_start(text, title.start())
         if start < title.start():
             yield "name", start, title.start()
     for found in _AFTER_ROLE.finditer(text):
-        if _is_name(found["name"], strong=False):
+        if _is_name(found["name"], strong=False) and (found["said"] or _is_unmistakable(found["name"])):
             yield "name", *found.span("name")
 
 
 def _is_name(name: str, strong: bool) -> bool:
     surname, given = _split(name)
-    if name in _NOT_NAMES or surname + given[:1] in _NOT_NAMES:
+    if surname not in _ALL_SURNAMES or name in _NOT_NAMES or surname + given[:1] in _NOT_NAMES:
         return False
     return bool(given) and (strong or all(char in _GIVEN for char in given))
+
+
+def _is_unmistakable(name: str) -> bool:
+    surname, given = _split(name)
+    return surname not in _EVERYDAY or len(given) == 2
 
 
 def _titled_start(text: str, end: int) -> int:
@@ -82,13 +90,13 @@ def _titled_start(text: str, end: int) -> int:
 
 def _is_titled(name: str, before: str) -> bool:
     surname, given = _split(name)
-    if len(given) > 2:
+    if len(given) > 2 or surname not in _ALL_SURNAMES:
         return False
     clear = not before or before in _BEGINNING
     if name in _NOT_NAMES or any(name[i : i + 2] in _NOT_NAMES for i in range(len(name) - 1)):
         return False
     if not given:
-        return clear if surname in _EVERYDAY else (before + surname) not in _NOT_NAMES
+        return clear if surname in _AMBIGUOUS else (before + surname) not in _NOT_NAMES
     return all(char in _GIVEN for char in given) and (clear or surname not in _EVERYDAY)
 
 

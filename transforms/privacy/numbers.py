@@ -12,6 +12,7 @@ from transforms.privacy.shadow import SEP, Shadow
 
 Found = tuple[str, int, int]
 
+_ENOUGH = re.compile(r"[0-9](?:[^0-9]{0,6}[0-9]){6}")
 _MOBILE = re.compile(rf"(?<![0-9])(?:(?:\+|00)?{SEP}86{SEP}|0)?(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])")
 _AREA = r"0(?:10|2[0-57-9]|[3-9][0-9]{2})"
 _SUBSCRIBER = rf"[1-9](?:[0-9]{{6,7}}|[0-9]{{2,3}}{SEP}[0-9]{{4}})"
@@ -28,7 +29,7 @@ _LOCAL = re.compile(
 _ABROAD = re.compile(
     rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9])"
 )
-_TAIWAN = re.compile(rf"(?<![0-9])09[0-9]{{2}}{SEP}[0-9]{{3}}{SEP}[0-9]{{3}}(?![0-9])")
+_TAIWAN = re.compile(rf"(?<![0-9a-z])09[0-9]{{2}}{SEP}[0-9]{{3}}{SEP}[0-9]{{3}}(?![0-9])")
 _ID_CARD = re.compile(rf"(?<![0-9])[1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9x](?![0-9])")
 _OLD_ID_CARD = re.compile(rf"(?<![0-9])[1-9](?:{SEP}[0-9]){{14}}(?![0-9])")
 _CARD = re.compile(rf"(?<![0-9])[2-9](?:{SEP}[0-9]){{13,18}}(?![0-9])")
@@ -38,7 +39,7 @@ _NETWORK = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
 _GROUPINGS = {
     *((11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6), (6, 5), (3, 5, 3), (3, 3, 3, 2), (3, 2, 2, 4), (3, 4, 2, 2)),
 }
-_SIZE_LIKE = {(4, 3, 4), (4, 4, 3)}
+_SIZE_LIKE = {(4, 3, 4)}
 _LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()\u30fb")
 _UNIT_AFTER = re.compile(r"\s?(?:元|块|rmb|¥|w|瓦|mm|cm|厘米|毫米|l|升|匹|分|%|折|斤|kg|g|mah|寸|年|月)")
 _PRICE_BEFORE = re.compile(r"(?:价|¥|\$|元|尺寸|规格|型号|单号|编号|比分|得分|条码|序列号)[^0-9]{0,3}$")
@@ -47,10 +48,16 @@ _ORDER_WORD = re.compile(
     r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{0,4}[\-.]?|(?<![a-z])[a-z]{2,4})$"
 )
 _SERIAL = re.compile(
-    r"(?:(?:订单|单号|运单|条形?码|序列|货号|型号|批次|编码|编号)(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{1,4}"
+    r"(?:(?:订单|单号|运单|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|sku|no))"
+    r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{1,4}"
     r"|(?<![a-z])(?:sf|yt|jd|zto|sto|ems|yd|tb|dd|sn|po|jt)[:\-]?)$"
 )
 _PHONE_WORD = re.compile(r"电话|手机|联系|号码|打|拨|呼|(?<![a-z])(?:tel|phone|mobile|call)|微信|[+]")
+
+_STATED_CARD = re.compile(
+    r"(?:银行卡|信用卡|储蓄卡|借记卡|银行账户|银行账号|卡号)(?:账号|卡号|号码|号|是|为|[:\s]){0,4}"
+    rf"([1-9](?:{SEP}[0-9]){{11,18}})(?![0-9])"
+)
 
 # First two digits of a citizen's number (GB/T 2260 and the later codes of Hong Kong, Macao, Taiwan, residents).
 _PROVINCES = frozenset(
@@ -67,7 +74,7 @@ _ISSUERS = re.compile(
 
 def numbers(shadow: Shadow) -> Iterator[Found]:
     """Phones, identity cards, bank cards and network addresses of one text."""
-    views = shadow.views
+    views = [view for view in shadow.views if _ENOUGH.search(view)]
     for rule in (_id_cards, _bank_cards, _old_id_cards, _networks, _phones):
         for view in views:
             yield from rule(view)
@@ -102,7 +109,7 @@ def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
     sizes = tuple(len(part) for part in re.split(r"[^0-9]+", number))
     if sizes == (11,):
         return not _SERIAL.search(view, max(0, found.start() - 12), found.start())
-    if sizes in _GROUPINGS or max(sizes) <= 2:
+    if (sizes in _GROUPINGS or max(sizes) <= 2) and sizes not in _SIZE_LIKE:
         return True
     before = view[max(0, found.start() - 12) : found.start()]
     if _PHONE_WORD.search(before) or found.start(1) > found.start():

@@ -39,19 +39,22 @@ _NAME = (
     rf"{_ANY_SURNAME}[一-龥]{{0,2}}(?:{_listed('titles')})"
     rf"|(?:{_listed('roles')})(?:名叫|[是叫:：\s(（]){{0,2}}{_ANY_SURNAME}"
     rf"|(?:{_listed('introductions', 'weak_introductions')})[:：\s,，]{{0,2}}{_ANY_SURNAME}"
-    rf"|(?:{_listed('labels')})[是为為叫:：\s(（]|(?:{_listed('introductions')}).{{2,8}}[·・•.]"
+    rf"|(?:{_listed('labels')})(?:[是为為叫:：\s(（]|{_ANY_SURNAME})|(?:{_listed('introductions')}).{{2,8}}[·・•.]"
 )
-_SUSPECT = "|".join(
-    (
-        *(f"[^{_PLAIN}]", _NUMBER, _MAIL, _ACCOUNT, _DOCUMENT, _LATIN_NAME, _STATED, _PLACE, _PLATE, _NAME),
-        rf"(?i:{_listed('accounts', 'documents')})",
-    )
+# Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
+_PATTERNS = (
+    *(_NUMBER, _PLACE, _ACCOUNT, _STATED, _DOCUMENT, _LATIN_NAME, _PLATE, _MAIL, f"[^{_PLAIN}]"),
+    rf"(?i:{_listed('accounts', 'documents')})",
+    _NAME,
 )
 
 
 def may_identify(texts: pl.Series) -> pl.Series:
     """Whether each text needs a search; false for null."""
-    plain = texts
+    name = texts.name
+    plain = pl.col(name)
     for placeholder in PLACEHOLDERS.values():
         plain = plain.str.replace_all(placeholder, "", literal=True)
-    return plain.str.contains(_SUSPECT).fill_null(value=False)
+    frame = texts.to_frame().lazy().select(plain)
+    tests = [pl.col(name).str.contains(pattern).alias(str(i)) for i, pattern in enumerate(_PATTERNS)]
+    return frame.select(tests).select(pl.any_horizontal(pl.all()).fill_null(value=False)).collect().to_series()

@@ -1,0 +1,174 @@
+import unicodedata
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.privacy.corpus import innocent, is_covered, planted
+from transforms.privacy.masking import Span, find, mask, mask_text, mask_value
+from transforms.privacy.numbers import is_bank_card, is_id_card
+from transforms.privacy.shadow import PLACEHOLDERS
+
+MASKED = [
+    ("我的电话是13900001111，请回电", "我的电话是〔电话〕，请回电"),
+    ("电话１３９-００００-１１１１谢谢", "电话〔电话〕谢谢"),
+    ("手机+86 139 0000 1111。", "手机〔电话〕。"),
+    ("一三九零零零零一一一一", "〔电话〕"),
+    ("幺三九零零零零幺幺幺幺打这个", "〔电话〕打这个"),
+    ("号码13900001111一直打不通", "号码〔电话〕一直打不通"),
+    ("l39OOOO1111", "〔电话〕"),
+    ("1\u200b3900\u200b001111", "〔电话〕"),
+    ("139杠0000杠1111", "〔电话〕"),
+    ("两个号13900001111 13800002222", "两个号〔电话〕 〔电话〕"),
+    ("座机010-65550000转8001", "座机〔电话〕"),
+    ("家里电话 6555-0000", "家里电话 〔电话〕"),
+    ("身份证110101199003070134", "身份证〔身份证〕"),
+    ("我6222 0200 0000 0000 000的卡", "我〔银行卡〕的卡"),
+    ("邮箱zhang.san@example.com，", "邮箱〔邮箱〕，"),
+    ("zhangsan(at)qq点com", "〔邮箱〕"),
+    ("z h a n g @ q q . c o m", "〔邮箱〕"),
+    ("加v：abc_123", "加v：〔账号〕"),
+    ("微信号abcdefgh", "微信号〔账号〕"),
+    ("扣扣 123456789", "扣扣 〔账号〕"),
+    ("abc_123这是我微信", "〔账号〕这是我微信"),
+    ("车牌京A12345，沪A·D12345，粤 B 1 2 3 4 5", "车牌〔车牌〕，〔车牌〕，〔车牌〕"),
+    ("護照E12345678", "護照〔证件〕"),
+    ("我住在北京市朝阳区建国路88号院3号楼2单元501室，快来", "我住在北京市朝阳区〔地址〕，快来"),
+    ("阳光小区3栋2单元501", "〔地址〕"),
+    ("青山镇红旗村三组12号", "〔地址〕"),
+    ("台北市信義區信義路五段7號3樓", "台北市信義區〔地址〕"),
+    ("我叫张伟，来投诉", "我叫〔姓名〕，来投诉"),
+    ("联系人：欧阳娜娜 收", "联系人：〔姓名〕 收"),
+    ("安裝師傅陳偉很好", "安裝師傅〔姓名〕很好"),
+    ("张师傅好，王丽女士也好", "〔姓名〕师傅好，〔姓名〕女士也好"),
+    ("ip 192.168.10.25 登录失败", "ip 〔网络地址〕 登录失败"),
+]
+
+UNTOUCHED = [
+    "订单号2023110512345678901，价格3999元",
+    "订单JD12345678901234",
+    "KFR-35GW/BP3DN8Y-PH200(B1)",
+    "2023-11-05 12:30:00",
+    "1599 1899 2999 899元",
+    "1380×1500×900mm",
+    "打400-820-8820没人接，10086也不行",
+    "安装师傅没来，高级经理也不管",
+    "由于经理不在，任何客服都不理",
+    "我是老客户，半路5号才到",
+    "我是高中生",
+    "北京市朝阳区的服务站",
+    "小区门口的路很堵，3号楼的电梯坏了",
+    "微信支付12999元，qq音乐没到账",
+    "一五一十都说了，一二三四",
+    "3.0.12.1升级",
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), MASKED)
+def test_masks(text, masked):
+    assert mask_text(text) == masked
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_leaves_innocent_text_alone(text):
+    assert find(text) == []
+
+
+def test_column_equals_single_texts():
+    texts = [text for text, _ in MASKED] + UNTOUCHED
+    assert mask(pl.Series("t", [*texts, None, ""])).to_list() == [*map(mask_text, texts), None, ""]
+
+
+def test_column_keeps_name_order_and_repeats():
+    column = pl.Series("comment", ["b 13900001111", "a", None, "b 13900001111"])
+    masked = mask(column)
+    assert masked.name == "comment"
+    assert masked.to_list() == ["b 〔电话〕", "a", None, "b 〔电话〕"]
+
+
+def test_empty_and_all_null_columns():
+    assert mask(pl.Series("t", [], dtype=pl.String)).to_list() == []
+    assert mask(pl.Series("t", [None], dtype=pl.String)).to_list() == [None]
+
+
+def test_spans_point_into_the_text():
+    assert find("电\u200b话１３９-００００-１１１１谢") == [Span(3, 16, "phone")]
+
+
+def test_check_digits():
+    assert is_id_card("110101199003070134")
+    assert not is_id_card("110101199003070135")
+    assert not is_id_card("110101199013070134")
+    assert is_bank_card("6222020000000000000")
+    assert not is_bank_card("6222020000000000003")
+    assert not is_bank_card("1234567812345670")
+
+
+def test_refused_value_is_masked_on_one_line_and_short():
+    assert mask_value("13900001111\x1b[0m\nx") == "〔电话〕�[0m x"
+    assert len(mask_value("长" * 500) or "") == 80
+    assert mask_value(None) is None
+
+
+def test_recall_on_generated_texts():
+    items = list(planted(150, seed=3))
+    kinds = {item.kind for item in items}
+    for kind in kinds:
+        mine = [item for item in items if item.kind == kind]
+        found = sum(is_covered(item, [(s.start, s.end) for s in find(item.text)]) for item in mine)
+        assert found / len(mine) >= {"address": 0.95, "name": 0.9}.get(kind, 0.995), kind
+
+
+def test_prefilter_holds_nothing_back():
+    texts = [item.text for item in planted(100, seed=5)]
+    assert mask(pl.Series(texts)).to_list() == [mask_text(text) for text in texts]
+
+
+def test_innocent_texts_stay():
+    texts = [text for _, text in innocent(1500)]
+    assert sum(bool(find(text)) for text in texts) / len(texts) <= 0.01
+
+
+ALPHABET = (
+    "0123456789一二三零幺oOlI１３９@.。点- 号栋单元室路小区京A微信qqvx身份证电话我叫张伟先生师傅:：，\n\u200b"
+    "〔电话〕〔\ue000abcEGx"
+)
+TEXTS = st.text(st.sampled_from(ALPHABET), max_size=60) | st.text(max_size=40)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_masking_twice_changes_nothing(text):
+    once = mask_text(text)
+    assert mask_text(once) == once
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_everything_outside_the_spans_is_kept(text):
+    spans = find(text)
+    assert spans == sorted(spans)
+    assert all(0 <= s.start < s.end <= len(text) and s.kind in PLACEHOLDERS for s in spans)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    rest, at = mask_text(text), 0
+    for span in spans:
+        kept = text[at : span.start]
+        assert rest.startswith(kept + PLACEHOLDERS[span.kind])
+        rest, at = rest[len(kept) + len(PLACEHOLDERS[span.kind]) :], span.end
+    assert rest == text[at:]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_column_and_single_text_agree(text):
+    assert mask(pl.Series([text]))[0] == mask_text(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_mask_value_is_printable_and_short(text):
+    shown = mask_value(text) or ""
+    assert len(shown) <= 80
+    assert all(unicodedata.category(char)[0] != "C" for char in shown)

@@ -1,0 +1,70 @@
+"""Hostile texts of one megabyte: time grows with length, not with its square."""
+
+import time
+
+import polars as pl
+import pytest
+
+from transforms.privacy.masking import mask, mask_text
+
+UNITS = {
+    "digits": "1",
+    "mobile digits": "139",
+    "at": "@",
+    "a at": "a@",
+    "letters": "a",
+    "brackets": "([{【",
+    "placeholder brackets": "〔",
+    "placeholders": "〔电话〕",
+    "blank digits": "1 ",
+    "hyphens": "1-",
+    "three separators": "1---",
+    "Chinese numerals": "一",
+    "look-alikes": "o",
+    "look-alike pairs": "o1",
+    "dots": "a.",
+    "spaced letters": "a ",
+    "domain dots": "@a.",
+    "road": "路",
+    "numbered road": "路1号",
+    "number": "1号",
+    "district": "区",
+    "address word": "地址",
+    "estates": "小区1栋",
+    "wechat": "微信",
+    "wechat sayings": "微信号是:",
+    "surnames": "王",
+    "titles": "王先生",
+    "role": "客服",
+    "introductions": "我叫",
+    "labels": "姓名：",
+    "plates": "京A",
+    "plate digits": "京A1",
+    "documents": "护照",
+    "zero width": "\u200b",
+    "commas": "，",
+    "mails": "ab@qq.com，",
+    "phones": "13900001111，",
+}
+
+
+def _seconds(text: str) -> float:
+    started = time.process_time()
+    mask_text(text)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS.keys())
+def test_time_is_linear(unit):
+    small = unit * (25_000 // len(unit))
+    large = unit * (200_000 // len(unit))
+    _seconds(small[:1000])
+    fast = min(_seconds(small), _seconds(small))
+    assert _seconds(large) < 8 * 3 * max(fast, 0.02)
+
+
+@pytest.mark.parametrize("unit", ["1", "@", "[", "a@b.", "1 "])
+def test_one_megabyte(unit):
+    started = time.process_time()
+    mask(pl.Series([unit * (1_000_000 // len(unit))]))
+    assert time.process_time() - started < 20
