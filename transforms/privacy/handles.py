@@ -25,7 +25,8 @@ _SAYING = (
 )
 _SAID = rf"(?:{_SAYING}){{0,8}}?"
 _WECHAT = re.compile(
-    rf"(?:{alternatives('accounts')}|(?<![a-z0-9])(?:wx|vx|w x|v x|wei xin|line)(?![a-z])"
+    rf"(?:{alternatives('accounts')}|(?:wei|[微薇威徽维溦])[\s\-_.·]{{0,2}}(?:xin|信|芯|心|星)|卫星"
+    r"|(?<![a-z0-9])(?:wx|vx|w x|v x|wei xin|line)(?![a-z])"
     r"|\+\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
     rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}|[0-9][a-z0-9_\-]{{4,19}})(?![a-z0-9_])"
 )
@@ -134,4 +135,5 @@ def _is_handle(name: str, said: str) -> bool:
         return False
     if name.isdigit():
         return len(name) >= 6 or bool(_MARKER.search(said))
-    return any(char.isdigit() or char == "_" for char in name) or bool(_MARKER.search(said))
+    marked = _MARKER.search(said) or (said.isspace() and len(name) >= 8)
+    return any(char.isdigit() or char == "_" for char in name) or bool(marked)

@@ -19,7 +19,7 @@ _SUBSCRIBER = rf"[1-9](?:[0-9]{{6,7}}|[0-9]{{2,3}}{SEP}[0-9]{{4}})"
 _EXTENSION = rf"(?:{SEP}(?:转|分机|ext|x|-){SEP}[0-9]{{1,6}})?"
 _FIXED = re.compile(rf"(?<![0-9]){_AREA}(?:(?={SEP}[0-9]){SEP}){_SUBSCRIBER}(?![0-9]){_EXTENSION}")
 _FIXED_86 = re.compile(
-    rf"(?<![0-9])(?:\+|00){SEP}86{SEP}(?:10|2[0-57-9]|[3-9][0-9]{{2}}){SEP}{_SUBSCRIBER}(?![0-9]){_EXTENSION}"
+    rf"(?<![0-9])(?:(?:\+|00){SEP}86|86(?![0-9])){SEP}(?:10|2[0-57-9]|[3-9][0-9]{{2}}){SEP}{_SUBSCRIBER}(?![0-9]){_EXTENSION}"
 )
 _FIXED_SINGLE = re.compile(r"(?<![0-9])0(?:[ .\-·_][0-9]){9,11}(?![0-9])")
 _LOCAL = re.compile(

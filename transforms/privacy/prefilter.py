@@ -17,7 +17,10 @@ _PLAIN = (
 )
 _NUMBER = rf"[{_DIGIT}](?:[^{_DIGIT}\n]{{0,4}}[{_DIGIT}]){{4}}"
 _MAIL = r"@|＠|艾特|圈[aA]|(?i:#at#|\sat\s|[(（\[【{<]\s?at)"
-_ACCOUNT = r"(?i:扣扣|叩叩|企鹅|🐧|wx|vx|w x|v x|wei xin|line|qq|[vq])"
+_ACCOUNT = (
+    r"(?i:(?:wei|[微薇威徽維维溦])[^\n]{0,2}(?:xin|信|芯|心|星)|[卫衛]星|扣扣|叩叩|企鹅|🐧"
+    r"|wx|vx|w x|v x|wei xin|line|qq|[vq])"
+)
 _DOCUMENT = r"[证證][^\n]{0,12}[0-9A-Za-z]"
 _LATIN_NAME = r"(?i:name|\bm(?:r|s|rs)\b)"
 _STATED = r"地址|住址|收货地|寄到|寄往|送到|家住|我住|住在|家在|搬到|上门到"
