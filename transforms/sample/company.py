@@ -90,6 +90,7 @@ def employees(plan: Plan) -> pl.DataFrame:
         pl.Series("_file", plan.export_date((begun + spent) // DAY)),
         pl.Series("_dirt", np.where(preview, "test", "")),
         pl.Series("_expected", np.where(preview, "loaded_not_counted", "")),
+        pl.lit(None, dtype=pl.String).alias("_column"),
     ).sort("_at", "ResponseId")
 
 

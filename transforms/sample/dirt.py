@@ -12,13 +12,21 @@ import polars as pl
 from transforms.sample import questionnaire as q
 from transforms.sample.catalogue import DIRT_SHARE
 from transforms.sample.plan import DAY, EPOCH, Plan
+from transforms.sample.rows import DIRT_META
 
 HOUR = 3_600
+# Damage that only the written line can show; see exports.
+DAMAGE = ("broken_line", "ragged_row")
 # table → (column, wrong value) pairs that break the contract's type or a required field
-BROKEN = {
-    "orders": (("实付金额", "待定"), ("下单时间", "2026-13-45 10:00:00"), ("承诺送达时间", "尽快")),
+BROKEN: dict[str, tuple[tuple[str, str | None], ...]] = {
+    "orders": (
+        ("实付金额", "待定"),
+        ("下单时间", "2026-13-45 10:00:00"),
+        ("承诺送达时间", "尽快"),
+        ("ragged_row", None),
+    ),
     "invitations": (("sent_time", "yesterday"), ("invitation_id", "")),
-    "tickets": (("opened_at", "unknown"), ("ticket_id", "")),
+    "tickets": (("opened_at", "unknown"), ("ticket_id", ""), ("broken_line", None)),
     "actions": (("成本", "十几块"), ("创建时间", "上周五")),
     "messages": (("holdout", "maybe"), ("level", "VIP")),
     "customers": (("注册日期", "0000-00-00"), ("延保会员", "不详")),
@@ -29,26 +37,27 @@ BROKEN = {
 
 def soil(frame: pl.DataFrame, table: str, rng: np.random.Generator) -> pl.DataFrame:
     """Break some rows of an O-Data table and repeat others word for word."""
-    drawn = rng.random(len(frame))
-    frame = frame.with_columns(pl.Series("_u", drawn))
-    broken = BROKEN.get(table, ())
+    frame = frame.with_columns(pl.Series("_u", rng.random(len(frame))))
+    broken = BROKEN[table]
+    width = DIRT_SHARE / 2 / len(broken)
     for number, (column, value) in enumerate(broken):
-        low = 0.5 + DIRT_SHARE / 2 / len(broken) * number
-        hit = (pl.col("_u") >= low) & (pl.col("_u") < low + DIRT_SHARE / 2 / len(broken))
-        frame = frame.with_columns(
-            pl.when(hit).then(pl.lit(value)).otherwise(column).alias(column), *_mark(hit, "wrong_type", "quarantined")
-        )
-    again = frame.filter(pl.col("_u") < DIRT_SHARE / 2).with_columns(
-        pl.lit("duplicate").alias("_dirt"), pl.lit("duplicate").alias("_expected")
-    )
-    return pl.concat([frame, again]).drop("_u")
+        hit = (pl.col("_u") >= 0.5 + width * number) & (pl.col("_u") < 0.5 + width * (number + 1))
+        if column in DAMAGE:
+            frame = frame.with_columns(_mark(hit, column, "quarantined"))
+        else:
+            changed = pl.when(hit).then(pl.lit(value)).otherwise(column).alias(column)
+            frame = frame.with_columns(changed, *_mark(hit, "wrong_type", "quarantined", column))
+    again = frame.filter(pl.col("_u") < DIRT_SHARE / 2)
+    return pl.concat([frame, again.with_columns(_is("duplicate", "duplicate"))]).drop("_u")
 
 
-def _mark(hit: pl.Expr, kind: str, expected: str) -> list[pl.Expr]:
-    return [
-        pl.when(hit).then(pl.lit(kind)).otherwise("_dirt").alias("_dirt"),
-        pl.when(hit).then(pl.lit(expected)).otherwise("_expected").alias("_expected"),
-    ]
+def _mark(hit: pl.Expr, kind: str, expected: str, column: str | None = None) -> list[pl.Expr]:
+    told = zip(DIRT_META, (kind, expected, column), strict=True)
+    return [pl.when(hit).then(pl.lit(value, dtype=pl.String)).otherwise(name).alias(name) for name, value in told]
+
+
+def _is(kind: str, expected: str, column: str | None = None) -> list[pl.Expr]:
+    return _mark(pl.lit(True), kind, expected, column)
 
 
 def soil_responses(frame: pl.DataFrame, plan: Plan, rng: np.random.Generator) -> pl.DataFrame:
@@ -91,7 +100,7 @@ def _break(frame: pl.DataFrame) -> pl.DataFrame:
     for low, column, value, outcome in hits:
         hit = pl.col("_u").is_between(low, low + 0.002)
         frame = frame.with_columns(
-            pl.when(hit).then(pl.lit(value)).otherwise(column).alias(column), *_mark(hit, "wrong_type", outcome)
+            pl.when(hit).then(pl.lit(value)).otherwise(column).alias(column), *_mark(hit, "wrong_type", outcome, column)
         )
     return frame
 
@@ -101,14 +110,13 @@ def _edited(rows: pl.DataFrame, later: pl.Expr, plan: Plan) -> pl.DataFrame:
     return rows.with_columns(
         pl.lit("8").alias(q.NPS),
         _on_export(later, plan).alias("_file"),
-        pl.lit("edited").alias("_dirt"),
-        pl.lit("loaded").alias("_expected"),
+        *_is("edited", "loaded", q.NPS),
     )
 
 
 def _copies(frame: pl.DataFrame) -> pl.DataFrame:
     rows = frame.filter(pl.col("_u").is_between(0.4, 0.406) & pl.col("_dirt").is_null())
-    return rows.with_columns(pl.lit("duplicate").alias("_dirt"), pl.lit("duplicate").alias("_expected"))
+    return rows.with_columns(_is("duplicate", "duplicate"))
 
 
 def _repeats(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -125,8 +133,7 @@ def _repeats(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         stamped.alias(q.HEAD[1]),
         soon.alias("_at"),
         (pl.col("_id") + "n").alias("_id"),
-        pl.lit("repeat_24h").alias("_dirt"),
-        pl.lit("loaded_not_counted").alias("_expected"),
+        *_is("repeat_24h", "loaded_not_counted"),
     )
 
 
@@ -144,6 +151,5 @@ def _tests(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col("_id") + "t").alias("_id"),
         pl.lit(None, dtype=pl.String).alias("t_pii_kind"),
         pl.lit(None, dtype=pl.String).alias("t_pii_value"),
-        pl.lit("test").alias("_dirt"),
-        pl.lit("loaded_not_counted").alias("_expected"),
+        *_is("test", "loaded_not_counted"),
     )

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,8 +12,8 @@ import polars as pl
 class Export(Protocol):
     """A file being written."""
 
-    def append(self, frame: pl.DataFrame) -> None:
-        """Add rows at the end."""
+    def append(self, frame: pl.DataFrame, damaged: Sequence[int] = ()) -> None:
+        """Add rows at the end; the lines of the ``damaged`` ones are broken on purpose, where there are lines."""
 
     def close(self) -> None:
         """Finish the file."""
@@ -35,13 +36,23 @@ class CsvExport:
             return b"\xef\xbb\xbf" * bom + plain
         return plain.decode("utf-8").encode(self.encoding)
 
-    def append(self, frame: pl.DataFrame) -> None:
-        """Add rows at the end."""
+    def append(self, frame: pl.DataFrame, damaged: Sequence[int] = ()) -> None:
+        """Add rows at the end; a damaged line has two cells too many."""
+        end = self.eol.encode()
         with self.path.open("ab") as file:
-            file.write(self._bytes(frame))
+            file.write(_damaged(self._bytes(frame), end, damaged, lambda line: line + b",1,1"))
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _damaged(data: bytes, end: bytes, where: Sequence[int], harm: Callable[[bytes], bytes]) -> bytes:
+    if not where:
+        return data
+    lines = data.split(end)
+    for number in where:
+        lines[number] = harm(lines[number])
+    return end.join(lines)
 
 
 class JsonLinesExport:
@@ -52,12 +63,12 @@ class JsonLinesExport:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
 
-    def append(self, frame: pl.DataFrame) -> None:
-        """Add rows at the end."""
+    def append(self, frame: pl.DataFrame, damaged: Sequence[int] = ()) -> None:
+        """Add rows at the end; a damaged line stops half way."""
         buffer = io.BytesIO()
         frame.write_ndjson(buffer)
         with self.path.open("ab") as file:
-            file.write(buffer.getvalue())
+            file.write(_damaged(buffer.getvalue(), b"\n", damaged, lambda line: line[: len(line) // 2]))
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -71,7 +82,7 @@ class ParquetExport:
         self.parts.mkdir(parents=True, exist_ok=True)
         self.count = 0
 
-    def append(self, frame: pl.DataFrame) -> None:
+    def append(self, frame: pl.DataFrame, damaged: Sequence[int] = ()) -> None:
         """Add rows at the end."""
         frame.write_parquet(self.parts / f"{self.count:06d}.parquet", compression="lz4")
         self.count += 1

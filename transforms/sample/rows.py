@@ -1,7 +1,7 @@
 """Flat views of a journey: one entry per contact, times as text, and the meta columns of a table.
 
 Meta columns begin with ``_``: ``_file`` day number of the export that holds the row, ``_at`` sort
-time, ``_id`` sort key, ``_dirt`` and ``_expected`` for planted dirt.
+time, ``_id`` sort key; ``_dirt``, ``_expected`` and ``_column`` tell planted dirt.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from transforms.sample.journeys import ORDER, REORDER, Journey, Slot
 from transforms.sample.plan import DAY, Plan
 from transforms.sample.revisions import Moments, with_moments
 
-META = ("_file", "_at", "_id", "_dirt", "_expected")
+DIRT_META = ("_dirt", "_expected", "_column")
 
 
 @dataclass
@@ -89,8 +89,7 @@ def with_meta(
         pl.Series("_file", plan.export_date(at // DAY), dtype=pl.Int32),
         pl.Series("_at", at, dtype=pl.Int64),
         pl.Series("_id", key, dtype=pl.String),
-        pl.lit(None, dtype=pl.String).alias("_dirt"),
-        pl.lit(None, dtype=pl.String).alias("_expected"),
+        *(pl.lit(None, dtype=pl.String).alias(name) for name in DIRT_META),
     )
 
 

@@ -124,7 +124,7 @@ def _write_truth(plan: Plan, folder: Path, spill: Spill, gaps: truth.GapSums, wr
         "parameter": truth.parameter_rows(plan),
         "unit": truth.unit_rows(plan),
         "attribute": truth.attribute_rows(),
-        "dirt": pl.concat(writer.dirt).sort("file", "record_no"),
+        "dirt": writer.dirt_rows(),
     }
     for name, frame in small.items():
         frame.write_parquet(folder / f"{name}.parquet")

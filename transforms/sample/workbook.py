@@ -5,6 +5,7 @@ column expressions and go straight into the compressed archive. Structure: ECMA-
 """
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -46,7 +47,7 @@ class WorkbookExport:
         self._filled = 0
         self.append(pl.DataFrame([header], schema=[f"c{i}" for i in range(len(header))], orient="row"))
 
-    def append(self, frame: pl.DataFrame) -> None:
+    def append(self, frame: pl.DataFrame, damaged: Sequence[int] = ()) -> None:
         """Add rows of text; short whole numbers become number cells, as the tool writes them."""
         for part in frame.iter_slices(5_000):
             self._sheet.write(_rows_xml(part, self._filled + 1))

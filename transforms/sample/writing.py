@@ -10,8 +10,10 @@ import polars as pl
 
 from transforms.sample import company
 from transforms.sample import questionnaire as q
+from transforms.sample.dirt import DAMAGE
 from transforms.sample.exports import CsvExport, Export, JsonLinesExport, ParquetExport
 from transforms.sample.plan import DAY, EPOCH, Plan
+from transforms.sample.rows import DIRT_META
 from transforms.sample.spill import Spill
 from transforms.sample.workbook import SHEET_ROWS, WorkbookExport
 
@@ -32,6 +34,8 @@ FILES = {
     "standards": "standards/standards_{date}.csv",
     "promises": "promises/promises_{date}.csv",
 }
+# Name in sources.toml, where it isn't the table's.
+SOURCES = {"v1": "wjx_customer_v1", "v2": "wjx_customer_v2", "employees": "qualtrics_employee"}
 EXCEL_CSV = ("orders", "actions", "customers", "inspections", "units", "standards", "promises")
 
 
@@ -69,10 +73,11 @@ class Writer:
 
     def _append(self, table: str, name: str, part: pl.DataFrame, header: list[list[str]] | None) -> pl.DataFrame:
         columns = [c for c in part.columns if not c.startswith(("_", "t_"))]
-        self._export(table, name, header or [columns]).append(part.select(columns))
-        return self._number(name, part)
+        damaged = part["_dirt"].is_in(DAMAGE).fill_null(False).arg_true().to_list()
+        self._export(table, name, header or [columns]).append(part.select(columns), damaged)
+        return self._number(table, name, part)
 
-    def _number(self, name: str, part: pl.DataFrame) -> pl.DataFrame:
+    def _number(self, table: str, name: str, part: pl.DataFrame) -> pl.DataFrame:
         first = self.counts.get(name, 0) + 1
         self.counts[name] = first - 1 + len(part)
         part = part.with_columns(
@@ -80,7 +85,12 @@ class Writer:
         )
         self.dirt.append(
             part.filter(pl.col("_dirt").is_not_null() & (pl.col("_dirt") != "")).select(
-                file="_name", record_no="_record", kind="_dirt", expected="_expected"
+                pl.lit(SOURCES.get(table, table)).alias("source"),
+                file="_name",
+                record_no="_record",
+                kind="_dirt",
+                column="_column",
+                expected="_expected",
             )
         )
         return part
@@ -107,6 +117,14 @@ class Writer:
         """Their rows come in order, so one workbook is open at a time."""
         for name in [n for n in self._open if n.endswith(".xlsx")]:
             self._open.pop(name).close()
+
+    def dirt_rows(self) -> pl.DataFrame:
+        """One row per planted piece of dirt and source that reads the file."""
+        rows = pl.concat(self.dirt)
+        is_told_twice = pl.col("kind").is_in(("duplicate", "broken_line")) | (pl.col("column") == "ticket_id")
+        twice = rows.filter((pl.col("source") == "tickets") & is_told_twice)
+        rows = pl.concat([rows, twice.with_columns(pl.lit("ticket_priorities").alias("source"))])
+        return rows.sort("source", "file", "record_no")
 
     def close(self) -> None:
         """Finish every file."""
@@ -179,10 +197,10 @@ def write_company(writer: Writer, plan: Plan) -> None:
     writer.write("employees", company.employees(plan), company.header())
     first = plan.export_date(np.array([plan.start_s // DAY]))[0]
     rules = pl.lit(int(first), dtype=pl.Int32).alias("_file")
-    empty = pl.lit(None, dtype=pl.String)
+    clean = [pl.lit(None, dtype=pl.String).alias(name) for name in DIRT_META]
     for table, frame in (
         ("units", company.units(plan)),
         ("standards", company.standards(plan)),
         ("promises", company.promises(plan)),
     ):
-        writer.write(table, frame.with_columns(rules, empty.alias("_dirt"), empty.alias("_expected")))
+        writer.write(table, frame.with_columns(rules, *clean))
