@@ -10,7 +10,7 @@
 {% macro score_on_map(value, map) -%}
     (
         {{ map }}.score_from + (
-            least(greatest({{ value }}, {{ map }}.value_from), {{ map }}.value_to)
+            {{ clamp(value, low=map ~ ".value_from", high=map ~ ".value_to") }}
             - {{ map }}.value_from
         )
         / nullif({{ map }}.value_to - {{ map }}.value_from, 0)

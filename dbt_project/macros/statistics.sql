@@ -5,6 +5,19 @@
     (cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0))
 {%- endmacro %}
 
+{#- A value held between bounds; null stays null, which least() and greatest() don't promise. -#}
+{% macro clamp(value, low=none, high=none) -%}
+    case
+        {%- if low is not none %}
+            when {{ value }} < {{ low }} then {{ low }}
+        {%- endif %}
+        {%- if high is not none %}
+            when {{ value }} > {{ high }} then {{ high }}
+        {%- endif %}
+        else {{ value }}
+    end
+{%- endmacro %}
+
 {#- Effective sample size under weights (Kish 1965). -#}
 {% macro effective_n(sum_w, sum_w2) -%}
     (
@@ -54,10 +67,10 @@
     )
 {%- endmacro %}
 
-{#- Two-sided p of a standard normal z; Abramowitz & Stegun 26.2.17, error below 7.5e-8. -#}
+{#- Two-sided p of a standard normal z; Abramowitz & Stegun 26.2.17, error below 7.5e-8.
+    Null stays null. -#}
 {% macro two_sided_p(z) -%}
-    least(
-        1.0,
+    (
         2
         * exp(-0.5 * {{ z }} * {{ z }})
         / sqrt(2 * pi())

@@ -1,5 +1,4 @@
--- Whether one person agrees that an attribute (or the whole experience) is excellent,
--- per response.
+-- How one person rates an attribute, or the experience as a whole, within a unit.
 select
     case
         when response.respondent_type in ('employee', 'manager')
@@ -9,14 +8,14 @@ select
     coalesce(answer.attribute, 'overall') as attribute,
     coalesce(response.unit_id, 'unknown') as unit_id,
     response.customer_key as person_key,
-    avg(answer.score_pomp)
-    >= {{ seed_value("perception_gap_rules", "rule", "agree_min_pomp") }} as is_agreeing
+    sum(answer.score_pomp) as sum_pomp,
+    count(*) as n_answers
 from {{ ref("int_answer") }} as answer
 inner join
-    {{ ref("int_response") }} as response on answer.response_key = response.response_key
+    {{ ref("int_response_context") }} as response
+    on answer.response_key = response.response_key
 where
-    response.is_counted
-    and answer.null_reason is null
+    answer.null_reason is null
     and (
         answer.metric_role = 'perception'
         or (

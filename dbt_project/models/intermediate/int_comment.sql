@@ -47,12 +47,12 @@ select
     coalesce(score.is_meh, false) as is_meh
 from {{ ref("stg_answer") }} as answer
 inner join
-    {{ ref("int_response") }} as response
+    {{ ref("int_response_context") }} as response
     on answer.survey_id = response.survey_id
     and answer.response_id = response.response_id
 left join
     {{ ref("stg_text_score") }} as score on md5(answer.value_text) = score.text_hash
-where answer.is_free_text and answer.value_text is not null and response.is_counted
+where answer.is_free_text and answer.value_text is not null
 -- A second model version in the scored zone must not double the comments.
 qualify
     row_number() over (

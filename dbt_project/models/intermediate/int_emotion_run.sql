@@ -60,5 +60,5 @@ select
     ) as low_run_len,
     previous_emotion - emotion as emotion_drop,
     running_max - emotion as drawdown,
-    greatest(0.0, coalesce(emotion_before, 0)) as tolerance_credit
+    {{ clamp("coalesce(emotion_before, 0)", low=0.0) }} as tolerance_credit
 from counted

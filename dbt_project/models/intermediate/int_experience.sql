@@ -37,7 +37,12 @@ with
             avg(comment.sentiment_score) as text_sentiment,
             bool_or(comment.is_delight) as is_text_delight,
             bool_or(comment.is_meh) as is_text_meh,
-            max(clause.delight_intensity) as delight_intensity
+            max(
+                case
+                    when comment.abstain_reason is null
+                    then coalesce(clause.delight_intensity, 0)
+                end
+            ) as delight_intensity
         from {{ ref("int_comment") }} as comment
         left join
             (
@@ -64,11 +69,9 @@ select
     nullif(scored.touchpoint_id, '{{ var("no_touchpoint") }}') as touchpoint_id,
     response.unit_id,
     response.order_id,
-    link.event_id,
-    coalesce(event.event_at, response.response_at) as experienced_at,
-    coalesce(
-        {{ local_date("event.event_at") }}, response.response_date
-    ) as experience_date,
+    response.event_id,
+    response.experienced_at,
+    response.experience_date,
     scored.score_pomp,
     scored.impact_value,
     scored.participation_value,
@@ -83,11 +86,9 @@ select
     participation.participation_value as observed_participation
 from scored
 inner join
-    {{ ref("int_response") }} as response on scored.response_key = response.response_key
-left join
-    {{ ref("int_response_link") }} as link on scored.response_key = link.response_key
-left join {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
+    {{ ref("int_response_context") }} as response
+    on scored.response_key = response.response_key
 left join
     {{ ref("int_participation") }} as participation
-    on link.event_id = participation.event_id
+    on response.event_id = participation.event_id
 left join commented as comment on scored.response_key = comment.response_key

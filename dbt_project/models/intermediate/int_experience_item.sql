@@ -4,13 +4,13 @@
 select
     response.response_key,
     coalesce(
-        answer.touchpoint_id,
-        response.touchpoint_id,
-        event.touchpoint_id,
-        '{{ var("no_touchpoint") }}'
+        answer.touchpoint_id, response.touchpoint_id, '{{ var("no_touchpoint") }}'
     ) as touchpoint_id,
     answer.metric_role,
-    role.emotion_rank,
+    -- An item about the brand or the product as a whole speaks for a contact only where
+    -- nothing else does.
+    role.emotion_rank
+    + case when answer.tx_part is null then 0 else 100 end as emotion_rank,
     answer.score_pomp,
     coalesce(
         level.level_value,
@@ -20,7 +20,7 @@ select
             else answer.score_pomp / 100
         end
     ) as level_value
-from {{ ref("int_response") }} as response
+from {{ ref("int_response_context") }} as response
 left join
     {{ ref("int_answer") }} as answer
     on response.response_key = answer.response_key
@@ -30,7 +30,4 @@ left join
     {{ ref("tier_levels") }} as level
     on answer.metric_role = level.metric_role
     and answer.value_code = level.value_code
-left join
-    {{ ref("int_response_link") }} as link on response.response_key = link.response_key
-left join {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
-where response.is_counted and response.respondent_type in ('customer', 'non_customer')
+where response.respondent_type in ('customer', 'non_customer')

@@ -9,31 +9,23 @@ with
             response.respondent_type,
             response.unit_id,
             response.channel,
-            coalesce(
-                {{ local_date("event.event_at") }}, response.response_date
-            ) as metric_date,
-            customer.segment
+            response.experience_date as metric_date,
+            response.segment
         from {{ ref("int_answer") }} as answer
         inner join
-            {{ ref("int_response") }} as response
+            {{ ref("int_response_context") }} as response
             on answer.response_key = response.response_key
         inner join
             {{ ref("metric_roles") }} as role on answer.metric_role = role.metric_role
-        left join
-            {{ ref("int_response_link") }} as link
-            on answer.response_key = link.response_key
-        left join
-            {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
-        left join
-            {{ ref("int_customer") }} as customer
-            on response.customer_key = customer.customer_key
-        where response.is_counted and response.status = 'complete'
+        where response.status = 'complete'
     ),
 
     observations as (
         select *, metric_role as metric
         from answers
-        where metric_kind in ('nps', 'top_box', 'ces', 'attitude')
+        where
+            metric_kind in ('nps', 'top_box', 'ces')
+            or (metric_kind = 'attitude' and tx_part is null)
         union all
         select
             *,

@@ -78,7 +78,7 @@ from
         select
             *,
             case
-                when metric_kind in ('index', 'attitude') then score_pomp else value_num
+                when metric_kind in ('nps', 'ces') then value_num else score_pomp
             end as measured_value
         from cuts
     ) as measured

@@ -5,7 +5,7 @@ with
     parts as (
         select
             event_id,
-            least(1.0, {{ ratio("steps_taken", "steps_offered") }}) as steps_share,
+            {{ clamp(ratio("steps_taken", "steps_offered"), high=1.0) }} as steps_share,
             case
                 is_customer_initiated
                 when true

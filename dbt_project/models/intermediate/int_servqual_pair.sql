@@ -27,21 +27,13 @@ select
     response.respondent_type,
     response.customer_key,
     response.unit_id,
-    customer.segment,
-    coalesce(
-        {{ local_date("event.event_at") }}, response.response_date
-    ) as experience_date,
+    response.segment,
+    response.experience_date,
     items.expectation_score,
     items.perception_score,
     items.belief_score,
     coalesce(items.importance, 1.0) as importance
 from items
 inner join
-    {{ ref("int_response") }} as response on items.response_key = response.response_key
-left join
-    {{ ref("int_customer") }} as customer
-    on response.customer_key = customer.customer_key
-left join
-    {{ ref("int_response_link") }} as link on items.response_key = link.response_key
-left join {{ ref("stg_touch_event") }} as event on link.event_id = event.event_id
-where response.is_counted
+    {{ ref("int_response_context") }} as response
+    on items.response_key = response.response_key

@@ -42,6 +42,21 @@ with
             on experience.customer_key = contact.customer_key
             and experience.touchpoint_id = contact.touchpoint_id
             and experience.period_start = contact.period_start
+    ),
+
+    levelled as (
+        -- One level of disconfirmation is twice the points that make the cut, so that
+        -- the cut lies at half a level, as for the items.
+        select
+            *,
+            points_over / (
+                2 * case
+                    when points_over < 0
+                    then {{ tier_threshold("far_below_points") }}
+                    else {{ tier_threshold("exceeds_points") }}
+                end
+            ) as levels_over
+        from compared
     )
 
 select
@@ -60,7 +75,14 @@ select
     is_text_meh,
     coalesce(
         impact_value,
-        least(1.0, delight_intensity / {{ tier_threshold("delight_intensity_full") }})
+        {{
+            clamp(
+                "(delight_intensity / "
+                ~ tier_threshold("delight_intensity_full")
+                ~ ")",
+                high=1.0,
+            )
+        }}
     ) as impact_value,
     case
         when impact_value is not null
@@ -80,15 +102,7 @@ select
         then 'contacts'
     end as participation_source,
     coalesce(
-        disconfirmation_value,
-        case
-            when points_over < 0
-            then
-                greatest(
-                    -1.0, points_over / (2 * {{ tier_threshold("far_below_points") }})
-                )
-            else least(1.0, points_over / (2 * {{ tier_threshold("exceeds_points") }}))
-        end
+        disconfirmation_value, {{ clamp("levels_over", low=-1.0, high=1.0) }}
     ) as disconfirmation_value,
     case
         when disconfirmation_value is not null
@@ -98,4 +112,4 @@ select
         when points_over is not null
         then 'own_trailing_mean'
     end as disconfirmation_source
-from compared
+from levelled

@@ -1,15 +1,36 @@
 with
+    people as (
+        select
+            group_name,
+            attribute,
+            {{ ratio("sum(sum_pomp)", "sum(n_answers)") }}
+            >= {{ seed_value("perception_gap_rules", "rule", "agree_min_pomp") }}
+            as is_agreeing
+        from {{ ref("int_agreement") }}
+        group by group_name, attribute, person_key
+    ),
+
+    unit_people as (
+        select
+            group_name,
+            attribute,
+            unit_id,
+            {{ ratio("sum_pomp", "n_answers") }}
+            >= {{ seed_value("perception_gap_rules", "rule", "agree_min_pomp") }}
+            as is_agreeing
+        from {{ ref("int_agreement") }}
+        where unit_id <> 'unknown'
+    ),
+
     units as (
         select
             group_name,
             attribute,
             unit_id,
-            count(*) as n,
             {{ ratio("count(case when is_agreeing then 1 end)", "count(*)") }}
             >= {{ seed_value("perception_gap_rules", "rule", "unit_agree_share") }}
             as is_agreeing
-        from {{ ref("int_agreement") }}
-        where unit_id <> 'unknown'
+        from unit_people
         group by group_name, attribute, unit_id
         having count(*) >= {{ min_n("people_data") }}
     ),
@@ -26,7 +47,7 @@ with
             count(
                 case when group_name = 'customer' and is_agreeing then 1 end
             ) as n_confirm
-        from {{ ref("int_agreement") }}
+        from people
         group by attribute
         union all
         select
