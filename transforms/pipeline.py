@@ -109,7 +109,7 @@ def balance(settings: Settings, kind: str) -> dict[str, int]:
             "quarantined": sum(entry.quarantined for entry in entries),
             "duplicate": sum(entry.duplicate for entry in entries),
         }
-        running.step(**totals)
+        running.step(doing="", **totals)
     return totals
 
 
@@ -173,7 +173,8 @@ def _create_raw_tables(settings: Settings, work: WorkFolder) -> None:
     from transforms.ingest import ledger, quarantine_files, raw_files
 
     texts, clauses = scoring.scored_files(settings, model_version(settings))
-    files: dict[str, list[Path]] = {**raw_files(settings), "text_score": texts, "text_clause": clauses}
+    files: dict[str, list[Path]] = {"text_score": texts, "text_clause": clauses}
+    files |= {contract.value: paths for contract, paths in raw_files(settings).items()}
     files["quarantine"] = quarantine_files(settings)
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:

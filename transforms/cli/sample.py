@@ -1,7 +1,7 @@
 """``huisheng sample``: the exports of an invented company."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -23,7 +23,9 @@ def sample(
     days: Annotated[int, typer.Option(min=1, help="Days of history.")] = DEFAULT_DAYS,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = DEFAULT_SEED,
     end: Annotated[str | None, typer.Option(help="Last day, default 2026-09-30.")] = None,
-    split: Annotated[str, typer.Option(help="One file per source (all), per month, or per day.")] = "all",
+    split: Annotated[
+        Literal["all", "month", "day"], typer.Option(help="One file per source (all), per month, or per day.")
+    ] = "all",
     as_json: common.JsonOption = False,
 ) -> None:
     """Write the exports of an invented appliance brand, with the truth behind them in truth/."""
