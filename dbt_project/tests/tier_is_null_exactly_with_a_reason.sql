@@ -1,0 +1,3 @@
+select tier_id
+from {{ ref("satisfaction_tier") }}
+where (tier_code is null) <> (tier_missing_input is not null)

@@ -1,0 +1,28 @@
+"""A contract that never arrives gives empty tables, not a failed night."""
+
+
+def test_every_node_succeeds_without_any_file(empty):
+    bad = {name: empty.messages[name] for name, status in empty.nodes.items() if status not in ("success", "pass")}
+    assert bad == {}
+
+
+def test_every_published_table_is_there_and_empty(empty):
+    tables = [row[0] for row in empty.rows("select table_name from duckdb_tables() where schema_name = 'main'")]
+    filled = [table for table in tables if empty.rows(f"select count(*) from main.{table}") != [(0,)]]
+    assert {"journey", "satisfaction_tier", "gap", "metric_daily", "customer_360"} <= set(tables)
+    assert filled == []
+
+
+def test_every_formula_has_its_unit_test(empty):
+    expected = {
+        "tier_of_all_27_cells",
+        "runs_drop_and_drawdown_of_the_methods_example",
+        "peak_end_of_the_methods_example",
+        "gaps_of_the_methods_example_add_up",
+        "standard_and_promise_as_of_the_event",
+        "link_prefers_token_then_order_then_window",
+        "near_duplicates_tests_and_anonymous",
+        "scales_directions_and_refusals",
+        "nps_pools_answers_not_shops",
+    }
+    assert expected <= set(empty.nodes)
