@@ -6,8 +6,10 @@ import numpy as np
 import polars as pl
 
 from transforms.sample.catalogue import ATTRIBUTES, CULTURES, PROMISES
-from transforms.sample.plan import DAY, EPOCH, Plan
+from transforms.sample.journeys import daytime
+from transforms.sample.plan import DAY, EPOCH, Plan, padded
 from transforms.sample.population import unit_city, unit_ids, unit_quality, unit_region
+from transforms.sample.rows import text_or_null
 
 STAFF, MANAGERS = 8, 5
 QUALTRICS_HEAD = (
@@ -78,23 +80,24 @@ def employees(plan: Plan) -> pl.DataFrame:
     rng, per = plan.rng(0, 97), STAFF + MANAGERS
     unit, place = np.repeat(np.arange(plan.units), per), np.tile(np.arange(per), plan.units)
     is_manager, n, quality = place >= STAFF, len(unit), unit_quality(plan)[unit]
-    begun = plan.start_s + (rng.random(n) * plan.days * 0.9 * DAY).astype(np.int64)
+    begun = daytime(plan.start_s + (rng.random(n) * plan.days * 0.9 * DAY).astype(np.int64))
     spent = rng.integers(90, 900, n)
     partial, preview = rng.random(n) < 0.04, rng.random(n) < 0.02
-    data = _head_values(begun, spent, partial, preview, unit, place, rng)
+    data = _head_values(plan, begun, spent, partial, preview, unit, place, rng)
     data |= _answers(plan, unit, is_manager, partial, quality, rng)
     data["Role"], data["UnitId"] = np.where(is_manager, "manager", "employee"), unit_ids(plan)[unit]
-    frame = pl.DataFrame({name: pl.Series(np.asarray(data[name]).astype(str)) for name, _, _ in columns()})
+    frame = pl.DataFrame({name: text_or_null(np.asarray(data[name])) for name, _, _ in columns()})
     return frame.with_columns(
         pl.Series("_at", begun + spent),
         pl.Series("_file", plan.export_date((begun + spent) // DAY)),
-        pl.Series("_dirt", np.where(preview, "test", "")),
-        pl.Series("_expected", np.where(preview, "loaded_not_counted", "")),
+        text_or_null(np.where(preview, "test", "")).alias("_dirt"),
+        text_or_null(np.where(preview, "loaded_not_counted", "")).alias("_expected"),
         pl.lit(None, dtype=pl.String).alias("_column"),
     ).sort("_at", "ResponseId")
 
 
 def _head_values(
+    plan: Plan,
     begun: np.ndarray,
     spent: np.ndarray,
     partial: np.ndarray,
@@ -107,7 +110,7 @@ def _head_values(
     ends = _clock(begun + spent)
     letters = np.array(list("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789"))
     tokens = letters[rng.integers(0, len(letters), (n, 15))]
-    number = np.char.zfill((np.where(place >= STAFF, place - STAFF, place) + 1).astype("U2"), 2)
+    number = padded(np.where(place >= STAFF, place - STAFF, place) + 1, 2)
     kind = np.where(place >= STAFF, "-M", "-E")
     return {
         "StartDate": _clock(begun),
@@ -122,9 +125,7 @@ def _head_values(
         "RecipientLastName": blank,
         "RecipientFirstName": blank,
         "RecipientEmail": blank,
-        "ExternalReference": np.char.add(
-            np.char.add(np.char.add("U", np.char.zfill((unit + 1).astype("U4"), 3)), kind), number
-        ),
+        "ExternalReference": np.char.add(np.char.add(unit_ids(plan)[unit], kind), number),
         "LocationLatitude": blank,
         "LocationLongitude": blank,
         "DistributionChannel": np.full(n, "email"),
@@ -172,7 +173,7 @@ def units(plan: Plan) -> pl.DataFrame:
     areas = sorted(set(region.tolist()))
     rows = [("R-" + r, r + "大区", "region", r, "", opened, "") for r in areas]
     rows += [(u, f"{c}{u[1:]}店", "store", r, "R-" + r, opened, "") for u, r, c in zip(ids, region, city, strict=True)]
-    return pl.DataFrame(rows, schema=["门店编号", "名称", "类型", "大区", "上级", "启用日期", "停用日期"], orient="row")
+    return _text_table(rows, ["门店编号", "名称", "类型", "大区", "上级", "启用日期", "停用日期"])
 
 
 def standards(plan: Plan) -> pl.DataFrame:
@@ -199,7 +200,14 @@ def promises(plan: Plan) -> pl.DataFrame:
 
 def _validity(rows: list[tuple], key: str) -> pl.DataFrame:
     names = [key, "attribute", "unit_id", "channel", "value", "value_unit", "valid_from", "valid_to"]
-    return pl.DataFrame([tuple(str(v) for v in row) for row in rows], schema=names, orient="row")
+    return _text_table(rows, names)
+
+
+def _text_table(rows: list[tuple], names: list[str]) -> pl.DataFrame:
+    """Rows as text columns; empty cells null."""
+    return pl.DataFrame(
+        {n: text_or_null(np.array(column, dtype=str)) for n, column in zip(names, zip(*rows, strict=True), strict=True)}
+    )
 
 
 def planted_standard(plan: Plan, attribute: int, at: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from transforms.sample.journeys import (
     REORDER,
     Journey,
 )
-from transforms.sample.plan import DAY, Plan
+from transforms.sample.plan import DAY, Plan, padded
 from transforms.sample.population import unit_city, unit_ids, unit_region
 from transforms.sample.rows import Flat, flat, order_ids, order_of, stamp, text_or_null, with_meta
 
@@ -27,9 +27,7 @@ UTC_OFFSET = 8 * HOUR
 
 def staff_ids(plan: Plan, unit: np.ndarray, pick: np.ndarray) -> np.ndarray:
     """Employee number of the pick-th person of a unit."""
-    return np.char.add(
-        np.char.add(unit_ids(plan)[unit], "-E"), np.char.zfill((pick % STAFF_PER_UNIT + 1).astype("U2"), 2)
-    )
+    return np.char.add(np.char.add(unit_ids(plan)[unit], "-E"), padded(pick % STAFF_PER_UNIT + 1, 2))
 
 
 def orders(plan: Plan, journey: Journey, block: int) -> pl.DataFrame:
@@ -81,12 +79,8 @@ def _products(no: np.ndarray, rng: np.random.Generator, second: bool) -> np.ndar
 def _dressed(phone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     form = rng.integers(0, 4, len(phone))
     cut = [(p[:3], p[3:7], p[7:]) for p in phone]
-    return np.array(
-        [
-            (f"+86 {a} {b} {c}", f"+86{a}{b}{c}", f"{a}-{b}-{c}", f"0086 {a}{b}{c}")[f]
-            for (a, b, c), f in zip(cut, form, strict=True)
-        ]
-    )
+    styles = ("+86 {} {} {}", "+86{}{}{}", "{}-{}-{}", "0086 {}{}{}")
+    return np.array([styles[f].format(*parts) for parts, f in zip(cut, form, strict=True)], dtype="U20")
 
 
 def contacts(plan: Plan, journey: Journey, block: int) -> pl.DataFrame:

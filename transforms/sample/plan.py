@@ -72,3 +72,8 @@ class Plan:
             return np.full_like(days, last)
         months = days.astype("datetime64[D]").astype("datetime64[M]") + 1
         return np.minimum(months.astype("datetime64[D]").astype(np.int64) - 1, last)
+
+
+def padded(numbers: np.ndarray, width: int) -> np.ndarray:
+    """Whole numbers as text with leading zeros."""
+    return np.char.zfill(numbers.astype("U20"), width) if len(numbers) else np.empty(0, f"U{width}")

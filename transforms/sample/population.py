@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.sample.catalogue import CITIES, HOLDOUT_SHARE, REGIONS, SEGMENTS
-from transforms.sample.plan import DAY, Plan
+from transforms.sample.plan import DAY, Plan, padded
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
 GIVEN = "安宁晴川禾风清越之南星河雨桐知夏一鸣子衿若水长歌云起青禾明远"
@@ -38,7 +38,7 @@ class People:
 def phones(plan: Plan, no: np.ndarray) -> np.ndarray:
     """Eleven digits with the unassigned mobile prefix 154; one number per customer, no two alike."""
     digits = (no.astype(np.int64) * _STRIDE + plan.seed * 7_919) % _RANGE
-    return np.char.add(PHONE_PREFIX, np.char.zfill(digits.astype("U8"), 8))
+    return np.char.add(PHONE_PREFIX, padded(digits, 8))
 
 
 def names(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -73,7 +73,7 @@ def people(plan: Plan, block: int) -> People:
 
 def unit_ids(plan: Plan) -> np.ndarray:
     """U001 … in order."""
-    return np.char.add("U", np.char.zfill(np.arange(1, plan.units + 1).astype("U4"), 3))
+    return np.char.add("U", padded(np.arange(1, plan.units + 1), 3))
 
 
 def unit_region(plan: Plan) -> np.ndarray:

@@ -14,6 +14,7 @@ from transforms.sample.plan import DAY, EPOCH, Plan
 from transforms.sample.population import unit_city, unit_quality, unit_region
 from transforms.sample.rows import Flat, order_of, stamp, with_meta
 
+COMMENT_TRUTH = ("aspects", "form", "pii_kind", "pii_value")
 PARTS_OF = {"bx": 0, "px": 1, "sx": 2}
 
 
@@ -143,10 +144,10 @@ def _near_miss(entries: Flat, rng: np.random.Generator) -> np.ndarray:
         if row[5]:
             options.append(f"其他〖{q.NEAR_MISS_OTHER[index]}〗")
         texts.append(("┋".join(options) or "没有") if is_asked else q.SKIPPED)
-    return np.array(texts)
+    return np.array(texts, dtype="U60")
 
 
-def _comment(entries: Flat, rng: np.random.Generator) -> dict[str, list]:
+def _comment(entries: Flat, rng: np.random.Generator) -> dict[str, pl.Series]:
     n, felt = len(entries), entries.of("felt")
     wrote = rng.random(n) < 0.5 + 0.3 * np.abs(felt)
     draws = rng.integers(0, 2**32, (n, DRAWS), dtype=np.uint32)
@@ -158,11 +159,9 @@ def _comment(entries: Flat, rng: np.random.Generator) -> dict[str, list]:
         else None
         for i in range(n)
     ]
+    told = {name: [getattr(c, name) or None if c else None for c in made] for name in COMMENT_TRUTH}
     return {
-        q.COMMENT: [c.text if c else q.BLANK for c in made],
-        "t_polarity3": [c.polarity3 if c else None for c in made],
-        "t_aspects": [c.aspects if c else None for c in made],
-        "t_form": [c.form if c else None for c in made],
-        "t_pii_kind": [c.pii_kind or None if c else None for c in made],
-        "t_pii_value": [c.pii_value or None if c else None for c in made],
+        q.COMMENT: pl.Series([c.text if c else q.BLANK for c in made], dtype=pl.String),
+        "t_polarity3": pl.Series([c.polarity3 if c else None for c in made], dtype=pl.Int64),
+        **{f"t_{name}": pl.Series(values, dtype=pl.String) for name, values in told.items()},
     }

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from transforms.sample.journeys import ORDER, REORDER, Journey, Slot
-from transforms.sample.plan import DAY, Plan
+from transforms.sample.plan import DAY, Plan, padded
 from transforms.sample.revisions import Moments, with_moments
 
 DIRT_META = ("_dirt", "_expected", "_column")
@@ -41,8 +41,8 @@ class Flat:
 
     def ids(self, prefix: str) -> np.ndarray:
         """A readable key of customer and slot."""
-        tail = np.char.zfill(self.slot.astype("U2"), 2)
-        return np.char.add(np.char.add(prefix, np.char.zfill(self.person("no").astype("U8"), 7)), tail)
+        tail = padded(self.slot, 2)
+        return np.char.add(np.char.add(prefix, padded(self.person("no"), 7)), tail)
 
 
 def flat(journey: Journey, name: str, slots: tuple[int, ...] | None = None) -> Flat:
@@ -61,7 +61,7 @@ def order_ids(journey: Journey) -> tuple[np.ndarray, np.ndarray]:
 
 def _order_id(journey: Journey, slot: Slot, tail: str) -> np.ndarray:
     day = np.char.replace((slot.at // DAY).astype("datetime64[D]").astype("U10"), "-", "")
-    no = np.char.zfill(journey.people.no.astype("U8"), 7)
+    no = padded(journey.people.no, 7)
     return np.where(slot.present, np.char.add(np.char.add(np.char.add("HS", day), no), tail), "")
 
 

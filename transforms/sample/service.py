@@ -6,7 +6,7 @@ import polars as pl
 from transforms.sample.catalogue import ACTIONS, CAMPAIGNS, PRODUCTS
 from transforms.sample.journeys import HOUR, Journey
 from transforms.sample.operations import STAFF_PER_UNIT, helplines, staff_ids
-from transforms.sample.plan import DAY, Plan
+from transforms.sample.plan import DAY, Plan, padded
 from transforms.sample.population import names, unit_ids
 from transforms.sample.rows import Flat, flat, order_of, stamp, text_or_null, with_meta
 
@@ -128,7 +128,7 @@ def _campaign(
     has_left[who[is_out]] = True
     own = np.array([p[0] for p in PRODUCTS])[(people.no[who] * 5 + np.where(rng.random(n) < 0.1, 0, 3)) % len(PRODUCTS)]
     called = np.where(rng.random(n) < 0.03, names(rng, n), people.name[who])
-    key = np.char.add(f"M{number}", np.char.zfill(people.no[who].astype("U8"), 7))
+    key = np.char.add(f"M{number}", padded(people.no[who], 7))
     frame = pl.DataFrame(
         {
             "message_id": key,

@@ -84,7 +84,7 @@ class Writer:
             pl.lit(name).alias("_name"), pl.int_range(first, first + len(part), dtype=pl.Int64).alias("_record")
         )
         self.dirt.append(
-            part.filter(pl.col("_dirt").is_not_null() & (pl.col("_dirt") != "")).select(
+            part.filter(pl.col("_dirt").is_not_null()).select(
                 pl.lit(SOURCES.get(table, table)).alias("source"),
                 file="_name",
                 record_no="_record",
