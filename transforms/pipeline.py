@@ -178,7 +178,7 @@ def _create_raw_tables(settings: Settings, work: WorkFolder) -> None:
     files["quarantine"] = quarantine_files(settings)
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:
-        warehouse.create_raw_schema(con, files, ledger.frame(ledger.read(settings)), kinds)
+        warehouse.create_raw_schema(con, files, ledger.frame(ledger.read(settings)).drop("seconds"), kinds)
 
 
 def _drop_old_work(settings: Settings) -> None:
