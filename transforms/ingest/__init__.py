@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from transforms.ingest.inbox import InboxFile, discover, inbox_dates
+    from transforms.ingest.inspection import Inspection, inspect_file
     from transforms.ingest.intake import ingest_file
     from transforms.ingest.ledger import LedgerEntry, quarantine_files, raw_files
 
-__all__ = ["InboxFile", "LedgerEntry", "discover", "inbox_dates", "ingest_file", "quarantine_files", "raw_files"]
+__all__ = [
+    "InboxFile",
+    "Inspection",
+    "LedgerEntry",
+    "discover",
+    "inbox_dates",
+    "ingest_file",
+    "inspect_file",
+    "quarantine_files",
+    "raw_files",
+]
 
 _PLACES = {
     "InboxFile": "inbox",
     "discover": "inbox",
     "inbox_dates": "inbox",
     "ingest_file": "intake",
+    "Inspection": "inspection",
+    "inspect_file": "inspection",
     "LedgerEntry": "ledger",
     "raw_files": "ledger",
     "quarantine_files": "ledger",

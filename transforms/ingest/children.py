@@ -110,6 +110,16 @@ def _outcome(answer: dict[str, Any] | None, end: dict[str, Any], job: Job) -> Ou
     return Outcome(None, _death(end, job), peak)
 
 
+def one_line(file_name: str, refusal: dict[str, str]) -> str:
+    """A refusal as file: found; expected …. Next: …, in one line."""
+    line = f"{file_name}: {refusal.get('found', 'unknown')}"
+    if refusal.get("expected"):
+        line += f"; expected {refusal['expected']}"
+    if refusal.get("next_step"):
+        line += f". Next: {refusal['next_step']}"
+    return " ".join(line.split())
+
+
 def _death(end: dict[str, Any], job: Job) -> dict[str, str]:
     code, found = "parser_died", f"its parser ended with code {end['code']}"
     if end["killed"] == "memory":

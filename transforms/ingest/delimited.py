@@ -1,19 +1,26 @@
-"""Delimited text of any dialect to records, strictly: a record that doesn't parse is set apart, never repaired."""
+"""Delimited text of any dialect to records, strictly: a record that doesn't parse is set apart, never repaired.
 
-import csv
-from collections import Counter
-from collections.abc import Iterable, Iterator
+Whole blocks go through Polars where a count on the bytes proves every record sound and Polars finds the same
+number; around a stray quote, and for odd dialects, records are read one by one.
+"""
 
-from transforms.ingest import encodings
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from transforms.ingest import encodings, exact, newlines
 from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
-from transforms.ingest.grid import HEAD_RECORDS, BadRecord, Batch, Grid, Row, frame_of
+from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, blank_to_null, column, frame_of
 from transforms.ingest.job import Refusal
+from transforms.ingest.record_frame import Frame, frame_of_head
+from transforms.ingest.structure import Structure, scan
 
-BATCH_RECORDS = 50_000
-_MAX_LOOKAHEAD_LINES = 2_000
-_MAX_LOOKAHEAD_CHARS = 4 << 20
-csv.field_size_limit(_MAX_LOOKAHEAD_CHARS)
+_BLOCK = 8 << 20
+_EXACT_RECORDS = 500
+_TEMPORARY = "__length"
 
 
 class DelimitedGrid(Grid):
@@ -28,135 +35,215 @@ class DelimitedGrid(Grid):
         sample, is_whole = _sample(opener, self._encoding)
         if not sample.strip("\ufeff \t\r\n\x00"):
             raise Refusal("empty", "no visible character", "a header and records", "export the file again")
-        self._newline = newline_of(sample)
-        self.dialect = sniff(normalised(sample, self._newline), is_whole=is_whole)
-        head = [row for row, _ in self._some_records()]
-        preamble = _preamble(head)
-        self.preamble = preamble
-        super().__init__(head[preamble:], len(head[preamble]))
-        if preamble:
-            self.notes.append(f"{preamble} lines before the header left out")
-
-    def _some_records(self) -> Iterator[tuple[Row, str]]:
-        count = 0
-        for row, rule in self._records():
-            if not rule and any(row):
-                yield row, rule
-                count += 1
-            if count >= HEAD_RECORDS:
-                return
-
-    def _records(self) -> Iterator[tuple[Row, str]]:
-        lines = _lines(encodings.blocks(self._opener, self._encoding), self._newline)
-        return records(lines, self.dialect)
+        self._newline = newlines.kind_of(sample)
+        text = newlines.unified(sample, self._newline)
+        self.dialect = sniff(text, is_whole=is_whole)
+        rows = exact.read(text.encode("utf-8"), 0, self.dialect, 4 * HEAD_RECORDS, is_last=is_whole).rows
+        if rows and rows[0][1]:
+            raise Refusal(
+                "bad_header", "its first line has a quote that never closes", "a header", "export the file again"
+            )
+        head = [row for row, rule in rows if not rule and any(cell and cell.strip() for cell in row)][:HEAD_RECORDS]
+        self._frame = frame_of_head(head)
+        super().__init__([row[: self._frame.width] for row in head[self._frame.preamble :]], self._frame.width)
+        if self._frame.preamble:
+            self.notes.append(f"{self._frame.preamble} lines before the header left out")
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
-        """Data records in batches; ragged or badly quoted ones are listed as bad."""
-        rows: list[Row] = []
-        numbers: list[int] = []
-        bad: list[BadRecord] = []
-        number, to_skip = 0, skip + self.preamble
-        blank = 0
-        for row, rule in self._records():
-            if to_skip and not rule and any(row):
-                to_skip -= 1
-                continue
-            if not rule and not any(cell and cell.strip() for cell in row):
-                blank += bool(len(row) > 1)
-                continue
-            for _ in range(blank):
-                number += 1
-                bad.append(BadRecord(number, "blank_record", "at least one value"))
-            blank, number = 0, number + 1
-            if rule or not (row := fitted(row, width)):
-                bad.append(BadRecord(number, rule or "ragged", f"{width} cells" if not rule else "quotes that close"))
-            elif any("\x00" in cell for cell in row if cell):
-                bad.append(BadRecord(number, "nul_character", "text"))
+        """Data records in batches; ragged, badly quoted and blank ones are listed as bad."""
+        blanks = _Blanks()
+        number = 1
+        for batch in self._numbered(skip + self._frame.preamble, replace(self._frame, width=width)):
+            count = batch.frame.height + len(batch.bad)
+            shift = number - 1
+            batch.frame = batch.frame.with_columns(pl.col(RECORD_NO) + shift)
+            for bad in batch.bad:
+                bad.record_no += shift
+            number += count
+            yield blanks.sorted_out(batch)
+        if blanks.pending:
+            self.notes.append(f"{len(blanks.pending)} blank records at the end left out")
+
+    def _numbered(self, skip: int, frame: Frame) -> Iterator[Batch]:
+        """Batches whose records are numbered from 1 in each."""
+        buffer, is_last = b"", False
+        source = _bytes(self._opener, self._encoding, self._newline)
+        fast = self.dialect.is_plain
+        while True:
+            while not is_last and len(buffer) < _BLOCK:
+                more = next(source, None)
+                is_last = more is None
+                buffer += more or b""
+            if is_last and buffer and not buffer.endswith(b"\n"):
+                buffer += b"\n"
+            if not buffer:
+                return
+            if skip or not fast:
+                found = exact.read(buffer, 0, self.dialect, skip or 20 * _EXACT_RECORDS, is_last=is_last)
+                used, skip, batch = found.end, *_after_header(found.rows, skip, frame)
             else:
-                rows.append(row)
-                numbers.append(number)
-            if len(rows) + len(bad) >= BATCH_RECORDS:
-                yield _batch(rows, numbers, bad, width)
-                rows, numbers, bad = [], [], []
-        if blank:
-            self.notes.append(f"{blank} blank records at the end left out")
-        if rows or bad:
-            yield _batch(rows, numbers, bad, width)
+                used, batch = self._sound(buffer, frame)
+                if not used:
+                    found = exact.read(buffer, 0, self.dialect, _EXACT_RECORDS, is_last=is_last)
+                    used, batch = found.end, batch_of(found.rows, frame)
+            buffer = buffer[used:] if used else self._stuck(buffer, is_last, source)
+            if batch.frame.height or batch.bad:
+                yield batch
+
+    def _stuck(self, buffer: bytes, is_last: bool, source: Iterator[bytes]) -> bytes:
+        more = next(source, None) if not is_last else None
+        if more is None:
+            raise Refusal(
+                "not_delimited", "its end can't be read as records", "a delimited text", "export the file again"
+            )
+        return buffer + more
+
+    def _sound(self, buffer: bytes, frame: Frame) -> tuple[int, Batch]:
+        """How many bytes were read by the fast path, and their records; 0 where the next record needs the exact one."""
+        data = np.frombuffer(buffer, dtype=np.uint8)
+        quote = ord(self.dialect.quote) if self.dialect.quote else None
+        structure = scan(data, ord(self.dialect.delimiter), quote)
+        if not structure.ends.size:
+            return 0, Batch(frame_of([], frame.width, 1))
+        batch = _read_sound(data, structure, self.dialect, frame)
+        return (int(structure.ends[-1]), batch) if batch else (0, Batch(frame_of([], frame.width, 1)))
 
 
-def _batch(rows: list[Row], numbers: list[int], bad: list[BadRecord], width: int) -> Batch:
-    import polars as pl
+def _read_sound(data: np.ndarray, structure: Structure, dialect: Dialect, wanted: Frame) -> Batch | None:
+    """Records of equal cell counts through Polars, group by group; None where Polars counts otherwise."""
+    starts = np.concatenate([[0], structure.ends[:-1]])
+    lengths = structure.ends - starts
+    is_line = lengths > 1
+    numbers = np.cumsum(is_line)
+    frames, bad, width = [], [], wanted.width
+    for cells in np.unique(structure.cells[is_line]):
+        chosen = is_line & (structure.cells == cells)
+        if cells not in (width, width + wanted.extra):
+            blank = [
+                not data[s:e].tobytes().strip() for s, e in zip(starts[chosen], structure.ends[chosen], strict=True)
+            ]
+            if any(blank):
+                return None
+            bad += [BadRecord(int(n), "ragged", f"{width} cells", f"{cells} cells") for n in numbers[chosen]]
+            continue
+        part = data[: structure.ends[-1]] if chosen.all() else data[: structure.ends[-1]][np.repeat(chosen, lengths)]
+        frame = _polars(part.tobytes(), dialect, int(cells))
+        if frame is None or frame.height != int(chosen.sum()):
+            return None
+        frame = blank_to_null(frame).with_columns(pl.Series(RECORD_NO, numbers[chosen], dtype=pl.Int64))
+        frame, longer = _trimmed(frame, int(cells), width)
+        frames.append(frame)
+        bad += [BadRecord(n, "ragged", f"{width} cells", f"{cells} cells") for n in longer]
+    frame = pl.concat(frames).sort(RECORD_NO) if len(frames) > 1 else frames[0] if frames else frame_of([], width, 1)
+    return _without_nul(Batch(frame, bad), data)
 
-    frame = frame_of(rows, width, 1).with_columns(pl.Series("record_no", numbers, dtype=pl.Int64))
+
+def _trimmed(frame: pl.DataFrame, cells: int, width: int) -> tuple[pl.DataFrame, list[int]]:
+    """Rows of ``width`` columns, and the numbers of those whose further cells are filled."""
+    extra = [column(i) for i in range(width, cells)]
+    if not extra:
+        return frame.select(RECORD_NO, *(column(i) for i in range(width))), []
+    filled = frame.select(pl.any_horizontal(pl.col(extra).is_not_null())).to_series()
+    longer = frame.filter(filled)[RECORD_NO].to_list()
+    return frame.filter(~filled).select(RECORD_NO, *(column(i) for i in range(width))), longer
+
+
+def _without_nul(batch: Batch, data: np.ndarray) -> Batch:
+    if not (data == 0).any():
+        return batch
+    has_nul = batch.frame.select(
+        pl.any_horizontal(pl.col(pl.String).str.contains("\x00", literal=True).fill_null(False))
+    ).to_series()
+    batch.bad += [BadRecord(n, "nul_character", "text") for n in batch.frame.filter(has_nul)[RECORD_NO]]
+    batch.frame = batch.frame.filter(~has_nul)
+    return batch
+
+
+def _polars(data: bytes, dialect: Dialect, cells: int) -> pl.DataFrame | None:
+    names = [column(i) for i in range(cells)]
+    try:
+        return pl.read_csv(
+            data,
+            has_header=False,
+            new_columns=names,
+            separator=dialect.delimiter,
+            quote_char=dialect.quote if dialect.quote and dialect.quote.encode() in data else None,
+            schema=dict.fromkeys(names, pl.String),
+            raise_if_empty=False,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+
+
+def batch_of(rows: list[tuple[Row, str]], wanted: Frame) -> Batch:
+    """Records read one by one as a batch; empty lines are none."""
+    good: list[Row] = []
+    numbers: list[int] = []
+    bad: list[BadRecord] = []
+    number = 0
+    for row, rule in rows:
+        if not rule and len(row) <= 1 and not any(cell and cell.strip() for cell in row):
+            continue
+        number += 1
+        fit = fitted(row, wanted)
+        if rule or not fit:
+            bad.append(
+                BadRecord(
+                    number,
+                    rule or "ragged",
+                    "quotes that close" if rule else f"{wanted.width} cells",
+                    f"{len(row)} cells",
+                )
+            )
+        elif any(cell and "\x00" in cell for cell in fit):
+            bad.append(BadRecord(number, "nul_character", "text"))
+        else:
+            good.append(fit)
+            numbers.append(number)
+    frame = frame_of(good, wanted.width, 1).with_columns(pl.Series(RECORD_NO, numbers, dtype=pl.Int64))
     return Batch(frame, bad)
 
 
-def fitted(row: Row, width: int) -> Row:
-    """The row when it has ``width`` cells, or more of which the further ones are empty; else an empty list."""
-    if len(row) == width:
+def _after_header(rows: list[tuple[Row, str]], skip: int, wanted: Frame) -> tuple[int, Batch]:
+    """How many header records are still to come, and the data records after those."""
+    place = 0
+    while skip and place < len(rows):
+        row, rule = rows[place]
+        skip -= not rule and any(cell and cell.strip() for cell in row)
+        place += 1
+    return skip, batch_of(rows[place:], wanted)
+
+
+def fitted(row: Row, frame: Frame) -> Row:
+    """The row when it has the header's width, or the file's habit of further empty cells; else an empty list."""
+    if len(row) == frame.width:
         return row
-    if len(row) > width and not any(cell and cell.strip() for cell in row[width:]):
-        return row[:width]
+    if len(row) == frame.width + frame.extra and not any(cell and cell.strip() for cell in row[frame.width :]):
+        return row[: frame.width]
     return []
 
 
-def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[Row, str]]:
-    """Each record and the rule it breaks ('' when none). A bad record ends with its first physical line."""
-    source = _Lookahead(lines, dialect)
-    options = dialect.options()
-    while True:
-        reader = csv.reader(source, **options)
-        try:
-            for row in reader:
-                source.taken.clear()
-                source.chars = 0
-                yield [*row], ""
-            return
-        except (csv.Error, _Runaway):
-            if not source.taken:
-                return
-            source.give_back()
-            yield [], "bad_quoting"
+class _Blanks:
+    """Records without any value: bad in the middle of a file, nothing at its end."""
 
+    def __init__(self) -> None:
+        self.pending: list[int] = []
 
-class _Runaway(Exception):
-    """A quote that stays open for too long."""
-
-
-class _Lookahead:
-    """Lines with the memory of those the current record has used, to resume after its first one."""
-
-    def __init__(self, lines: Iterable[str], dialect: Dialect) -> None:
-        self._lines, self._dialect = iter(lines), dialect
-        self._again: list[str] = []
-        self.taken: list[str] = []
-        self.chars = 0
-
-    def __iter__(self) -> "_Lookahead":
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.pop() if self._again else next(self._lines)
-        self.taken.append(line)
-        self.chars += len(line)
-        if len(self.taken) > _MAX_LOOKAHEAD_LINES or self.chars > _MAX_LOOKAHEAD_CHARS:
-            raise _Runaway
-        return self._dialect.prepare(line)
-
-    def give_back(self) -> None:
-        self._again.extend(reversed(self.taken[1:]))
-        self.taken.clear()
-        self.chars = 0
-
-
-def newline_of(sample: str) -> str:
-    """``\\r`` when the text has no line feed, else ``\\n`` (``\\r\\n`` counts as one)."""
-    return "\r" if "\n" not in sample and "\r" in sample else "\n"
-
-
-def normalised(text: str, newline: str) -> str:
-    """The text with ``\\n`` for its line ends."""
-    return text.replace("\r", "\n") if newline == "\r" else text.replace("\r\n", "\n")
+    def sorted_out(self, batch: Batch) -> Batch:
+        names = [name for name in batch.frame.columns if name != RECORD_NO]
+        blank = (
+            batch.frame.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
+            if names
+            else pl.Series([], dtype=pl.Boolean)
+        )
+        if not blank.any() and not self.pending:
+            return batch
+        filled = batch.frame.filter(~blank)[RECORD_NO]
+        last = max([*filled.tail(1), *(bad.record_no for bad in batch.bad)], default=0)
+        numbers = self.pending + batch.frame.filter(blank)[RECORD_NO].to_list()
+        self.pending = [n for n in numbers if n > last]
+        bad = [BadRecord(n, "blank_record", "at least one value") for n in numbers if n <= last]
+        return Batch(batch.frame.filter(~blank), batch.bad + bad)
 
 
 def _sample(opener: Opener, encoding: Encoding) -> tuple[str, bool]:
@@ -168,27 +255,20 @@ def _sample(opener: Opener, encoding: Encoding) -> tuple[str, bool]:
     return text, True
 
 
-def _lines(blocks: Iterable[str], newline: str) -> Iterator[str]:
-    """Lines with their ``\\n``; a ``\\r\\n`` cut by a block's end stays one."""
-    rest = ""
-    for block in blocks:
-        text = rest + block
-        held = "\r" if text.endswith("\r") else ""
-        parts = normalised(text[: len(text) - len(held)], newline).split("\n")
-        rest = parts.pop() + held
-        for part in parts:
-            yield part + "\n"
-    if rest := normalised(rest, newline):
-        yield from (part + "\n" for part in rest.removesuffix("\n").split("\n"))
+def _bytes(opener: Opener, encoding: Encoding, newline: str) -> Iterator[bytes]:
+    """UTF-8 bytes with ``\\n`` line ends. UTF-8 with plain line feeds, proven before, passes as it is."""
+    if encoding.name == "utf-8" and newline == "\n":
+        return _plain_bytes(opener, encoding)
+    return newlines.stream(encodings.blocks(opener, encoding), newline)
 
 
-def _preamble(head: list[Row]) -> int:
-    """How many records stand before the header: those narrower than the first of the usual width."""
-    widths = Counter(len(row) for row in head)
-    if len(widths) == 1 or not head:
-        return 0
-    usual = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
-    if widths[usual] < 2 or usual < 2:
-        return 0
-    first = next(i for i, row in enumerate(head) if len(row) == usual)
-    return first if all(sum(bool(c and c.strip()) for c in row) < usual for row in head[:first]) else 0
+def _plain_bytes(opener: Opener, encoding: Encoding) -> Iterator[bytes]:
+    held = b""
+    with opener() as handle:
+        handle.read(encoding.bom)
+        while data := handle.read(encodings.BLOCK):
+            data = held + data
+            held = b"\r" if data.endswith(b"\r") else b""
+            yield data[: len(data) - len(held)].replace(b"\r\n", b"\n")
+    if held:
+        yield held

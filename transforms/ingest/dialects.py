@@ -1,6 +1,7 @@
 """Which delimiter, quote and escape a delimited text uses: the reading under which its records agree best."""
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,11 @@ class Dialect:
     quote: str | None = '"'
     escape: str | None = None
     skip_space: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a count on bytes and Polars can read it: one ASCII delimiter, doubled quotes."""
+        return len(self.delimiter) == 1 and self.delimiter < "\x7f" and self.escape is None and not self.skip_space
 
     def options(self) -> dict[str, Any]:
         """Arguments for ``csv.reader``; always strict."""
@@ -58,17 +64,28 @@ def sniff(sample: str, *, is_whole: bool) -> Dialect:
 
 def _candidates(text: str) -> list[Dialect]:
     present = [d for d in (*_DELIMITERS, *_LONG) if d in text]
-    quotes = [q for q in ('"', "'") if q in text] or ['"']
+    quotes = [q for q in ('"', "'") if q in text]
     found = []
     for delimiter in present:
         spaced = delimiter != " " and f"{delimiter} " in text
+        if not any(_sets_apart(text, delimiter, quote) for quote in quotes):
+            found.append(Dialect(delimiter, '"' if '"' not in text else None))
         for quote in quotes:
+            if not _sets_apart(text, delimiter, quote):
+                continue
             escapes = [None, "\\"] if f"\\{quote}" in text else [None]
             for escape in escapes:
                 found.append(Dialect(delimiter, quote, escape))
                 if spaced and f"{delimiter} {quote}" in text:
                     found.append(Dialect(delimiter, quote, escape, skip_space=True))
     return found
+
+
+def _sets_apart(text: str, delimiter: str, quote: str) -> bool:
+    """Whether the quote opens and closes cells somewhere, as an apostrophe doesn't."""
+    gap = rf"(?:^|{re.escape(delimiter)}) ?"
+    cell = rf"{gap}{quote}(?:[^{quote}]|{quote}{quote}|\\\\{quote})*{quote} ?(?:$|{re.escape(delimiter)})"
+    return re.search(cell, text, re.M) is not None
 
 
 def _score(lines: list[str], dialect: Dialect) -> float:
@@ -81,25 +98,16 @@ def _score(lines: list[str], dialect: Dialect) -> float:
     if width < 2:
         return 0.0
     total = sum(widths.values()) + bad
-    dirty = sum(_is_dirty(cell, dialect) for row in rows for cell in row) / max(1, sum(map(len, rows)))
-    agreement = count / total
-    return (
-        agreement**2
-        * (1 - dirty)
-        * (1 - 1 / width) ** 0.35
-        * _WEAK.get(dialect.delimiter, 1.0)
-        * _quote_weight(dialect, rows)
-    )
+    dirty = sum(any(_is_dirty(cell) for cell in row) for row in rows) / max(1, len(rows))
+    weight = _WEAK.get(dialect.delimiter, 1.0) * (1.0 if dialect.quote == '"' else 0.999)
+    return (count / total) ** 2 * (1 - dirty) * (1 - 1 / width) ** 0.35 * weight
 
 
-def _quote_weight(dialect: Dialect, rows: list[list[str]]) -> float:
-    return 1.0 if dialect.quote == '"' else 0.999
-
-
-def _is_dirty(cell: str, dialect: Dialect) -> bool:
-    """A cell that still begins and ends with a quote, so another reading would strip it."""
+def _is_dirty(cell: str) -> bool:
+    """A cell with quotes left over: another reading would have taken them as such."""
     bare = cell.strip()
-    return len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'"
+    wrapped = len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'"
+    return wrapped or bare.count('"') % 2 == 1
 
 
 def _rows(lines: list[str], dialect: Dialect) -> tuple[list[list[str]], int]:

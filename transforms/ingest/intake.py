@@ -168,13 +168,8 @@ class _Intake:
         return entry
 
     def _refused(self, refusal: dict[str, str], seconds: float, peak_mb: int) -> LedgerEntry:
-        found, code = str(refusal.get("found", "unknown")), str(refusal.get("code", "unknown"))
-        reason = f"{self.path}: {found}"
-        if refusal.get("expected"):
-            reason += f"; expected {refusal['expected']}"
-        if refusal.get("next_step"):
-            reason += f". Next: {refusal['next_step']}"
-        return self._entry("refused", code=code, reason=" ".join(reason.split()), seconds=seconds, peak_mb=peak_mb)
+        reason, code = children.one_line(self.path, refusal), str(refusal.get("code", "unknown"))
+        return self._entry("refused", code=code, reason=reason, seconds=seconds, peak_mb=peak_mb)
 
     def _held(self, entry: LedgerEntry, share: float) -> LedgerEntry:
         """A file with too many bad records is held whole: none of its rows count, its rejects stay to be read."""

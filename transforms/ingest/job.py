@@ -61,6 +61,7 @@ class Job:
     memory_mb: int = 512
     cpu_s: int = 600
     output_mb: int = 20_000
+    task: Literal["parse", "inspect"] = "parse"
 
 
 class Refusal(Exception):

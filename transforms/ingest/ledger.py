@@ -40,6 +40,7 @@ class LedgerEntry:
     loaded: int = 0
     quarantined: int = 0
     duplicate: int = 0
+    erased: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
     hash_in: str = "0"

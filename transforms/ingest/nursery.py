@@ -21,6 +21,7 @@ import polars as pl
 from transforms.ingest import messages, sandbox
 from transforms.ingest.job import Job, Refusal
 from transforms.ingest.parse import parse
+from transforms.ingest.profile import inspect
 
 _POLL_S = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -103,7 +104,8 @@ def _answer(line: socket.socket) -> dict[str, Any]:
         return pl.Series(values.name, reply["tokens"], dtype=pl.String)
 
     try:
-        return {"result": parse(job, pseudonymise), "sandbox": held}
+        result = inspect(job) if job.task == "inspect" else parse(job, pseudonymise)
+        return {"result": result, "sandbox": held}
     except Refusal as refusal:
         return {"refused": refusal.to_dict(), "sandbox": held}
     except MemoryError:

@@ -1,6 +1,7 @@
 """Flat operational data: one header row, columns named in sources.toml. ``a[].b`` names objects inside a list."""
 
 from transforms.ingest.grid import Row
+from transforms.ingest.headers import header_rows
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import position, positions
 from transforms.ingest.shapes import Shape, unique_titles
@@ -13,11 +14,12 @@ def recognise(head: list[Row]) -> float:
 
 def shape(head: list[Row], source: SourceSpec) -> Shape:
     """Configured columns; a field without configuration is found by its own name."""
-    titles = unique_titles(head[0])
+    rows = header_rows(head)
+    titles = unique_titles(head[0] if rows else [None] * len(head[0]))
     fields = positions(titles, source.columns)
     for name in source.own_names:
         place = position(titles, name)
         if name not in fields and name not in source.constants and place is not None:
             fields[name] = place
     left = [title for i, title in enumerate(titles) if i not in fields.values()]
-    return Shape("table", 1.0, 1, titles, fields, unmapped=left)
+    return Shape("table", 1.0, rows, titles, fields, unmapped=left)

@@ -1,6 +1,7 @@
 """Any file with one row per respondent; columns, questions and measurements are named in sources.toml."""
 
 from transforms.ingest.grid import Row
+from transforms.ingest.headers import header_rows
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import is_free_text, position, positions
 from transforms.ingest.shapes import Question, Shape, unique_titles
@@ -12,8 +13,9 @@ def recognise(head: list[Row]) -> float:
 
 
 def shape(head: list[Row], source: SourceSpec) -> Shape:
-    """One header row. Without configured questions every column that is nothing else is one."""
-    titles = unique_titles(head[0])
+    """Without configured questions every column that is nothing else is one."""
+    rows = header_rows(head)
+    titles = unique_titles(head[0] if rows else [None] * len(head[0]))
     fields = positions(titles, source.columns)
     measured = positions(titles, {title: title for title in source.measurements})
     taken = {*fields.values(), *measured.values()}
@@ -27,7 +29,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     known = taken | dropped | set(configured.values())
     left = [title for i, title in enumerate(titles) if i not in known]
     measurements = {place: source.measurements[title] for title, place in measured.items()}
-    return Shape("wide", 1.0, 1, titles, fields, questions, measurements, unmapped=left)
+    return Shape("wide", 1.0, rows, titles, fields, questions, measurements, unmapped=left)
 
 
 def _all(titles: list[str], taken: set[int]) -> dict[str, int]:

@@ -1,0 +1,98 @@
+"""What ``huisheng inspect FILE`` shows: the file's format and columns, and an entry ready to paste."""
+
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from transforms.ingest import children, landing, suggestion
+from transforms.ingest.job import Job, SourceSpec
+from transforms.settings import Limits
+
+
+@dataclass
+class Inspection:
+    """``records`` are data records, quarantined ones included; ``refused`` says why a file can't be taken."""
+
+    file: str
+    format: str | None = None
+    encoding: str | None = None
+    encoding_evidence: str | None = None
+    layout: str | None = None
+    layout_confidence: float | None = None
+    header_rows: int | None = None
+    records: int | None = None
+    quarantined: int | None = None
+    rules: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    personal_data: list[str] = field(default_factory=list)
+    source_entry: str = ""
+    question_roles: list[str] = field(default_factory=list)
+    refused: str | None = None
+    code: str | None = None
+    peak_mb: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-able."""
+        return asdict(self)
+
+
+def inspect_file(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    layout: str = "auto",
+    sheet: str | None = None,
+    limits: Limits | None = None,
+) -> Inspection:
+    """Read a whole file in a limited child and describe it; nothing is kept."""
+    limits = limits or Limits()
+    work = Path(tempfile.mkdtemp(prefix="huisheng-inspect-"))
+    try:
+        copy = landing.land(path, work / "in")
+        (work / "out").mkdir()
+        source = SourceSpec("inspect", "response", layout=layout, encoding=encoding, sheet=sheet, survey_id="inspect")
+        job = Job(
+            task="inspect",
+            path=str(copy.path),
+            file_name=path.name,
+            out=str(work / "out"),
+            source=source,
+            file_id="",
+            file_date=None,
+            as_of_date=date.min,
+            contracts={},
+            memory_mb=limits.parse_memory_mb,
+            cpu_s=limits.parse_cpu_s,
+            output_mb=limits.max_uncompressed_mb,
+        )
+        return _inspection(path, children.run(job, lambda values, field: [None] * len(values)))
+    except OSError as error:
+        return Inspection(
+            str(path), refused=f"{path.name}: {error.strerror}; expected a readable file", code="unreadable"
+        )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _inspection(path: Path, outcome: children.Outcome) -> Inspection:
+    if outcome.result is None:
+        refusal = outcome.refusal or {}
+        return Inspection(
+            str(path), refused=children.one_line(path.name, refusal), code=refusal.get("code"), peak_mb=outcome.peak_mb
+        )
+    found = outcome.result
+    suggestion.roles(found["columns"])
+    entry = suggestion.source_entry(path.stem, path.name, found)
+    survey_id = entry.split('survey_id = "', 1)[1].split('"', 1)[0]
+    return Inspection(
+        str(path),
+        **found,
+        personal_data=sorted({kind for column in found["columns"] for kind in column["personal"]}),
+        source_entry=entry,
+        question_roles=suggestion.question_roles(survey_id, found["columns"]),
+        peak_mb=outcome.peak_mb,
+    )

@@ -1,0 +1,136 @@
+"""From the profile of a file to a ready entry for sources.toml and rows for question_roles.csv."""
+
+import json
+import re
+from typing import Any
+
+_ID = re.compile(r"(?:id|ID|编号|编码|序号|工号|单号|number|key)$|^id\b", re.I)
+_PERSON = re.compile(
+    r"手机|电话|mobile|phone|tel|openid|unionid|客户\s*(?:id|编号|名称)|会员(?:号|编号)|用户\s*id|姓名|email|邮箱|身份证",
+    re.I,
+)
+_NPS = re.compile(r"推荐|recommend|nps", re.I)
+_CES = re.compile(r"省力|费力|容易|轻松|easy|effort", re.I)
+_CSAT = re.compile(r"满意|satisf|csat", re.I)
+_OPEN = re.compile(
+    r"建议|意见|为什么|原因|请描述|请说明|还有什么|想说|评价内容|用户描述|留言|comment|why|suggest|describe|feedback|verbatim",
+    re.I,
+)
+_FIELDS = {
+    "submitted_at": re.compile(r"提交|结束|完成|submit|timestamp|时间戳|end ?date|completed", re.I),
+    "started_at": re.compile(r"开始|start", re.I),
+}
+
+
+def roles(columns: list[dict[str, Any]]) -> None:
+    """Fill ``role`` of every column: nps, csat, ces, open_text, id, person, time, or nothing."""
+    for column in columns:
+        column["role"] = _role(column)
+
+
+def _role(column: dict[str, Any]) -> str | None:
+    name, kind, low, high = column["name"], column["kind"], column["min"], column["max"]
+    if column["kind"] == "time":
+        return "time"
+    if _PERSON.search(name) or (
+        any("电话" in kind_ or "身份证" in kind_ or "邮箱" in kind_ for kind_ in column["personal"])
+        and kind != "long_text"
+    ):
+        return "person"
+    if kind in ("integer", "number") and low is not None:
+        if _NPS.search(name) and low >= 0 and high <= 10:
+            return "nps"
+        if _CES.search(name) and low >= 1 and high <= 7:
+            return "ces"
+        if _CSAT.search(name) and low >= 1 and high <= 10:
+            return "csat" if high <= 7 else "satisfaction"
+    if kind == "options" and _CSAT.search(name):
+        return "csat"
+    if kind in ("long_text", "text") and (
+        _OPEN.search(name) or (kind == "long_text" and column["distinct"] > 0.5 * column["filled"])
+    ):
+        return "open_text"
+    return "id" if _ID.search(name.strip()) and column["distinct"] == column["filled"] else None
+
+
+def source_entry(name: str, file_name: str, found: dict[str, Any]) -> str:
+    """TOML of one source for this file."""
+    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "my_survey"
+    slug = slug if slug[0].isalpha() else f"s_{slug}"
+    lines = [
+        f"[{slug}]",
+        'kind = "x"',
+        'contract = "response"',
+        f"files = {_quoted(_pattern(file_name))}",
+        f'layout = "{found["layout"]}"',
+    ]
+    if found["encoding"] not in (None, "utf-8", "gb18030"):
+        lines.append(f'encoding = "{found["encoding"]}"')
+    lines += [f'survey_id = "{slug}"', "", f"[{slug}.columns]", *_columns(found["columns"])]
+    lines += ["", f"[{slug}.classes]", *_classes(found["columns"])]
+    return "\n".join(lines) + "\n"
+
+
+def _pattern(file_name: str) -> str:
+    return re.sub(r"\d{4}-\d{2}-\d{2}|(?<!\d)20\d{6}(?!\d)", "{date}", file_name, count=1)
+
+
+def _columns(columns: list[dict[str, Any]]) -> list[str]:
+    lines, used = [], {column["field"] for column in columns if column["field"]}
+    for column in columns:
+        target = _target(column) if not column["field"] else None
+        if target and target not in used:
+            used.add(target)
+            lines.append(f"{target} = {_quoted(column['name'])}")
+    return lines
+
+
+def _target(column: dict[str, Any]) -> str | None:
+    if column["role"] == "person":
+        return "customer_key"
+    if column["role"] == "id":
+        return "response_id"
+    if column["role"] == "time":
+        return next((field for field, pattern in _FIELDS.items() if pattern.search(column["name"])), None)
+    return None
+
+
+def _classes(columns: list[dict[str, Any]]) -> list[str]:
+    kinds = {"open_text": "free_text", "person": "identifier"}
+    return [f'{_quoted(column["name"])} = "{kinds[column["role"]]}"' for column in columns if column["role"] in kinds]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def question_roles(survey_id: str, columns: list[dict[str, Any]]) -> list[str]:
+    """Rows for question_roles.csv, one per column whose role is likely; scale_code is left to choose."""
+    rows = []
+    for column in columns:
+        if column["role"] in ("nps", "csat", "ces", "satisfaction", "open_text"):
+            key = column["question_key"] or column["name"]
+            scale = {"nps": "nps11", "ces": "ces7"}.get(column["role"], "")
+            rows.append(
+                ",".join(
+                    [
+                        survey_id,
+                        "*",
+                        _cell(key),
+                        _cell(column["subquestion_key"]),
+                        column["role"],
+                        "",
+                        "",
+                        "",
+                        "",
+                        scale,
+                        "1",
+                        "customer",
+                    ]
+                )
+            )
+    return rows
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n]', text) else text
