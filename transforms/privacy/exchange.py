@@ -1,0 +1,36 @@
+"""Two folders change places in one step, so that no reader and no crash finds a gap."""
+
+import ctypes
+import errno
+import os
+from pathlib import Path
+
+from transforms import locks, releases
+
+_HERE = -100
+_EXCHANGE = 2
+_UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
+
+
+def replace_folder(new: Path, old: Path) -> None:
+    """Put ``new`` where ``old`` is and remove ``old``; both on one file system."""
+    if not _exchange(new, old):
+        aside = old.with_name(f".aside-{old.name}")
+        old.rename(aside)
+        new.rename(old)
+        aside.rename(new)
+    locks.sync_folder(old.parent)
+    releases.remove_tree(new)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Linux' atomic exchange of two names; False where kernel or file system has none."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):
+        return False
+    if libc.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _UNSUPPORTED:
+        return False
+    raise OSError(code, os.strerror(code), str(other))
