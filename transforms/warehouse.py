@@ -15,6 +15,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
+from transforms import seeds
 from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT
@@ -148,15 +149,19 @@ def _create_from_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.Data
 def stage_project(destination: Path, overlays: Sequence[Path] = ()) -> Path:
     """Copy the dbt project to a folder of the run, with the seeds of a configuration on top of its own.
 
-    A seed of an overlay replaces the project's seed of the same file name; a name the project does
-    not know raises ``ConfigError``. dbt writes its compiled files next to a seed that lies outside
-    the project, so overlaid seeds have to be inside it. Returns ``destination``.
+    A seed of an overlay replaces the project's seed of the same file name. All seeds are checked:
+    ``ConfigError`` names the file and line of a wrong one, and a name the project does not know.
+    dbt writes its compiled files next to a seed that lies outside the project, so overlaid seeds
+    have to be inside it. Returns ``destination``.
     """
+    own = {path.stem: path for path in sorted((PROJECT / "seeds").glob("*.csv"))}
+    laid = {path.stem: path for overlay in overlays for path in sorted(overlay.glob("*.csv"))}
+    for name in sorted(set(laid) - set(own)):
+        raise ConfigError(
+            f"{name}.csv is no seed of the project", where=str(laid[name].parent), expected=", ".join(own)
+        )
+    seeds.check(own, laid)
     shutil.copytree(PROJECT, destination, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb", ".user.yml"))
-    for overlay in overlays:
-        for seed in sorted(overlay.glob("*.csv")):
-            if not (PROJECT / "seeds" / seed.name).exists():
-                known = ", ".join(path.stem for path in sorted((PROJECT / "seeds").glob("*.csv")))
-                raise ConfigError(f"{seed.name} is no seed of the project", where=str(overlay), expected=known)
-            shutil.copyfile(seed, destination / "seeds" / seed.name)
+    for name, path in laid.items():
+        shutil.copyfile(path, destination / "seeds" / f"{name}.csv")
     return destination

@@ -1,0 +1,90 @@
+"""A wrong seed stops the build with a sentence that names file, line, found and expected."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from transforms.errors import ConfigError
+from transforms.warehouse import PROJECT, stage_project
+
+WRONG = {
+    "unknown touchpoint": (
+        "aspects",
+        "aspect,aspect_name_zh,aspect_name_en,touchpoint_id,servqual_dimension,words\nprice,价格,Price,moon,,贵\n",
+        "aspects.csv line 2: unknown touchpoint_id 'moon'",
+    ),
+    "weights": (
+        "tx_weights",
+        "tx_part,weight,name_zh,name_en\nbx,0.5,品牌,Brand\npx,0.3,产品,Product\nsx,0.3,服务,Service\n",
+        "tx_weights.csv line 4: weights sum to 1.1; expected 1",
+    ),
+    "overlapping pieces": (
+        "unit_scale_map",
+        "attribute,value_unit,scale_version,value_from,value_to,score_from,score_to\n"
+        "reply_speed,hour,1,0,2,10,6.5\nreply_speed,hour,1,1,4,6.5,0\n",
+        "unit_scale_map.csv line 3: value_from 1 does not meet line 2; expected 2",
+    ),
+    "twice the same": (
+        "scales",
+        "scale_code,scale_version,scale_min,scale_max,kind\na,1,1,5,numeric\na,1,1,7,numeric\n",
+        "scales.csv line 3: scale_code, scale_version ('a', '1') again; expected once (first in line 2)",
+    ),
+    "no range": (
+        "scales",
+        "scale_code,scale_version,scale_min,scale_max,kind\na,1,5,5,numeric\n",
+        "scales.csv line 2: scale_min 5 is not below scale_max 5",
+    ),
+    "no number": (
+        "min_n",
+        "subject,min_n,description\npeople_data,five,\npublished_test,30,\n",
+        "min_n.csv line 2: min_n is 'five'; expected a number",
+    ),
+    "threshold left out": (
+        "min_n",
+        "subject,min_n,description\npeople_data,5,\n",
+        "min_n.csv line 2: no row for published_test",
+    ),
+    "missing column": (
+        "tiers",
+        "tier_code,tier\n0,none\n",
+        "tiers.csv line 1: columns are tier_code, tier; expected tier_code, tier, tier_zh",
+    ),
+    "a comma too many": (
+        "tiers",
+        "tier_code,tier,tier_zh\n0,none,无,没有\n",
+        "tiers.csv line 2: 4 fields; expected 3",
+    ),
+    "phase": (
+        "touchpoints",
+        "touchpoint_id,touchpoint_name_zh,touchpoint_name_en,stage_id,stage_name_zh,stage_name_en,stage_no,phase,tx_part\n"
+        "a,甲,A,s,阶段,Stage,1,before,bx\n",
+        "touchpoints.csv line 2: phase is 'before'; expected pre_sale | in_sale | after_sale",
+    ),
+}
+
+
+@pytest.mark.parametrize(("seed", "text", "message"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_seed_is_named(tmp_path: Path, seed, text, message):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / f"{seed}.csv").write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        stage_project(tmp_path / "project", [tmp_path / "seeds"])
+    assert message in caught.value.one_line()
+    assert not (tmp_path / "project").exists()
+
+
+def test_an_unknown_seed_is_named(tmp_path: Path):
+    (tmp_path / "touchpoint.csv").write_text("a\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"touchpoint\.csv is no seed of the project"):
+        stage_project(tmp_path / "project", [tmp_path])
+
+
+def test_the_projects_own_seeds_pass_and_an_overlay_wins(tmp_path: Path):
+    (tmp_path / "seeds").mkdir()
+    shutil.copyfile(PROJECT / "seeds" / "min_n.csv", tmp_path / "seeds" / "min_n.csv")
+    with (tmp_path / "seeds" / "min_n.csv").open("a", encoding="utf-8") as file:
+        file.write("board,12,smallest board\n")
+    project = stage_project(tmp_path / "project", [tmp_path / "seeds"])
+    assert "board,12" in (project / "seeds" / "min_n.csv").read_text("utf-8")
+    assert (project / "dbt_project.yml").exists()
