@@ -39,11 +39,13 @@ class DelimitedGrid(Grid):
         text = newlines.unified(sample, self._newline)
         self.dialect = sniff(text, is_whole=is_whole)
         rows = exact.read(text.encode("utf-8"), 0, self.dialect, 4 * HEAD_RECORDS, is_last=is_whole).rows
-        if rows and rows[0][1]:
+        if not rows or rows[0][1]:
             raise Refusal(
                 "bad_header", "its first line has a quote that never closes", "a header", "export the file again"
             )
         head = [row for row, rule in rows if not rule and any(cell and cell.strip() for cell in row)][:HEAD_RECORDS]
+        if not head:
+            raise Refusal("empty", "no filled cell", "a header and records", "export the file again")
         self._frame = frame_of_head(head)
         super().__init__([row[: self._frame.width] for row in head[self._frame.preamble :]], self._frame.width)
         if self._frame.preamble:

@@ -3,21 +3,30 @@
 from pathlib import Path
 from typing import BinaryIO
 
+from transforms.ingest.containers import unpacked
 from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.encodings import Opener
 from transforms.ingest.grid import Grid
-from transforms.ingest.job import Refusal
-from transforms.ingest.records import JsonGrid, ParquetGrid
+from transforms.ingest.job import Job, Refusal
+from transforms.ingest.json_records import JsonGrid
+from transforms.ingest.parquet_records import ParquetGrid
 from transforms.ingest.workbooks import WorkbookGrid
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def open_grid(path: str, encoding: str | None, sheet: str | None) -> Grid:
-    """The grid of a file, by its content; its name plays no part."""
+def open_grid(job: Job) -> Grid:
+    """The grid of a job's file, by its content; its name plays no part."""
+    path, packing = unpacked(Path(job.path), Path(job.out), job.output_mb)
+    grid = _grid(path, job.source.encoding, job.source.sheet)
+    if packing:
+        grid.notes.append(f"unpacked from {packing}")
+    return grid
 
+
+def _grid(path: Path, encoding: str | None, sheet: str | None) -> Grid:
     def opener() -> BinaryIO:
-        return Path(path).open("rb")
+        return path.open("rb")
 
     form = format_of(opener)
     if form == "parquet":
@@ -27,6 +36,11 @@ def open_grid(path: str, encoding: str | None, sheet: str | None) -> Grid:
     if form == "json":
         return JsonGrid(opener, encoding)
     return DelimitedGrid(opener, encoding)
+
+
+def close(job: Job) -> None:
+    """Remove what unpacking left."""
+    (Path(job.out) / "unpacked").unlink(missing_ok=True)
 
 
 def format_of(opener: Opener) -> str:
@@ -41,5 +55,24 @@ def format_of(opener: Opener) -> str:
         return "xlsx"
     if start.startswith(OLE2):
         return "xls"
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return "json" if text[:1] in (b"{", b"[") else "csv"
+    return "json" if _looks_like_json(start) else "csv"
+
+
+def _looks_like_json(start: bytes) -> bool:
+    """Whether the first sign is a brace, or a bracket that a brace, bracket or value follows as in JSON."""
+    text = (
+        start.replace(b"\x00", b"")
+        .removeprefix(b"\xef\xbb\xbf")
+        .removeprefix(b"\xff\xfe")
+        .removeprefix(b"\xfe\xff")
+        .lstrip()
+    )
+    if text[:1] == b"{":
+        return text[1:].lstrip()[:1] in (b'"', b"}")
+    return text[:1] == b"[" and text[1:].lstrip()[:1] in (
+        b"{",
+        b"[",
+        b"]",
+        b'"',
+        *(bytes([c]) for c in b"-0123456789tfn"),
+    )

@@ -52,11 +52,12 @@ class Parts:
 
 def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     """Write the parts of ``job`` below ``job.out``; returns what the ledger needs. Raises ``Refusal``."""
-    grid = files.open_grid(job.path, job.source.encoding, job.source.sheet)
+    grid = files.open_grid(job)
     shape = shape_of(grid.head, job.source)
     run = _Run(job, shape, pseudonymise)
     for batch in grid.batches(shape.header_rows, shape.width):
         run.take(batch)
+    files.close(job)
     tally = run.tally
     if not tally.records_in:
         raise Refusal("empty", "a header without records", "at least one record", "export the file again")

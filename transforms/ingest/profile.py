@@ -37,7 +37,7 @@ class ColumnProfile:
 
 def inspect(job: Job) -> dict[str, Any]:
     """Read the whole file and describe it. Raises ``Refusal`` where it can't be taken."""
-    grid = files.open_grid(job.path, job.source.encoding, job.source.sheet)
+    grid = files.open_grid(job)
     shape = _shape(grid.head, job.source)
     rules: dict[str, int] = {}
     kept: list[pl.DataFrame] = []

@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from transforms.ingest.grid import HEAD_RECORDS, Batch, Grid, Row, frame_of
 from transforms.ingest.job import Refusal
+from transforms.ingest.record_frame import preamble_of
 
 BATCH_RECORDS = 20_000
 
@@ -35,7 +36,10 @@ class WorkbookGrid(Grid):
                 "a header and records",
                 "export the file again, or name the sheet",
             )
-        super().__init__(filled, max(map(len, filled)))
+        self._preamble = preamble_of(filled)
+        super().__init__(filled[self._preamble :], max(map(len, filled)))
+        if self._preamble:
+            self.notes.append(f"{self._preamble} rows before the header left out")
         if len(book.sheet_names) > 1:
             self.notes.append(f"1 of {len(book.sheet_names)} sheets read")
 
@@ -49,7 +53,7 @@ class WorkbookGrid(Grid):
         """Data records in batches; rows without a filled cell are none."""
         rows: list[Row] = []
         first = 1
-        for number, row in enumerate((row for row in self._rows() if any(row)), 1 - skip):
+        for number, row in enumerate((row for row in self._rows() if any(row)), 1 - skip - self._preamble):
             if number < 1:
                 continue
             rows.append((row + [None] * (width - len(row)))[:width])

@@ -1,0 +1,119 @@
+"""Parquet tables to records, through an open handle; every cell becomes text."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import polars as pl
+
+from transforms.ingest.encodings import Opener
+from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, Batch, blank_to_null, column
+from transforms.ingest.job import Refusal
+from transforms.ingest.records import BATCH_RECORDS, Flat, Item, RecordGrid, flatten
+
+_WHOLE_BYTES = 64 << 20
+
+
+class ParquetGrid(RecordGrid):
+    """A Parquet table. Small files are read at once, large ones by row groups."""
+
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
+        first = next(self._frames(), None)
+        if first is None or not first.height:
+            raise Refusal("empty", "a table without rows", "records", "export the file again")
+        self._nested = [name for name, dtype in first.schema.items() if dtype.is_nested()]
+        sample = list(self._flattened(first.head(HEAD_RECORDS - 1)))
+        found: Iterable[Flat] = (
+            (row for frame in self._frames() for row in self._flattened(frame)) if self._nested else sample
+        )
+        names = list(dict.fromkeys(name for item in found for name in item))
+        super().__init__("parquet", names, sample)
+
+    def _frames(self) -> Iterator[pl.DataFrame]:
+        with self._opener() as handle:
+            size = handle.seek(0, 2)
+            handle.seek(0)
+            if size <= _WHOLE_BYTES:
+                yield from _whole(handle).iter_slices(BATCH_RECORDS)
+                return
+            yield from _by_row_group(handle)
+
+    def items(self) -> Iterator[Item]:
+        """Every row."""
+        for frame in self._frames():
+            yield from self._flattened(frame)
+
+    def _flattened(self, frame: pl.DataFrame) -> Iterable[Flat]:
+        flat = frame.with_columns(as_text(frame[name]) for name in frame.columns if name not in self._nested)
+        for row in flat.iter_rows(named=True):
+            yield flatten({name: _plain(value) for name, value in row.items()}) if self._nested else row
+
+    def batches(self, skip: int, width: int) -> Iterator[Batch]:
+        """Rows in batches; flat tables stay columns all the way."""
+        if self._nested:
+            yield from super().batches(skip, width)
+            return
+        first = 1
+        for part in self._frames():
+            numbers = pl.int_range(first, first + part.height, dtype=pl.Int64, eager=True).alias(RECORD_NO)
+            texts = [as_text(part[name]).alias(column(i)) for i, name in enumerate(self._names)]
+            yield Batch(blank_to_null(pl.DataFrame([numbers, *texts])))
+            first += part.height
+
+
+def _whole(handle: Any) -> pl.DataFrame:
+    """Polars reads nearly all; what it declines Arrow may take. Rows are counted by both where both can."""
+    try:
+        return pl.read_parquet(handle)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        handle.seek(0)
+        return pl.concat(_by_row_group(handle), rechunk=False)
+
+
+def _by_row_group(handle: Any) -> Iterator[pl.DataFrame]:
+    import pyarrow as pa  # loaded only for large and unusual files
+    import pyarrow.parquet as pq
+
+    for batch in pq.ParquetFile(handle).iter_batches(BATCH_RECORDS):
+        frame = pl.from_arrow(pa.Table.from_batches([batch]))
+        if isinstance(frame, pl.DataFrame):
+            yield frame
+
+
+def as_text(values: pl.Series) -> pl.Series:
+    """A typed column as text, the way a careful export would have written it; bytes that are no text as hex."""
+    dtype = values.dtype
+    if isinstance(dtype, pl.Datetime):
+        form = "%Y-%m-%d %H:%M:%S%.f" if dtype.time_zone is None else "%Y-%m-%dT%H:%M:%S%.f%:z"
+        return values.dt.to_string(form)
+    if dtype.is_float():
+        return _float_text(values).alias(values.name)
+    if dtype == pl.Binary:
+        return _bytes_text(values)
+    return values.cast(pl.String)
+
+
+def _float_text(values: pl.Series) -> pl.Series:
+    number = pl.col("v")
+    whole = (number.floor() == number) & (number.abs() < 2**53)
+    digits = pl.when(whole).then(number).cast(pl.Int64, strict=False).cast(pl.String)
+    return pl.DataFrame({"v": values}).select(pl.coalesce(digits, number.cast(pl.String))).to_series()
+
+
+def _bytes_text(values: pl.Series) -> pl.Series:
+    try:
+        return values.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return values.bin.encode("hex")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if value is None else str(value)
