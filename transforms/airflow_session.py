@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from transforms.errors import HuishengError
+from transforms.progress import stage
 from transforms.settings import PROJECT_ROOT, Settings
 
 DAG_FOLDER = PROJECT_ROOT / "dags"
@@ -50,8 +51,10 @@ def run_dags(settings: Settings, business_date: date, log: Path) -> None:
         redirect_stdout(sink),
         redirect_stderr(sink),
     ):
-        prepare(settings)
-        for dag_id, dag in _ordered(_load()):
+        with stage("start Airflow"):
+            prepare(settings)
+            dags = _ordered(_load())
+        for dag_id, dag in dags:
             run = dag.test(run_conf={"business_date": business_date.isoformat()})
             if run.state != "success":
                 failed = sorted({task.task_id for task in run.get_task_instances() if task.state == "failed"})

@@ -1,5 +1,8 @@
 """What a run ends with: a short, readable account of the ledger and the current release."""
 
+import os
+import shutil
+import sys
 from typing import Any
 
 import duckdb
@@ -30,11 +33,7 @@ select metric_value as nps, ci_low, ci_high, n, missing_reason
 from metric_daily
 where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' and cut = 'all'
 """
-NEXT = (
-    "huisheng query 'from satisfaction_tier limit 5'",
-    "huisheng status",
-    "huisheng releases",
-)
+NEXT = ("query 'from satisfaction_tier limit 5'", "status", "releases")
 
 
 def collect(settings: Settings) -> dict[str, Any]:
@@ -75,7 +74,12 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
         console.print(f"empty tables, see pipeline_status for why: {', '.join(empty)}", soft_wrap=True)
     state = "unchanged" if record.is_unchanged else "published"
     console.print(f"[green]{state}[/] {facts['release']['path']} in {record.seconds} s", soft_wrap=True)
-    console.print("next:\n  " + "\n  ".join(NEXT), soft_wrap=True, highlight=False)
+    console.print("next:\n  " + "\n  ".join(f"{_program()} {words}" for words in NEXT), soft_wrap=True, highlight=False)
+
+
+def _program() -> str:
+    """How this program is called from here: a newcomer has no ``huisheng`` on the path yet."""
+    return "huisheng" if shutil.which("huisheng") else os.path.relpath(sys.argv[0])
 
 
 def _show_nps(console: Console, rows: list[dict[str, Any]]) -> None:
