@@ -140,6 +140,7 @@ class Writer:
 def write_surveys(writer: Writer, spill: Spill) -> None:
     """Number the answers 1, 2, 3 … by time over both versions and write each to its own file."""
     before = 0
+    spill.add("answers", 0, _answer_truth(_nothing(spill)))
     for number, bucket in enumerate(spill.in_order("responses")):
         bucket = bucket.with_columns((pl.col("_id").rle_id() + 1 + before).cast(pl.String).alias("序号"))
         before = int(bucket["序号"][-1])
@@ -148,6 +149,13 @@ def write_surveys(writer: Writer, spill: Spill) -> None:
             if len(rows):
                 done = writer.write(table, rows.select(*q.HEADERS, pl.exclude(*q.HEADERS)), [list(q.HEADERS)])
                 spill.add("answers", number * 2 + version, _answer_truth(done))
+
+
+def _nothing(spill: Spill) -> pl.DataFrame:
+    """No answers, with the columns of answers, so that a company nobody answers to has its tables too."""
+    names = ("序号", "_name", "_record")
+    empty = spill.scan("responses").head(0).collect()
+    return empty.with_columns(pl.lit(None, dtype=pl.Int64 if n == "_record" else pl.String).alias(n) for n in names)
 
 
 def _answer_truth(rows: pl.DataFrame) -> pl.DataFrame:
