@@ -5,11 +5,11 @@ comes out reads like Chinese. Nothing is ever decoded line by line or with repla
 """
 
 import codecs
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from transforms.ingest import likely
 from transforms.ingest.job import Refusal
 
 BLOCK = 4 << 20
@@ -21,8 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_PLAUSIBLE = 0.6
-_EVIDENCE_CHARS = 200_000
+_DECLARE = 'set encoding = "…" for this source, for example "big5" or "cp1252"'
 
 Opener = Callable[[], BinaryIO]
 
@@ -45,9 +44,10 @@ def detect(opener: Opener, declared: str | None = None) -> Encoding:
             return _require(opener, Encoding(name, len(bom), "byte order mark"))
     if declared and codecs.lookup(declared).name != "utf-8":
         return _require(opener, Encoding(codecs.lookup(declared).name, 0, "declared in sources.toml"))
-    wide = _nul_pattern(start)
-    if wide:
-        return _require(opener, Encoding(wide, 0, "NUL pattern of the first 4 KiB"))
+    if b"\x1b$" in start or b"\x1b(" in start:
+        raise Refusal("unknown_encoding", "escape sequences of ISO-2022", "UTF-8 or GB18030", _DECLARE)
+    if wide := likely.wide_encoding(start):
+        return _require(opener, Encoding(wide, 0, "NUL bytes and line ends of the first 4 KiB"))
     if _first_error(opener, "utf-8", 0) is None:
         return Encoding("utf-8", 0, "strict over the whole file")
     return _legacy(opener)
@@ -89,73 +89,29 @@ def _first_error(opener: Opener, name: str, bom: int) -> int | None:
     return None
 
 
-def _nul_pattern(start: bytes) -> str | None:
-    """UTF-16/32 without a mark: NULs stand in every second (or three of four) places, in one phase only."""
-    if len(start) < 4 or start.count(0) < len(start) // 8:
-        return None
-    shares = [start[phase::4].count(0) / max(1, len(start[phase::4])) for phase in range(4)]
-    patterns = {
-        "utf-32-le": (0, 0, 1, 1), "utf-32-be": (1, 1, 0, 0),
-    }  # fmt: skip
-    for name, wanted in patterns.items():
-        if all(share > 0.95 if want else share < 0.5 for share, want in zip(shares, wanted, strict=True)):
-            return name
-    if shares[0] + shares[2] < 0.02 and shares[1] + shares[3] > 0.2:
-        return "utf-16-le"
-    if shares[1] + shares[3] < 0.02 and shares[0] + shares[2] > 0.2:
-        return "utf-16-be"
-    return None
-
-
 def _legacy(opener: Opener) -> Encoding:
+    """GB18030, Big5 or cp1252, where the bytes decode strictly and what comes out reads like it."""
     offset = _first_error(opener, "gb18030", 0)
-    share = _chinese_share(opener, "gb18030") if offset is None else 0.0
-    if offset is None and share >= _PLAUSIBLE:
-        return Encoding("gb18030", 0, f"not UTF-8; strict GB18030, {share:.0%} everyday Chinese")
-    if _first_error(opener, "big5", 0) is None and (big5 := _chinese_share(opener, "big5")) >= 0.9:
-        return Encoding("big5", 0, f"not UTF-8; strict Big5, {big5:.0%} everyday Chinese (GB18030 {share:.0%})")
-    found = "neither UTF-8 nor GB18030" if offset is not None else f"as GB18030 only {share:.0%} reads as Chinese"
-    raise Refusal(
-        "unknown_encoding",
-        found,
-        "UTF-8, GB18030 or a declared encoding",
-        'set encoding = "…" for this source, e.g. "big5" or "cp1252"',
-    )
+    chinese = 0.0 if offset is not None else likely.simplified_share(_evidence(opener, "gb18030"))
+    taiwan = 0.0 if _first_error(opener, "big5", 0) is not None else likely.traditional_share(_evidence(opener, "big5"))
+    if taiwan >= 0.95 and taiwan > chinese + 0.1:
+        return Encoding("big5", 0, f"not UTF-8; strict Big5, {taiwan:.0%} everyday Chinese (GB18030 {chinese:.0%})")
+    if chinese >= likely.PLAUSIBLE:
+        return Encoding("gb18030", 0, f"not UTF-8; strict GB18030, {chinese:.0%} everyday Chinese")
+    if (
+        _first_error(opener, "cp1252", 0) is None
+        and (latin := likely.western_share(_evidence(opener, "cp1252"))) >= 0.97
+    ):
+        return Encoding("cp1252", 0, f"not UTF-8, no Chinese; strict cp1252, {latin:.0%} western letters and signs")
+    found = "neither UTF-8 nor GB18030" if offset is not None else f"as GB18030 only {chinese:.0%} reads as Chinese"
+    raise Refusal("unknown_encoding", found, "UTF-8, GB18030 or a declared encoding", _DECLARE)
 
 
-_EVERYDAY = {
-    "gb18030": re.compile(r"[^\x00-\x7f]"),
-    "big5": re.compile(r"[^\x00-\x7f]"),
-}
-
-
-def _chinese_share(opener: Opener, name: str) -> float:
-    """Share of the non-ASCII characters that stand in the everyday block of the character set."""
-    everyday, total = 0, 0
-    for text in blocks(opener, Encoding(name, 0, ""), 1 << 18):
-        found = _EVERYDAY[name].findall(text)
-        total += len(found)
-        everyday += sum(map(_everyday_set(name).__contains__, found))
-        if total > _EVIDENCE_CHARS:
+def _evidence(opener: Opener, name: str) -> str:
+    """The first characters outside ASCII, with their neighbours where they are few."""
+    text = ""
+    for block in blocks(opener, Encoding(name, 0, ""), 1 << 18):
+        text += block if len(text) < likely.EVIDENCE_CHARS else ""
+        if sum(char > "\x7f" for char in text[: likely.EVIDENCE_CHARS]) > likely.ENOUGH:
             break
-    return everyday / total if total else 0.0
-
-
-_SETS: dict[str, frozenset[str]] = {}
-
-
-def _everyday_set(name: str) -> frozenset[str]:
-    if name not in _SETS:
-        rows = range(0xB0, 0xD8) if name == "gb18030" else range(0xA4, 0xC7)
-        signs = range(0xA1, 0xA4)
-        trails = range(0xA1, 0xFF) if name == "gb18030" else [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
-        pairs = (bytes((row, trail)) for row in (*signs, *rows) for trail in trails)
-        _SETS[name] = frozenset("".join(_decoded(pair, name) for pair in pairs))
-    return _SETS[name]
-
-
-def _decoded(pair: bytes, name: str) -> str:
-    try:
-        return pair.decode(name)
-    except UnicodeDecodeError:
-        return ""
+    return text[: likely.EVIDENCE_CHARS] if text[: likely.EVIDENCE_CHARS].isascii() is False else text

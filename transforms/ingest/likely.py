@@ -1,0 +1,93 @@
+"""Whether decoded text reads like a language: what tells encodings apart that accept the same bytes."""
+
+import functools
+from collections.abc import Iterable
+
+PLAUSIBLE = 0.6
+EVIDENCE_CHARS = 400_000
+ENOUGH = 20_000
+_WESTERN = frozenset("éèêëàâäáãåæçîïíìôöóòõøœùûüúñßÿÉÈÊËÀÂÄÁÃÅÆÇÎÏÍÌÔÖÓÒÕØŒÙÛÜÚÑ’‘“”–—…•€°©®™·«»¿¡£§¼½¾²³±×´\xa0")
+
+
+def simplified_share(text: str) -> float:
+    """Share of the characters outside ASCII that are everyday Chinese; 0 where they look like Korean."""
+    found = [char for char in text if char > "\x7f"]
+    if not found:
+        return 0.0
+    hanzi = [char for char in found if char in _simplified()]
+    late = sum(char in _late_rows() for char in hanzi)
+    # EUC-KR puts all its syllables where GB2312 has only its first characters, a to m by sound.
+    if len(hanzi) >= 20 and late < 0.05 * len(hanzi):
+        return 0.0
+    return sum(char in _simplified() or char in _traditional() for char in found) / len(found)
+
+
+def traditional_share(text: str) -> float:
+    """Share of the characters outside ASCII that stand in the everyday part of Big5."""
+    found = [char for char in text if char > "\x7f"]
+    known = [char for char in found if char in _traditional()]
+    # EUC-KR and EUC-JP never use a second byte below 0x80; Big5 does for two characters in five.
+    if not known or sum(char in _low_trails() for char in known) < 0.1 * len(known):
+        return 0.0
+    return len(known) / len(found)
+
+
+def western_share(text: str) -> float:
+    """Share of the characters outside ASCII that western texts use; 0 where they are too many."""
+    found = [char for char in text if char > "\x7f"]
+    letters = sum(char.isalpha() for char in text)
+    if not found or 3 * len(found) > letters:
+        return 0.0
+    return sum(char in _WESTERN for char in found) / len(found)
+
+
+def wide_encoding(start: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, by line ends and delimiters with their NULs in the right places."""
+    if b"\x00" not in start:
+        return None
+    for name, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        if _reads(start[: len(start) // width * width], name, width):
+            return name
+    return None
+
+
+def _reads(data: bytes, name: str, width: int) -> bool:
+    try:
+        text = data[: len(data) - (width if len(data) >= 4096 else 0)].decode(name)
+    except UnicodeDecodeError:
+        return False
+    plain = sum(char.isprintable() or char in "\r\n\t" for char in text)
+    ascii_ = sum(" " <= char <= "~" or char in "\r\n\t" for char in text)
+    return bool(text) and plain >= 0.98 * len(text) and ascii_ >= 0.1 * len(text) and "\x00" not in text
+
+
+@functools.cache
+def _simplified() -> frozenset[str]:
+    return _characters("gb18030", (*range(0xA1, 0xA4), 0xA9, *range(0xB0, 0xD8)), range(0xA1, 0xFF))
+
+
+@functools.cache
+def _late_rows() -> frozenset[str]:
+    return _characters("gb18030", range(0xC9, 0xD8), range(0xA1, 0xFF))
+
+
+@functools.cache
+def _traditional() -> frozenset[str]:
+    return _characters("big5", (0xA1, 0xA2, 0xA3, *range(0xA4, 0xC6)), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+
+
+@functools.cache
+def _low_trails() -> frozenset[str]:
+    return _characters("big5", range(0xA4, 0xC6), range(0x40, 0x7F))
+
+
+def _characters(name: str, rows: Iterable[int], trails: Iterable[int]) -> frozenset[str]:
+    places = list(trails)
+    return frozenset(char for row in rows for trail in places if (char := _decoded(bytes((row, trail)), name)))
+
+
+def _decoded(pair: bytes, name: str) -> str:
+    try:
+        return pair.decode(name)
+    except UnicodeDecodeError:
+        return ""
