@@ -1,5 +1,6 @@
 """A session for analysts: read-only, confined to the release, limited in memory and threads."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import duckdb
 from transforms.errors import ConfigError, UserError
 from transforms.releases import DATABASE
 from transforms.settings import Settings
+
+MAX_SECONDS = 300.0
 
 # Order matters: the lock comes last, nothing can be set after it.
 CONFINEMENT = (
@@ -38,10 +41,20 @@ def confine(path: Path, *, memory: str = "2GB", threads: int = 2) -> duckdb.Duck
     return con
 
 
-def run(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of one statement. A mistake in the SQL is a ``UserError``."""
+def run(
+    con: duckdb.DuckDBPyConnection, sql: str, *, seconds: float = MAX_SECONDS
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of one statement. A mistake in the SQL, or too long a wait, is a ``UserError``."""
+    watch = threading.Timer(seconds, con.interrupt)
+    watch.start()
     try:
         cursor = con.execute(sql)
         return [column[0] for column in cursor.description or []], cursor.fetchall()
+    except duckdb.InterruptException:
+        raise UserError(
+            f"took longer than {seconds:g} s", where="query", next_step="ask for less, or use the Parquet files"
+        ) from None
     except duckdb.Error as error:
         raise UserError(str(error).splitlines()[0], where="query", next_step="huisheng query 'show tables'") from None
+    finally:
+        watch.cancel()

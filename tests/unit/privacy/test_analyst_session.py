@@ -1,0 +1,130 @@
+"""What an analyst may try in ``huisheng query``: every way out of the release is refused."""
+
+import time
+
+import duckdb
+import pytest
+
+from transforms import query
+from transforms.errors import UserError
+
+
+@pytest.fixture
+def release(tmp_path):
+    path = tmp_path / "huisheng.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute("create table customer_360 as select 1 as customer_key, '好' as masked_text")
+    (tmp_path / "secret.csv").write_text("phone\n13900001111\n")
+    (tmp_path / "secret.json").write_text('{"phone": "13900001111"}')
+    (tmp_path / "secret.txt").write_text("13900001111")
+    duckdb.sql("select 1 as a").write_parquet(str(tmp_path / "secret.parquet"))
+    duckdb.connect(str(tmp_path / "other.duckdb")).close()
+    return path
+
+
+ESCAPES = {
+    "read csv": "select * from read_csv('{dir}/secret.csv')",
+    "read csv by name": "select * from '{dir}/secret.csv'",
+    "read text": "select * from read_text('{dir}/secret.txt')",
+    "read blob": "select * from read_blob('{dir}/secret.txt')",
+    "read json": "select * from read_json('{dir}/secret.json')",
+    "read parquet": "select * from read_parquet('{dir}/secret.parquet')",
+    "parquet metadata": "select * from parquet_metadata('{dir}/secret.parquet')",
+    "parquet schema": "select * from parquet_schema('{dir}/secret.parquet')",
+    "sniff": "select * from sniff_csv('{dir}/secret.csv')",
+    "glob": "select * from glob('{dir}/*')",
+    "passwd": "select * from read_text('/etc/passwd')",
+    "proc": "select * from read_blob('/proc/self/environ')",
+    "url": "select * from read_csv('https://example.com/a.csv')",
+    "s3": "select * from read_parquet('s3://bucket/a.parquet')",
+    "copy to": "copy customer_360 to '{dir}/stolen.csv'",
+    "copy to parquet": "copy customer_360 to '{dir}/stolen.parquet' (format parquet)",
+    "copy query to": "copy (select 1) to '/dev/stdout'",
+    "copy from": "copy customer_360 from '{dir}/secret.csv'",
+    "copy database": "copy from database huisheng to memory",
+    "export": "export database '{dir}/stolen'",
+    "import": "import database '{dir}/stolen'",
+    "attach": "attach '{dir}/other.duckdb' as other",
+    "attach read only": "attach '{dir}/other.duckdb' as other (read_only)",
+    "attach new": "attach '{dir}/new.duckdb'",
+    "attach sqlite": "attach '{dir}/a.db' (type sqlite)",
+    "attach itself to write": "attach '{release}' as again; create table again.t as select 1",
+    "install": "install httpfs",
+    "install from": "install spatial from community",
+    "load": "load httpfs",
+    "load file": "load '{dir}/evil.duckdb_extension'",
+    "create": "create table t as select 1",
+    "insert": "insert into customer_360 values (2, 'x')",
+    "update": "update customer_360 set masked_text = 'x'",
+    "delete": "delete from customer_360",
+    "drop": "drop table customer_360",
+    "alter": "alter table customer_360 add column x int",
+    "comment": "comment on table customer_360 is 'x'",
+    "secret": "create secret s (type s3, key_id 'a', secret 'b')",
+    "persistent secret": "create persistent secret s (type s3, key_id 'a', secret 'b')",
+    "external access": "set enable_external_access = true",
+    "external access pragma": "pragma enable_external_access = true",
+    "allowed folders": "set allowed_directories = ['/']",
+    "allowed paths": "set allowed_paths = ['/etc/passwd']",
+    "unlock": "set lock_configuration = false",
+    "reset lock": "reset lock_configuration",
+    "reset access": "reset enable_external_access",
+    "global unlock": "set global lock_configuration = false",
+    "memory": "set memory_limit = '100GB'",
+    "threads": "set threads = 64",
+    "spill": "set temp_directory = '{dir}'",
+    "log to file": "set log_query_path = '{dir}/log.txt'",
+    "profile to file": "pragma profiling_output = '{dir}/profile.json'",
+    "profiling": "set profiling_output = '{dir}/profile.json'",
+    "home": "set home_directory = '{dir}'",
+    "extension folder": "set extension_directory = '{dir}'",
+    "python frame": "select * from secret_frame",
+    "autoload": "set autoload_known_extensions = true",
+    "unsigned": "set allow_unsigned_extensions = true",
+    "community": "set allow_community_extensions = true",
+    "environment": "select getenv('HOME')",
+    "two statements": "select 1; copy customer_360 to '{dir}/stolen.csv'",
+    "prepared": "prepare p as copy customer_360 to '{dir}/stolen.csv'; execute p",
+    "in a view": "create temp view v as select * from read_text('{dir}/secret.txt'); select * from v",
+    "in a macro": "create temp macro m() as table select * from read_text('{dir}/secret.txt'); from m()",
+    "query function": "select * from query('select * from read_text(''{dir}/secret.txt'')')",
+    "query table": "select * from query_table('{dir}/secret.csv')",
+}
+
+
+@pytest.mark.parametrize("sql", ESCAPES.values(), ids=ESCAPES.keys())
+def test_every_escape_is_refused(release, sql):
+    import polars as pl
+
+    secret_frame = pl.DataFrame({"phone": ["13900001111"]})
+    assert secret_frame.height
+    before = sorted(path.name for path in release.parent.iterdir())
+    with query.confine(release) as con, pytest.raises(duckdb.Error):
+        con.execute(sql.format(dir=release.parent, release=release)).fetchall()
+    assert sorted(path.name for path in release.parent.iterdir()) == before
+
+
+def test_ordinary_questions_are_answered(release):
+    with query.confine(release) as con:
+        assert con.execute("select customer_key, masked_text from customer_360").fetchall() == [(1, "好")]
+        assert con.execute("with t as (select 1 as a) select sum(a) over () from t").fetchall() == [(1,)]
+
+
+def test_memory_is_limited(release):
+    with query.confine(release, memory="50MB") as con, pytest.raises(duckdb.OutOfMemoryException):
+        con.execute("select count(distinct md5(i::varchar)) from range(50000000) r(i)").fetchall()
+
+
+def test_a_question_that_takes_too_long_is_stopped(release):
+    with query.confine(release) as con:
+        started = time.monotonic()
+        with pytest.raises(UserError, match="longer than 0.3 s"):
+            query.run(con, "select count(*) from range(1000000) a, range(1000000) b", seconds=0.3)
+        assert time.monotonic() - started < 10
+        assert query.run(con, "select 1 as one") == (["one"], [(1,)])
+
+
+def test_an_error_is_one_line_for_the_user(release):
+    with query.confine(release) as con, pytest.raises(UserError) as caught:
+        query.run(con, "select * from read_text('/etc/passwd')")
+    assert "\n" not in str(caught.value)
