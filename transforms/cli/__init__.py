@@ -10,7 +10,7 @@ import sys
 import typer
 
 from transforms import __version__
-from transforms.cli import airflow, doctor, pipeline, query, releases, sample, status
+from transforms.cli import airflow, doctor, erase, inspect, pipeline, query, releases, sample, status
 from transforms.errors import HuishengError
 
 app = typer.Typer(
@@ -23,10 +23,12 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 unexpected, 2 wrong use, 3 configuration, 4 input file, 5 busy, 6 audit failed.",
 )
 sample.register(app)
+inspect.register(app)
 pipeline.register(app)
 status.register(app)
 doctor.register(app)
 query.register(app)
+erase.register(app)
 app.add_typer(releases.app, name="releases", rich_help_panel="Look")
 app.add_typer(airflow.app, name="airflow", rich_help_panel="Run")
 
