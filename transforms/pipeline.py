@@ -118,7 +118,9 @@ def score(settings: Settings) -> dict[str, int]:
     from transforms import scoring
     from transforms.contracts import Contract
     from transforms.ingest import raw_files
+    from transforms.privacy import erasure
 
+    erasure.enforce(settings)
     with stage("score texts") as running, locks.held(settings.zones.state, "scoring", purpose="scoring"):
         summary = scoring.score_new(settings, raw_files(settings).get(Contract.ANSWER, []))
         running.step(texts=summary.distinct, new=summary.new)
@@ -134,6 +136,9 @@ def model_version(settings: Settings) -> str:
 
 def build(settings: Settings, business_date: date, *, force: bool = False) -> BuildTicket:
     """Build every model in a private work file, unless nothing changed since the current release."""
+    from transforms.privacy import erasure
+
+    erasure.enforce(settings)
     zones = settings.zones
     with stage("build tables") as running, locks.held(zones.state, "writer", purpose="a build"):
         fingerprint = input_fingerprint(settings, business_date)
@@ -221,8 +226,9 @@ def publish_release(settings: Settings, ticket: BuildTicket) -> str:
 def input_fingerprint(settings: Settings, business_date: date) -> str:
     """sha256 over everything a release depends on: ledger, texts' model, SQL, seeds, code, date."""
     from transforms.ingest import ledger
+    from transforms.privacy import register
 
-    digest = hashlib.sha256(f"{business_date} {model_version(settings)}".encode())
+    digest = hashlib.sha256(f"{business_date} {model_version(settings)} {register.digest(settings)}".encode())
     for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
         digest.update(f"{entry.source} {entry.file_id} {entry.status}\n".encode())
     sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())

@@ -21,7 +21,7 @@ from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.source_fields import needed_contracts, source_spec
 from transforms.ingest.waiting import waiting_lock
-from transforms.privacy import pseudonyms
+from transforms.privacy import pseudonyms, reimport
 from transforms.settings import Settings, Source
 
 _PART = re.compile(r"[a-z_]{1,40}(\.\d{1,6})?\.parquet")
@@ -77,7 +77,7 @@ class _Intake:
         out = self.folder / f".draft-{uuid.uuid4().hex}"
         out.mkdir(mode=0o700)
         try:
-            return self._commit(out, self._parsed(out))
+            return self._commit(out, reimport.filter_draft(self.settings, out, self._parsed(out)))
         finally:
             shutil.rmtree(out, ignore_errors=True)
 

@@ -92,6 +92,7 @@ def _run(settings: Settings, tokens: dict[str, str], forms: Sequence[str], ident
     name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     proof = Proof(name, identifiers, len(tokens), digest, now.isoformat(timespec="seconds"))
     with _everything_still(settings):
+        locks.next_fence(settings.zones.state)  # a build that is under way no longer publishes
         register.add(settings, tokens)
         plan = _plan(settings, tokens)
         proof.raw, texts, touched = _erase_raw(settings, tokens, plan, forms)

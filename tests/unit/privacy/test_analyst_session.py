@@ -118,7 +118,7 @@ def test_memory_is_limited(release):
 def test_a_question_that_takes_too_long_is_stopped(release):
     with query.confine(release) as con:
         started = time.monotonic()
-        with pytest.raises(UserError, match="longer than 0.3 s"):
+        with pytest.raises(UserError, match="took longer than"):
             query.run(con, "select count(*) from range(1000000) a, range(1000000) b", seconds=0.3)
         assert time.monotonic() - started < 10
         assert query.run(con, "select 1 as one") == (["one"], [(1,)])
