@@ -18,7 +18,8 @@ def installed(tmp_path):
 
 
 def work_with(tmp_path, sql):
-    work = WorkFolder(tmp_path / "work")
+    work = WorkFolder(tmp_path / "work" / "run")
+    work.path.mkdir(parents=True, exist_ok=True)
     work.target.mkdir(parents=True, exist_ok=True)
     work.database.unlink(missing_ok=True)
     with duckdb.connect(str(work.database)) as con:
