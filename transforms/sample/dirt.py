@@ -108,7 +108,7 @@ def _break(frame: pl.DataFrame) -> pl.DataFrame:
 def _edited(rows: pl.DataFrame, later: pl.Expr, plan: Plan) -> pl.DataFrame:
     """The same answers with another score, in a later export under the same number."""
     return rows.with_columns(
-        pl.lit("8").alias(q.NPS),
+        pl.when(pl.col(q.NPS) == "8").then(pl.lit("5")).otherwise(pl.lit("8")).alias(q.NPS),
         _on_export(later, plan).alias("_file"),
         *_is("edited", "loaded", q.NPS),
     )

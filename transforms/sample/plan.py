@@ -53,7 +53,7 @@ class Plan:
     @cached_property
     def units(self) -> int:
         """Number of shops with their own service team."""
-        return int(np.clip(self.customers // 65, 4, 120))
+        return int(np.clip(round(0.27 * self.customers**0.5), 4, 120))
 
     def start_date_of(self, share: float) -> date:
         """The day at which this share of the window has passed."""

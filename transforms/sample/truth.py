@@ -8,11 +8,12 @@ import polars as pl
 from transforms.sample import catalogue as c
 from transforms.sample import questionnaire as q
 from transforms.sample.actuals import to_score
-from transforms.sample.company import beliefs, planted_standard
-from transforms.sample.journeys import Journey
+from transforms.sample.company import planted_standard
+from transforms.sample.journeys import SCRIPT_FIRST, SCRIPTS, Journey
 from transforms.sample.plan import Plan
 from transforms.sample.population import callback_start_s, unit_ids, unit_quality
 from transforms.sample.rows import Flat, flat, order_of, text_or_null
+from transforms.sample.staff import beliefs
 from transforms.sample.tiers import rule_of, tier_of
 
 _TIME = pl.Datetime("us")
@@ -80,8 +81,6 @@ def customer_rows(plan: Plan, journey: Journey) -> pl.DataFrame:
 
 def pattern_rows(journey: Journey) -> pl.DataFrame:
     """One row per step of a scripted run or drop that happened inside the window."""
-    from transforms.sample.journeys import SCRIPT_FIRST, SCRIPTS
-
     parts = []
     for code, values in SCRIPTS.items():
         for step, value in enumerate(values):

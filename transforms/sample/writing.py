@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from transforms.sample import company
+from transforms.sample import company, staff
 from transforms.sample import questionnaire as q
 from transforms.sample.dirt import DAMAGE
 from transforms.sample.exports import CsvExport, Export, JsonLinesExport, ParquetExport
@@ -202,7 +202,7 @@ def write_tables(writer: Writer, spill: Spill) -> None:
 
 def write_company(writer: Writer, plan: Plan) -> None:
     """The employee survey and the rules in force."""
-    writer.write("employees", company.employees(plan), company.header())
+    writer.write("employees", staff.employees(plan), staff.header())
     first = plan.export_date(np.array([plan.start_s // DAY]))[0]
     rules = pl.lit(int(first), dtype=pl.Int32).alias("_file")
     clean = [pl.lit(None, dtype=pl.String).alias(name) for name in DIRT_META]

@@ -12,7 +12,7 @@ from tests.unit.sample.conftest import COMMITTED, ROOT
 from transforms.contracts import SCHEMAS
 from transforms.sample import catalogue
 from transforms.sample import questionnaire as q
-from transforms.sample.company import columns as employee_columns
+from transforms.sample.staff import columns as employee_columns
 from transforms.settings import Source
 
 SEEDS = ROOT / "dbt_project" / "seeds"
