@@ -61,7 +61,8 @@ class Job:
     memory_mb: int = 512
     cpu_s: int = 600
     output_mb: int = 20_000
-    task: Literal["parse", "inspect"] = "parse"
+    task: Literal["parse", "inspect", "mask"] = "parse"
+    columns: tuple[str, ...] = ()
 
 
 class Refusal(Exception):

@@ -22,6 +22,8 @@ from transforms.ingest import messages, sandbox
 from transforms.ingest.job import Job, Refusal
 from transforms.ingest.parse import parse
 from transforms.ingest.profile import inspect
+from transforms.ingest.protection import Pseudonymise
+from transforms.privacy.mask_task import mask_columns
 
 _POLL_S = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -104,8 +106,7 @@ def _answer(line: socket.socket) -> dict[str, Any]:
         return pl.Series(values.name, reply["tokens"], dtype=pl.String)
 
     try:
-        result = inspect(job) if job.task == "inspect" else parse(job, pseudonymise)
-        return {"result": result, "sandbox": held}
+        return {"result": _result(job, pseudonymise), "sandbox": held}
     except Refusal as refusal:
         return {"refused": refusal.to_dict(), "sandbox": held}
     except MemoryError:
@@ -118,6 +119,12 @@ def _answer(line: socket.socket) -> dict[str, Any]:
                 "unreadable", _kind_of(error), "a file its format's reader accepts", "export the file again"
             ).to_dict()
         }
+
+
+def _result(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
+    if job.task == "inspect":
+        return inspect(job)
+    return mask_columns(job) if job.task == "mask" else parse(job, pseudonymise)
 
 
 def _kind_of(error: BaseException) -> str:

@@ -1,6 +1,9 @@
 """Cells that are safe to open in a spreadsheet: no text can be taken for a formula."""
 
+import polars as pl
+
 FORMULA_STARTS = "=+-@\t\r＝＋－＠"
+_NUMBER = r"^[+-]?[0-9]{1,15}([.][0-9]{1,15})?%?$"
 _PATTERN = "^[" + FORMULA_STARTS.replace("-", "\\-") + "]"
 
 
@@ -13,3 +16,10 @@ def safe_cell_sql(column: str) -> str:
 def safe_cell(value: object) -> object:
     """The same for one Python value; numbers stay numbers."""
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS and value else value
+
+
+def safe_cells(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same for a whole frame: columns of text; numbers, also those written as text, stay numbers."""
+    texts = pl.col(pl.String)
+    is_formula = texts.str.contains(_PATTERN) & ~texts.str.contains(_NUMBER)
+    return frame.with_columns(pl.when(is_formula).then("'" + texts).otherwise(texts).name.keep())
