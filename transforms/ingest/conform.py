@@ -35,7 +35,9 @@ class Typed:
     failures: pl.DataFrame
 
 
-def conform(texts: pl.DataFrame, fields: tuple[Field, ...], zone: str, columns: dict[str, str]) -> Typed:
+def conform(
+    texts: pl.DataFrame, fields: tuple[Field, ...], zone: str, columns: dict[str, str], formats: tuple[str, ...] = ()
+) -> Typed:
     """Type ``texts`` (``record_no`` and text columns named like fields; absent ones are null).
 
     ``columns`` maps a field to its column in the file, for the reasons. Columns that are typed already stay.
@@ -48,13 +50,13 @@ def conform(texts: pl.DataFrame, fields: tuple[Field, ...], zone: str, columns: 
             if field.name in texts.columns
             else pl.Series(field.name, [None] * texts.height, dtype=pl.String)
         )
-        series = _typed(found, field, zone).alias(field.name)
+        series = _typed(found, field, zone, formats).alias(field.name)
         typed.append(series)
         failures += _failures(texts[RECORD_NO], found, series, field, columns.get(field.name, field.name))
     return Typed(pl.DataFrame(typed), pl.concat([pl.DataFrame(schema=FAILURES), *failures]))
 
 
-def _typed(found: pl.Series, field: Field, zone: str) -> pl.Series:
+def _typed(found: pl.Series, field: Field, zone: str, formats: tuple[str, ...]) -> pl.Series:
     if found.dtype == DTYPES[field.kind] and field.kind not in ("text", "enum"):
         return found
     if field.kind == "text":
@@ -70,9 +72,9 @@ def _typed(found: pl.Series, field: Field, zone: str) -> pl.Series:
         case "bool":
             return parse.booleans(found)
         case "date":
-            return parse.local_times(found, zone).dt.date()
+            return parse.local_times(found, zone, formats).dt.date()
         case "time":
-            return parse.to_utc(parse.local_times(found, zone), zone)
+            return parse.to_utc(parse.local_times(found, zone, formats), zone)
     lowered = found.str.to_lowercase()
     return lowered.set(~lowered.is_in(list(field.options)).fill_null(True), None)
 

@@ -16,17 +16,19 @@ OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def open_grid(job: Job) -> Grid:
-    """The grid of a job's file, by its content; its name plays no part."""
+    """The grid of a job's file, unpacked where it is packed."""
     path, packing = unpacked(Path(job.path), Path(job.out), job.output_mb)
-    grid = _grid(path, job.source.encoding, job.source.sheet)
+    grid = grid_at(str(path), job.source.encoding, job.source.sheet)
     if packing:
         grid.notes.append(f"unpacked from {packing}")
     return grid
 
 
-def _grid(path: Path, encoding: str | None, sheet: str | None) -> Grid:
+def grid_at(path: str, encoding: str | None, sheet: str | None) -> Grid:
+    """The grid of a file, by its content; its name plays no part."""
+
     def opener() -> BinaryIO:
-        return path.open("rb")
+        return Path(path).open("rb")
 
     form = format_of(opener)
     if form == "parquet":

@@ -9,8 +9,8 @@ import polars as pl
 
 from transforms.ingest import files, flat, survey
 from transforms.ingest.conform import DTYPES, FAILURES, Typed, conform
-from transforms.ingest.fingerprints import KnownRecords, Seen, key_hashes, occurrence, record_hashes
-from transforms.ingest.grid import RECORD_NO, BadRecord, Batch
+from transforms.ingest.fingerprints import KnownRecords, Seen, hashed, key_hashes, occurrence, record_hashes
+from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, column
 from transforms.ingest.job import Field, Job, Refusal
 from transforms.ingest.layouts import shape_of
 from transforms.ingest.protection import Pseudonymise, masked, protected
@@ -83,6 +83,8 @@ class _Run:
         self.fields = job.contracts[self.source.contract]
         self.columns = {name: shape.titles[place] for name, place in shape.fields.items()}
         self.is_survey = self.source.contract == "response"
+        self.is_long = shape.layout == "long"
+        self._responses = Seen()
         self.has_id = not self.is_survey or "response_id" in shape.fields
         self.tally, self.parts = Tally(), Parts(job.out)
         self._seen, self._known, self._counts = Seen(), KnownRecords(job.known), {}  # type: ignore[var-annotated]
@@ -93,15 +95,16 @@ class _Run:
         hashes = record_hashes(frame, self.shape.titles)
         main, extra = self._shaped(frame, hashes)
         typed = self._typed(main, self.fields)
-        failed = typed.failures
-        keys = self._keys(typed, frame[RECORD_NO])
+        failed = pl.concat([typed.failures, *self._unnamed(frame)])
+        keys = self._keys(typed, frame)
         repeated = self._repeated(keys, hashes) & ~frame[RECORD_NO].is_in(failed[RECORD_NO].implode())
         bad = failed[RECORD_NO].unique()
         good = frame.filter(~frame[RECORD_NO].is_in(bad.implode()) & ~repeated)[RECORD_NO]
         lineage = pl.DataFrame({RECORD_NO: frame[RECORD_NO], "record_hash": hashes})
-        self._write(self.source.contract, typed.frame.filter(pl.col(RECORD_NO).is_in(good.implode())), lineage)
-        for name, rows in extra(typed.frame.filter(pl.col(RECORD_NO).is_in(good.implode()))):
-            self._write(name, rows, lineage)
+        rows = typed.frame.filter(pl.col(RECORD_NO).is_in(good.implode()))
+        self._write(self.source.contract, self._new_responses(rows) if self.is_long else rows, lineage)
+        for name, further in extra(rows):
+            self._write(name, further, lineage)
         self._quarantine(batch, failed, lineage)
         kept = lineage.with_columns(keys).filter(pl.col(RECORD_NO).is_in(good.implode()))
         self.parts.write("records", kept)
@@ -125,18 +128,36 @@ class _Run:
         safe = protected(texts, fields, self.columns, self.source, self._pseudonymise)
         if "as_of_date" in {f.name for f in fields} and "as_of_date" not in safe.columns:
             safe = safe.with_columns(pl.lit(self.job.as_of_date).alias("as_of_date"))
-        typed = conform(safe, fields, self.source.time_zone, self.columns)
+        typed = conform(safe, fields, self.source.time_zone, self.columns, self.shape.time_formats)
         if not self.is_survey:
             return typed
         return Typed(survey.with_local_date(typed.frame, self.source.time_zone), typed.failures)
 
+    def _unnamed(self, frame: pl.DataFrame) -> list[pl.DataFrame]:
+        """Records of a long file that name no question."""
+        if not self.is_long:
+            return []
+        place = self.shape.fields["question_key"]
+        gone = frame.filter(pl.col(column(place)).is_null()).select(RECORD_NO)
+        texts = {
+            "column": self.shape.titles[place],
+            "found": None,
+            "rule": "missing_required",
+            "expected": "a question",
+        }
+        return [gone.select(RECORD_NO, *(pl.lit(v, dtype=pl.String).alias(k) for k, v in texts.items()))]
+
+    def _new_responses(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The first row of each response of a long file."""
+        ids = hashed(rows["response_id"])
+        is_new = ids.is_first_distinct() & ~pl.Series(self._responses.contains(ids.to_numpy()))
+        self._responses.add(ids.filter(is_new).to_numpy())
+        return rows.filter(is_new)
+
     def _answers(self, frame: pl.DataFrame, responses: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
-        rows = [
-            (
-                "answer",
-                survey.answers(frame, responses.select(RECORD_NO, "response_id", "survey_id"), self.shape, self.source),
-            )
-        ]
+        make = survey.long_answers if self.is_long else survey.answers
+        ids = responses.select(RECORD_NO, "response_id", "survey_id")
+        rows = [("answer", make(frame, ids, self.shape, self.source))]
         if self.shape.measurements:
             rows.append(("measurement", self._measurements(frame, responses)))
         return rows
@@ -152,12 +173,19 @@ class _Run:
             self.tally.rules["measurement"] = self.tally.rules.get("measurement", 0) + failures.height
         return typed.frame.drop_nulls("value")
 
-    def _keys(self, typed: Typed, numbers: pl.Series) -> pl.Series:
+    def _keys(self, typed: Typed, frame: pl.DataFrame) -> pl.Series:
+        if self.is_long:
+            places = [
+                self.shape.fields[n]
+                for n in ("response_id", "question_key", "subquestion_key")
+                if n in self.shape.fields
+            ]
+            return key_hashes(frame, [column(place) for place in places])
         names = [field.name for field in self.fields if field.is_key]
         rows = typed.frame.select(RECORD_NO, key_hashes(typed.frame, names))
         first = rows.unique(RECORD_NO, keep="first", maintain_order=True)
         return (
-            pl.DataFrame({RECORD_NO: numbers})
+            frame.select(RECORD_NO)
             .join(first, on=RECORD_NO, how="left", maintain_order="left")["key_hash"]
             .fill_null(0)
         )

@@ -5,7 +5,7 @@ from typing import Literal
 
 MULTI_SEPARATOR = "┋"
 RANK_SEPARATOR = "→"
-Part = Literal["value", "multi", "flag", "rank", "text", "other"]
+Part = Literal["value", "multi", "list", "flag", "rank", "text", "other"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class Shape:
     markers: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
     status_column: int | None = None
+    statuses: dict[str, str] = field(default_factory=dict)
+    is_partial_unsubmitted: bool = False
+    time_formats: tuple[str, ...] = ()
     not_chosen: tuple[str, ...] = ("-1", "0", "")
 
     @property

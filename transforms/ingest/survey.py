@@ -11,7 +11,10 @@ from transforms.ingest.job import SourceSpec
 from transforms.ingest.protection import masked
 from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Question, Shape
 
-_DONE = {"1": "complete", "true": "complete", "0": "partial", "false": "partial", "是": "complete", "否": "partial"}
+_DONE = {
+    **dict.fromkeys(("1", "true", "yes", "是"), "complete"),
+    **dict.fromkeys(("0", "false", "no", "否"), "partial"),
+}
 _TEST = ("1", "2", "survey preview", "survey test", "preview", "test", "8", "9", "12", "40", "spam")
 _OTHER = r"^(.*?)\s*〖(.*)〗\s*$"
 OTHER_KEY = "__text"
@@ -37,8 +40,15 @@ def responses(frame: pl.DataFrame, shape: Shape, source: SourceSpec, generated: 
 
 
 def _with_status(texts: pl.DataFrame, frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
-    status = pl.col("status").str.to_lowercase().replace(_DONE) if "status" in texts.columns else pl.lit("complete")
-    texts = texts.with_columns(status.alias("status"))
+    status = (
+        pl.col("status").str.to_lowercase().replace(_DONE | shape.statuses)
+        if "status" in texts.columns
+        else pl.lit("complete")
+    )
+    texts = texts.with_columns(status.fill_null("complete").alias("status"))
+    if shape.is_partial_unsubmitted and "submitted_at" in texts.columns:
+        unsubmitted = pl.col("submitted_at").is_null()
+        texts = texts.with_columns(pl.when(unsubmitted).then(pl.lit("partial")).otherwise("status").alias("status"))
     if shape.status_column is None:
         return texts
     kind = frame[column(shape.status_column)].str.strip_chars().str.to_lowercase()
@@ -60,6 +70,33 @@ def answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: Source
     if not parts:
         return pl.DataFrame()
     return _finished(pl.concat(parts, how="vertical"))
+
+
+LONG_FIELDS = ("question_key", "subquestion_key", "question_text", "value_text")
+
+
+def long_answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: SourceSpec) -> pl.DataFrame:
+    """One row per record of a long file, where question and answer are columns."""
+    base = ids.join(frame, on=RECORD_NO, how="inner", maintain_order="left")
+    cells = {name: pl.col(column(shape.fields[name])).str.strip_chars() for name in LONG_FIELDS if name in shape.fields}
+    key, sub = cells["question_key"], cells.get("subquestion_key", pl.lit("")).fill_null("")
+    found = base.select(
+        *(RECORD_NO, "response_id", "survey_id"),
+        key.alias("question_key"),
+        sub.alias("subquestion_key"),
+        pl.lit("").alias("option_key"),
+        pl.lit("").alias("loop_key"),
+        cells.get("question_text", key).alias("question_text"),
+        cells["value_text"].alias("value_text"),
+        pl.when(cells["value_text"].is_null()).then(pl.lit("skipped")).alias("missing_reason"),
+    )
+    versions = {text: version_of(Question(0, "", text or ""), source) for text in found["question_text"].unique()}
+    found = found.with_columns(
+        pl.col("question_text").replace_strict(versions, return_dtype=pl.String).alias("question_version")
+    )
+    open_ = pl.col("question_key").is_in([name for name, _ in source.free_text_questions])
+    rows = _value(found, shape).select(_COLUMNS).with_columns((pl.col("is_free_text") | open_).alias("is_free_text"))
+    return _finished(rows)
 
 
 def _answer(base: pl.DataFrame, question: Question, shape: Shape, source: SourceSpec) -> pl.DataFrame:
@@ -126,6 +163,12 @@ def _value(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     return _options(frame, pl.col("value_text").str.contains(MULTI_SEPARATOR, literal=True).fill_null(False))
 
 
+def _list(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """A JSON list of options, as webhooks send it."""
+    packed = pl.col("value_text").str.json_decode(pl.List(pl.String)).list.join(MULTI_SEPARATOR)
+    return _multi(frame.with_columns(packed.alias("value_text")), shape)
+
+
 def _multi(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     return _options(frame, pl.lit(True))
 
@@ -163,7 +206,7 @@ def _rank(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     return _flags(ranked.with_columns(pl.col("value_text").fill_null("").alias("option_key")), number=place)
 
 
-_PARTS = {"value": _value, "multi": _multi, "text": _text, "other": _other, "flag": _flag, "rank": _rank}
+_PARTS = {"value": _value, "multi": _multi, "list": _list, "text": _text, "other": _other, "flag": _flag, "rank": _rank}
 _COLUMNS = [
     *(
         RECORD_NO,

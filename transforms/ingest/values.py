@@ -136,15 +136,22 @@ def booleans(values: pl.Series) -> pl.Series:
     return text.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.Boolean)
 
 
-def local_times(values: pl.Series, zone: str) -> pl.Series:
-    """Datetime without offset, in the local time of ``zone``; a time with its own offset is brought there."""
+def local_times(values: pl.Series, zone: str, formats: tuple[str, ...] = ()) -> pl.Series:
+    """Datetime without offset, in the local time of ``zone``; a time with its own offset is brought there.
+
+    ``formats`` are tried after the unambiguous ones, for layouts that are known to write them.
+    """
     text = values.str.strip_chars()
+    if formats:
+        text = (
+            text.str.replace("上午", "AM").str.replace("下午", "PM").str.replace(r"\s?GMT([+-])(\d)$", " ${1}0${2}00")
+        )
     result = pl.Series(values.name, [None] * len(values), dtype=pl.Datetime("us"))
-    for form in _LOCAL_FORMATS:
+    for form in (*_LOCAL_FORMATS, *(f for f in formats if "%z" not in f)):
         if not (open_ := result.is_null() & text.is_not_null()).any():
             return result
         result = _fill(result, open_, _parse(text.filter(open_), form))
-    for form in _OFFSET_FORMATS:
+    for form in (*_OFFSET_FORMATS, *(f for f in formats if "%z" in f)):
         if not (open_ := result.is_null() & text.is_not_null()).any():
             break
         found = text.filter(open_).str.to_datetime(form, strict=False, time_unit="us")
@@ -153,7 +160,7 @@ def local_times(values: pl.Series, zone: str) -> pl.Series:
 
 
 def _parse(text: pl.Series, form: str) -> pl.Series:
-    if "%H" in form:
+    if "%H" in form or "%I" in form:
         return text.str.to_datetime(form, strict=False, time_unit="us")
     return text.str.to_date(form, strict=False).cast(pl.Datetime("us"))
 

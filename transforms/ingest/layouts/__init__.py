@@ -4,10 +4,34 @@ from types import ModuleType
 
 from transforms.ingest.grid import Row
 from transforms.ingest.job import Refusal, SourceSpec
-from transforms.ingest.layouts import long, qualtrics, table, wide, wjx
+from transforms.ingest.layouts import (
+    formbricks,
+    google_forms,
+    jinshuju,
+    limesurvey,
+    long,
+    qualtrics,
+    surveymonkey,
+    table,
+    tencent,
+    wide,
+    wjx,
+)
 from transforms.ingest.shapes import Shape
 
-LAYOUTS: dict[str, ModuleType] = {"wjx": wjx, "qualtrics": qualtrics, "wide": wide, "long": long, "table": table}
+LAYOUTS: dict[str, ModuleType] = {
+    "wjx": wjx,
+    "tencent": tencent,
+    "jinshuju": jinshuju,
+    "qualtrics": qualtrics,
+    "surveymonkey": surveymonkey,
+    "limesurvey": limesurvey,
+    "formbricks": formbricks,
+    "google_forms": google_forms,
+    "wide": wide,
+    "long": long,
+    "table": table,
+}
 
 
 def shape_of(head: list[Row], source: SourceSpec) -> Shape:

@@ -21,7 +21,16 @@ META = {
 }
 STATUS_ID = "status"
 IGNORED = {
-    *("status", "ipAddress", "progress", "recipientLastName", "recipientFirstName", "recipientEmail"),
+    *(
+        "status",
+        "ipAddress",
+        "progress",
+        "recipientLastName",
+        "recipientFirstName",
+        "recipientEmail",
+        "responseSet",
+        "recipientName",
+    ),
     *("locationLatitude", "locationLongitude"),
 }
 LEGACY = {
