@@ -1,6 +1,5 @@
 """What ``huisheng inspect FILE`` shows: the file's format and columns, and an entry ready to paste."""
 
-import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -75,7 +74,7 @@ def inspect_file(
             str(path), refused=f"{path.name}: {error.strerror}; expected a readable file", code="unreadable"
         )
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        landing.remove(work)
 
 
 def _inspection(path: Path, outcome: children.Outcome) -> Inspection:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import shutil
 import time
 import uuid
 from datetime import date
@@ -79,12 +78,12 @@ class _Intake:
         try:
             return self._commit(out, reimport.filter_draft(self.settings, out, self._parsed(out)))
         finally:
-            shutil.rmtree(out, ignore_errors=True)
+            landing.remove(out)
 
     def _sweep(self) -> None:
         """Remove what killed runs left. The lock is ours."""
         for path in self.folder.glob(".draft-*"):
-            shutil.rmtree(path, ignore_errors=True)
+            landing.remove(path)
 
     def _parsed(self, out: Path) -> LedgerEntry:
         started = time.monotonic()
@@ -221,7 +220,7 @@ class _Intake:
             self.target.rename(former)
         out.rename(self.target)
         locks.sync_folder(self.folder)
-        shutil.rmtree(former, ignore_errors=True)
+        landing.remove(former)
         return entry
 
 

@@ -1,5 +1,6 @@
 """Private copies of received bytes, named by their sha256, before anything looks inside."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -61,3 +62,9 @@ def _copy(source: int, draft: Path) -> tuple[str, int]:
 def free(folder: Path) -> int:
     """Free bytes on the disk of a folder."""
     return shutil.disk_usage(folder).free
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder of our own with what is in it; one that is gone already is no trouble."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)
