@@ -84,6 +84,16 @@ class Thresholds(_Strict):
     min_free_disk_mb: int = 500
 
 
+class Retention(_Strict):
+    """For how many days each zone keeps what it holds; None keeps it. Releases: ``keep_releases``."""
+
+    landing_days: int = Field(default=90, ge=1)
+    quarantine_days: int | None = Field(default=180, ge=1)
+    raw_days: int | None = Field(default=None, ge=1)
+    work_days: int = Field(default=2, ge=1)
+    log_days: int = Field(default=90, ge=1)
+
+
 class Alert(_Strict):
     """One receiver of messages about runs. Addresses and secrets stay in the environment."""
 
@@ -104,6 +114,7 @@ class Settings(_Strict):
     scorer: str = "default"
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    retention: Retention = Retention()
     alerts: tuple[Alert, ...] = ()
     sources: tuple[Source, ...] = ()
 

@@ -80,7 +80,7 @@ def erase(settings: Settings, identifiers: Sequence[str]) -> Proof:
 def enforce(settings: Settings) -> Proof | None:
     """Apply the register again, after a restore or a re-import. None where nothing of it is there."""
     tokens = register.read(settings)
-    if not tokens or not any(holds(file, tokens) for file in _loaded(settings)):
+    if not tokens or not any(holds(file, tokens) for file in loaded_files(settings)):
         return None
     return _run(settings, tokens, [], 0)
 
@@ -91,12 +91,12 @@ def _run(settings: Settings, tokens: dict[str, str], forms: Sequence[str], ident
     digest = hashlib.sha256("\n".join(sorted(tokens)).encode()).hexdigest()
     name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     proof = Proof(name, identifiers, len(tokens), digest, now.isoformat(timespec="seconds"))
-    with _everything_still(settings):
+    with everything_still(settings):
         locks.next_fence(settings.zones.state)  # a build that is under way no longer publishes
         register.add(settings, tokens)
         plan = _plan(settings, tokens)
         proof.raw, texts, touched = _erase_raw(settings, tokens, plan, forms)
-        proof.scored = _erase_scored(settings, texts)
+        proof.scored = erase_scores(settings, texts)
         proof.landing = _erase_landing(settings, touched, forms)
         proof.work = _erase_work(settings)
         proof.releases = _erase_releases(settings, tokens, plan, forms)
@@ -113,7 +113,7 @@ def _run(settings: Settings, tokens: dict[str, str], forms: Sequence[str], ident
 
 
 @contextmanager
-def _everything_still(settings: Settings) -> Iterator[None]:
+def everything_still(settings: Settings) -> Iterator[None]:
     """Hold every lock: nobody builds, scores or takes files while rows are taken out."""
     state = settings.zones.state
     with ExitStack() as stack:
@@ -124,7 +124,8 @@ def _everything_still(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _loaded(settings: Settings) -> list[Loaded]:
+def loaded_files(settings: Settings) -> list[Loaded]:
+    """Every file of the raw zone with its ledger row."""
     return [(settings.zones.raw / e.source / e.file_id, e) for e in ledger.read(settings)]
 
 
@@ -135,7 +136,7 @@ def _plan(settings: Settings, tokens: Mapping[str, str]) -> Traces:
     if path.exists():
         for kind, ids in json.loads(path.read_text("utf-8")).items():
             known.add(kind, ids)
-    found = traces(_loaded(settings), tokens, known)
+    found = traces(loaded_files(settings), tokens, known)
     locks.write_durably(path, json.dumps({kind: sorted(ids) for kind, ids in found.ids.items()}))
     return found
 
@@ -147,7 +148,7 @@ def _erase_raw(
     account: dict[str, Any] = {"files_searched": 0, "rows_removed": 0, "staff_keys_removed": 0, "rewritten": []}
     texts: set[str] = set()
     touched: set[str] = set()
-    for file in _loaded(settings):
+    for file in loaded_files(settings):
         folder, entry = file
         account["files_searched"] += 1
         held = clean(file, tokens, plan, forms)
@@ -172,7 +173,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {path.name: publish.file_sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def _erase_scored(settings: Settings, texts: set[str]) -> dict[str, Any]:
+def erase_scores(settings: Settings, texts: set[str]) -> dict[str, Any]:
     """Take out scores of texts that nobody left has written, in every model version."""
     gone = {_text_hash(text) for text in texts} - _kept_texts(settings, texts)
     account: dict[str, Any] = {"texts_removed": len(gone), "batches_searched": 0, "rewritten": []}

@@ -1,0 +1,131 @@
+"""Retention: what each zone has kept for longer than ``[retention]`` allows, and its removal.
+
+A raw file's rows and rejects go, its ledger row stays: the account of what came in is kept, and the same
+file is not taken again. Scores of texts that no row carries any more go with the rows.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from transforms import locks, releases
+from transforms.contracts import Contract
+from transforms.ingest import ledger
+from transforms.privacy.erasure import erase_scores, everything_still, loaded_files
+from transforms.privacy.exchange import replace_folder
+from transforms.privacy.person import Loaded
+from transforms.settings import Settings
+
+QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True)
+class Expired:
+    """Something kept too long: its zone, its path below home, bytes, age and the period in days."""
+
+    zone: str
+    path: str
+    bytes: int
+    age_days: int
+    period_days: int
+
+
+def plan(settings: Settings, today: date | None = None) -> list[Expired]:
+    """What is due for removal: the dry run. Changes nothing."""
+    today = today or datetime.now(UTC).date()
+    periods = settings.retention
+    found = list(_old_files(settings, "landing", settings.zones.landing.glob("*"), periods.landing_days, today))
+    found += _old_files(settings, "work", _work_folders(settings), periods.work_days, today)
+    found += _old_files(settings, "logs", _logs(settings), periods.log_days, today)
+    for file in loaded_files(settings):
+        found += _old_rows(settings, file, today)
+    return found
+
+
+def enforce(settings: Settings, today: date | None = None) -> list[Expired]:
+    """Remove what is due and return it. Raises ``BusyError`` while a build runs."""
+    if not plan(settings, today):
+        return []
+    with everything_still(settings):
+        due = plan(settings, today)
+        parts: dict[str, set[str]] = {}
+        for item in due:
+            if item.zone in ("raw", QUARANTINE):
+                parts.setdefault(str(Path(item.path).parent), set()).add(Path(item.path).name)
+            else:
+                _remove(settings.home / item.path)
+        texts: set[str] = set()
+        for file in loaded_files(settings):
+            texts |= _drop_parts(file, parts.get(str(file[0].relative_to(settings.home)), set()))
+        if texts:
+            erase_scores(settings, texts)
+    return due
+
+
+def _old_files(settings: Settings, zone: str, paths: Iterable[Path], period: int, today: date) -> Iterator[Expired]:
+    for path in sorted(paths):
+        age = (today - datetime.fromtimestamp(path.lstat().st_mtime, UTC).date()).days
+        if age > period:
+            yield Expired(zone, str(path.relative_to(settings.home)), _size(path), age, period)
+
+
+def _work_folders(settings: Settings) -> list[Path]:
+    return [path for pattern in ("[0-9]*", "scoring-*") for path in settings.zones.work.glob(pattern)]
+
+
+def _logs(settings: Settings) -> list[Path]:
+    places = (settings.home / "airflow" / "logs", settings.zones.state / "runs")
+    return [path for place in places for path in place.rglob("*") if path.is_file() and not path.is_symlink()]
+
+
+def _old_rows(settings: Settings, file: Loaded, today: date) -> Iterator[Expired]:
+    """A file's rejects, and its rows, counted from the date it speaks for."""
+    folder, entry = file
+    age = (today - (entry.file_date or entry.business_date)).days
+    for name, parts in entry.parts.items():
+        zone = QUARANTINE if name == QUARANTINE else "raw"
+        period = settings.retention.quarantine_days if zone == QUARANTINE else settings.retention.raw_days
+        if period is not None and age > period:
+            for part in parts:
+                where = str((folder / part).relative_to(settings.home))
+                yield Expired(zone, where, _size(folder / part), age, period)
+
+
+def _drop_parts(file: Loaded, gone: set[str]) -> set[str]:
+    """Rewrite a file's folder without some parts; returns the free texts that were in them."""
+    folder, entry = file
+    if not gone:
+        return set()
+    texts: set[str] = set()
+    for part in set(entry.parts.get(Contract.ANSWER, ())) & gone:
+        frame = pl.read_parquet(folder / part, columns=["value_text", "is_free_text"])
+        texts |= set(frame.filter("is_free_text")["value_text"].drop_nulls())
+    draft = folder.with_name(f".retire-{folder.name}")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    kept = {name: [part for part in parts if part not in gone] for name, parts in entry.parts.items()}
+    kept = {name: parts for name, parts in kept.items() if parts}
+    for part in (part for parts in kept.values() for part in parts):
+        shutil.copy2(folder / part, draft / part)
+    rows = {name: count for name, count in entry.rows.items() if name in kept}
+    plain = replace(entry, parts=kept, rows=rows).to_json()
+    locks.write_durably(draft / ledger.FILE_NAME, json.dumps(plain, ensure_ascii=False))
+    replace_folder(draft, folder)
+    return texts
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        releases.remove_tree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    inside = path.rglob("*") if path.is_dir() else [path]
+    return sum(item.lstat().st_size for item in inside if item.is_file())
