@@ -1,0 +1,85 @@
+import stat
+from datetime import date
+
+import polars as pl
+import pytest
+
+from transforms.contracts import Contract
+from transforms.errors import ConfigError
+from transforms.ingest import ingest_file, ledger
+from transforms.privacy import keys, register, retention, rotation
+from transforms.privacy.pseudonyms import KeyRing, tokens_of
+from transforms.settings import Settings, Source
+
+PHONES = ["13900001111", "13800002222"]
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch):
+    orders = Source(
+        name="orders",
+        kind="o",
+        files="orders.csv",
+        contract=Contract.ORDER,
+        columns={"order_id": "订单号", "customer_key": "电话", "amount": "金额"},
+    )
+    made = Settings(config_dir=tmp_path, inbox=tmp_path / "inbox", home=tmp_path / "home", sources=(orders,))
+    made.inbox.mkdir()
+    rows = "".join(f"o{i},{phone},{i}\n" for i, phone in enumerate(PHONES))
+    (made.inbox / "orders.csv").write_text("订单号,电话,金额\n" + rows, "utf-8")
+    _use(monkeypatch, "k1", "11" * 32)
+    assert ingest_file(made, "orders", "orders.csv", date(2026, 9, 30)).loaded == 2
+    return made
+
+
+def _use(monkeypatch, key_id, key, previous=None):
+    monkeypatch.setenv(keys.KEY_VARIABLE, key)
+    monkeypatch.setenv(keys.KEY_VARIABLE + "_ID", key_id)
+    if previous:
+        monkeypatch.setenv(keys.PREVIOUS_VARIABLE, previous[1])
+        monkeypatch.setenv(keys.PREVIOUS_VARIABLE + "_ID", previous[0])
+
+
+def _tokens(settings):
+    paths = ledger.raw_files(settings)[Contract.ORDER]
+    return sorted(pl.concat([pl.read_parquet(path) for path in paths])["customer_key"])
+
+
+def _under(settings, key_id):
+    ring = KeyRing.load(settings)
+    return sorted(t for p in PHONES for t in tokens_of(p, ring, ("person",)) if t.startswith(key_id))
+
+
+def test_every_token_moves_to_the_new_key(settings, monkeypatch):
+    _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
+    register.add(settings, dict.fromkeys(_under(settings, "k1")[:1], "person"))
+    done = rotation.rotate(settings)
+    assert (done.mapped, done.replaced, done.left) == (2, 2, 0)
+    assert _tokens(settings) == _under(settings, "k2")
+    assert len(register.read(settings)) == 2
+    ledger.check(ledger.read(settings))
+
+
+def test_the_mapping_is_private_and_lives_one_cycle(settings, monkeypatch):
+    _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
+    rotation.rotate(settings)
+    path = settings.zones.state / rotation.MAPPING
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not [item for item in retention.plan(settings) if item.zone == "mapping"]
+    later = date.fromordinal(date.today().toordinal() + rotation.DAYS + 2)
+    assert [item.zone for item in retention.plan(settings, later)] == ["mapping"]
+    rotation.forget(settings)
+    assert not path.exists()
+
+
+def test_what_has_no_landing_copy_keeps_its_key_and_is_counted(settings, monkeypatch):
+    for path in settings.zones.landing.iterdir():
+        path.unlink()
+    _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
+    done = rotation.rotate(settings)
+    assert (done.mapped, done.replaced, done.left) == (0, 0, 2)
+
+
+def test_rotation_needs_the_previous_key(settings):
+    with pytest.raises(ConfigError, match="no previous key"):
+        rotation.rotate(settings)

@@ -1,0 +1,144 @@
+"""A new pseudonym key: every token of the raw zone is made anew, with a mapping that lives one cycle.
+
+Set the new key as ``HUISHENG_PSEUDONYM_KEY`` (with a new id) and the former one as
+``HUISHENG_PSEUDONYM_PREVIOUS_KEY``, then rotate once. Tokens can't be turned back, so the identifiers are
+read again from the landing copies, in the parsing child; a token whose landing copy is gone keeps its
+former key, visible by its key id, and is counted. Releases keep the tokens of their time and go by
+``keep_releases``. The mapping ``state/rotation.parquet`` (0600) goes with the first retention run
+after seven days, or by :func:`forget`; then the former key can be destroyed.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from transforms import releases
+from transforms.errors import ConfigError
+from transforms.ingest import children, ledger
+from transforms.ingest.job import Job
+from transforms.ingest.ledger import LedgerEntry
+from transforms.ingest.source_fields import needed_contracts, source_spec
+from transforms.privacy import register
+from transforms.privacy.erasure import everything_still, loaded_files
+from transforms.privacy.exchange import replace_folder
+from transforms.privacy.keys import KeyRing
+from transforms.privacy.person import Loaded
+from transforms.privacy.pseudonyms import kind_of, pseudonymise
+from transforms.settings import Settings
+
+MAPPING = "rotation.parquet"
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """What a rotation did: tokens mapped, values replaced, tokens left under the former key."""
+
+    mapped: int
+    replaced: int
+    left: int
+
+
+def rotate(settings: Settings) -> Rotation:
+    """Replace tokens of the previous key by tokens of the current one in raw and in the register.
+
+    Raises ``ConfigError`` without a previous key, ``BusyError`` while a build runs. Can be repeated.
+    """
+    ring = KeyRing.load(settings)
+    if ring.previous is None:
+        raise ConfigError(
+            "no previous key", where="rotation", next_step="set HUISHENG_PSEUDONYM_PREVIOUS_KEY and its _ID"
+        )
+    with everything_still(settings):
+        mapping = _mapping(settings, ring)
+        _store(settings, mapping)
+        replaced = sum(_rewrite(file, mapping) for file in loaded_files(settings))
+        register.rename(settings, mapping)
+        left = _left(settings, f"{ring.previous.key_id}_")
+    return Rotation(len(mapping), replaced, left)
+
+
+def forget(settings: Settings) -> None:
+    """End the cycle: remove the mapping."""
+    (settings.zones.state / MAPPING).unlink(missing_ok=True)
+
+
+def _mapping(settings: Settings, ring: KeyRing) -> dict[str, str]:
+    """Former token → new token of every identifier in the landing copies."""
+    found: dict[str, str] = {}
+    former = KeyRing(ring.previous or ring.current)
+
+    def tokens(values: list[str], field: str) -> list[str | None]:
+        series = pl.Series(values, dtype=pl.String)
+        old, new = (pseudonymise(series, keys, kind=kind_of(field)).to_list() for keys in (former, ring))
+        found.update((a, b) for a, b in zip(old, new, strict=True) if a is not None and b is not None)
+        return new
+
+    for _, entry in loaded_files(settings):
+        if entry.status == "loaded" and (settings.zones.landing / entry.sha256).is_file():
+            with tempfile.TemporaryDirectory(prefix="huisheng-rotation-") as out:
+                children.run(_job(settings, entry, out), tokens)
+    return found
+
+
+def _job(settings: Settings, entry: LedgerEntry, out: str) -> Job:
+    source, limits = settings.source(entry.source), settings.limits
+    return Job(
+        path=str(settings.zones.landing / entry.sha256),
+        file_name=entry.file_name,
+        out=out,
+        source=source_spec(settings, source),
+        file_id=entry.file_id,
+        file_date=entry.file_date,
+        as_of_date=entry.file_date or entry.business_date or date.min,
+        contracts=needed_contracts(source),
+        memory_mb=limits.parse_memory_mb,
+        cpu_s=limits.parse_cpu_s,
+        output_mb=limits.max_uncompressed_mb,
+    )
+
+
+def _store(settings: Settings, mapping: Mapping[str, str]) -> None:
+    path = settings.zones.state / MAPPING
+    draft = path.with_name(f".{MAPPING}.part")
+    draft.touch(mode=0o600)
+    with draft.open("wb") as handle:
+        pl.DataFrame({"former": list(mapping), "token": list(mapping.values())}).write_parquet(handle)
+    draft.replace(path)
+
+
+def _keys(frame: pl.DataFrame) -> list[str]:
+    return [name for name, dtype in frame.schema.items() if name.endswith("_key") and dtype == pl.String]
+
+
+def _rewrite(file: Loaded, mapping: Mapping[str, str]) -> int:
+    """Replace tokens in one file's folder; returns how many cells changed."""
+    folder, entry = file
+    frames = {part: pl.read_parquet(folder / part) for parts in entry.parts.values() for part in parts}
+    changed = sum(int(f[name].is_in(list(mapping)).sum()) for f in frames.values() for name in _keys(f))
+    if not changed:
+        return 0
+    draft = folder.with_name(f".rotate-{folder.name}")
+    releases.remove_tree(draft)
+    draft.mkdir(mode=0o700)
+    for part, frame in frames.items():
+        done = frame.with_columns(pl.col(name).replace(mapping) for name in _keys(frame))
+        done.write_parquet(draft / part, compression="zstd", compression_level=1)
+    shutil.copy2(folder / ledger.FILE_NAME, draft / ledger.FILE_NAME)
+    replace_folder(draft, folder)
+    return changed
+
+
+def _left(settings: Settings, prefix: str) -> int:
+    """Distinct tokens still under the former key."""
+    found: set[str] = set()
+    for folder, entry in loaded_files(settings):
+        for part in (part for parts in entry.parts.values() for part in parts):
+            frame = pl.read_parquet(folder / part)
+            for name in _keys(frame):
+                found |= set(frame[name].drop_nulls().filter(frame[name].drop_nulls().str.starts_with(prefix)))
+    return len(found)
