@@ -1,21 +1,26 @@
 """Airflow with its UI on this machine: started, stopped without orphans, and asked for backfills."""
 
 import ctypes
+import io
 import os
 import signal
 import subprocess
 import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from types import FrameType
 
 import psutil
 
-from transforms.airflow_session import environment
+from transforms.airflow_session import environment, process_environment
 from transforms.errors import HuishengError
 from transforms.settings import Settings
 
 STOP_SECONDS = 20
+DAG_WAIT_SECONDS = 120
+INTAKE = ("ingest_x", "ingest_o")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
@@ -40,19 +45,45 @@ def serve(settings: Settings) -> int:
         _stop_everything(server)
 
 
-def backfill(settings: Settings, first: date, last: date, *, dry_run: bool = False, reprocess: bool = False) -> int:
-    """Ask the running Airflow to run every business date from ``first`` to ``last``, both included."""
-    for dag_id in ("ingest_x", "ingest_o"):
+def backfill(settings: Settings, first: date, last: date, *, dry_run: bool = False, reprocess: bool = False) -> None:
+    """Ask the running Airflow to run every business date from ``first`` to ``last``, both included.
+
+    Raises ``HuishengError`` when Airflow does not know the DAGs or refuses the dates.
+    """
+    _wait_for_dags(settings)
+    for dag_id in INTAKE:
         command = ["backfill", "create", "--dag-id", dag_id, "--from-date", _local_midnight(first)]
         command += ["--to-date", _local_midnight(last), "--max-active-runs", "1"]
         command += ["--reprocess-behavior", "completed" if reprocess else "none"]
         command += ["--dry-run"] * dry_run
-        code = execute(settings, command)
-        if code:
+        done = subprocess.run(
+            [_airflow(), *command], env=_environment(settings), check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise HuishengError(
-                f"airflow backfill ended with {code}", where=dag_id, next_step="make airflow, then retry"
+                reason, where=f"airflow backfill of {dag_id}", next_step="correct the dates, then retry"
             )
-    return 0
+
+
+def _wait_for_dags(settings: Settings) -> None:
+    """A fresh Airflow needs a while until it has read the DAG files."""
+    with process_environment(settings), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        from airflow.models.dag import DagModel
+        from airflow.utils.session import create_session
+        from sqlalchemy import select
+
+        for _ in range(DAG_WAIT_SECONDS):
+            with create_session() as session:
+                known = set(session.scalars(select(DagModel.dag_id)))
+            if known >= set(INTAKE):
+                return
+            time.sleep(1)
+    raise HuishengError(
+        "Airflow does not know the DAGs",
+        where="airflow backfill",
+        next_step="start `make airflow` and leave it running",
+    )
 
 
 def execute(settings: Settings, arguments: list[str]) -> int:

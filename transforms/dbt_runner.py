@@ -39,6 +39,11 @@ class WorkFolder:
         """dbt's target folder: manifest.json and run_results.json."""
         return self.path.parent / "dbt_target"
 
+    @property
+    def documentation(self) -> Path:
+        """The one-page documentation of every model and column."""
+        return self.target / "static_index.html"
+
 
 @dataclass(frozen=True)
 class NodeOutcome:

@@ -169,6 +169,8 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, running: S
         ["build", "--exclude-resource-types", "test", "unit_test"], work, settings, business_date, running
     )
     require_success(outcomes, work)
+    running.step(doing="documentation")
+    invoke(["docs", "generate", "--static", "--no-compile"], work, settings, business_date, running)
 
 
 def _create_raw_tables(settings: Settings, work: WorkFolder) -> None:

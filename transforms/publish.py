@@ -69,6 +69,10 @@ def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage
         con.execute("checkpoint release")
         con.execute("detach release")
     _verify(draft, facts)
+    (draft / "docs").mkdir(mode=0o755)
+    # dbt writes the places of its files into the page; readers have no use for them.
+    page = work.documentation.read_text("utf-8").replace(str(work.path.parent), "")
+    (draft / "docs" / "index.html").write_text(page, "utf-8")
     running.step(doing="manifest")
     _write_manifest(draft, ticket, facts)
     for path in [*draft.rglob("*"), draft]:

@@ -43,6 +43,10 @@ def backfill(
     if start is None or end is None or start > end:
         raise UserError(f"{first} to {last} is no range", where="backfill", expected="--from DATE --to DATE, in order")
     airflow_server.backfill(load(config, data, home), start, end, dry_run=dry_run, reprocess=reprocess)
+    days = (end - start).days + 1
+    common.out.print(
+        f"{days} business dates {'would be' if dry_run else 'are'} queued for each intake, {start} to {end}"
+    )
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

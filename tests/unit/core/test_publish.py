@@ -34,6 +34,7 @@ def work_with(tmp_path, sql):
         "config": {"meta": {"key": ["gap_id"]}},
     }
     (work.target / "manifest.json").write_text(json.dumps({"nodes": {"model.huisheng.gap": node}}), "utf-8")
+    work.documentation.write_text("<html></html>", "utf-8")
     return work
 
 
@@ -61,6 +62,7 @@ def test_a_release_holds_database_parquet_both_csv_and_manifest(installed, tmp_p
         "parquet/gap.parquet",
         "export/gap.csv",
         "export/gap.excel.csv",
+        "docs/index.html",
         "manifest.json",
     }
     assert (folder / "export/gap.csv").read_text("utf-8") == "gap_id,shortfall\na,\nb,2.5\n"
