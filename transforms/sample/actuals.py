@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 
 from transforms.sample.catalogue import ATTRIBUTES
-from transforms.sample.journeys import DELIVERY, HOTLINE, INSTALLATION, Journey
 from transforms.sample.plan import Plan
 from transforms.sample.population import unit_quality
+from transforms.sample.slots import DELIVERY, HOTLINE, INSTALLATION, Journey
 
 MEASURED = ("safety_check", "usage_guidance", "site_tidiness")
 SOURCE_SLOT = {

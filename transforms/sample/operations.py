@@ -5,7 +5,10 @@ import polars as pl
 
 from transforms.sample.actuals import MEASURED
 from transforms.sample.catalogue import PRODUCTS, SEGMENTS, TOUCHPOINTS
-from transforms.sample.journeys import (
+from transforms.sample.plan import DAY, Plan, padded
+from transforms.sample.population import unit_city, unit_ids, unit_region
+from transforms.sample.rows import Flat, flat, order_ids, order_of, stamp, text_or_null, with_meta
+from transforms.sample.slots import (
     DELIVERY,
     HOTLINE,
     HOUR,
@@ -17,9 +20,6 @@ from transforms.sample.journeys import (
     REORDER,
     Journey,
 )
-from transforms.sample.plan import DAY, Plan, padded
-from transforms.sample.population import unit_city, unit_ids, unit_region
-from transforms.sample.rows import Flat, flat, order_ids, order_of, stamp, text_or_null, with_meta
 
 STAFF_PER_UNIT = 8
 UTC_OFFSET = 8 * HOUR

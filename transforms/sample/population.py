@@ -89,7 +89,8 @@ def unit_city(plan: Plan) -> np.ndarray:
 
 def unit_quality(plan: Plan) -> np.ndarray:
     """How much better or worse than the company each unit is, in standard deviations."""
-    return plan.rng(0, 99).normal(0, 1, plan.units).clip(-2, 2)
+    drawn = plan.rng(0, 99).normal(0, 1, plan.units).clip(-2, 2)
+    return drawn - drawn.mean()
 
 
 def callback_start_s(plan: Plan) -> np.ndarray:

@@ -9,10 +9,10 @@ from transforms.sample import questionnaire as q
 from transforms.sample.actuals import experienced_from, to_score
 from transforms.sample.catalogue import ATTRIBUTES, TOUCHPOINTS
 from transforms.sample.comments import DRAWS, compose
-from transforms.sample.journeys import ORDER
 from transforms.sample.plan import DAY, EPOCH, Plan
 from transforms.sample.population import unit_city, unit_quality, unit_region
 from transforms.sample.rows import Flat, order_of, stamp, with_meta
+from transforms.sample.slots import ORDER
 
 COMMENT_TRUTH = ("aspects", "form", "pii_kind", "pii_value")
 PARTS_OF = {"bx": 0, "px": 1, "sx": 2}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from transforms.sample.journeys import ORDER, REORDER, Journey, Slot
 from transforms.sample.plan import DAY, Plan, padded
 from transforms.sample.revisions import Moments, with_moments
+from transforms.sample.slots import ORDER, REORDER, Journey, Slot
 
 DIRT_META = ("_dirt", "_expected", "_column")
 

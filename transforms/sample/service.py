@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 
 from transforms.sample.catalogue import ACTIONS, CAMPAIGNS, PRODUCTS
-from transforms.sample.journeys import HOUR, Journey
 from transforms.sample.operations import STAFF_PER_UNIT, helplines, staff_ids
 from transforms.sample.plan import DAY, Plan, padded
 from transforms.sample.population import names, unit_ids
 from transforms.sample.rows import Flat, flat, order_of, stamp, text_or_null, with_meta
+from transforms.sample.slots import HOUR, Journey
 
 ESCALATION = "supervisor_call"
 COSTS = {ESCALATION: 25.0} | {name: spec[2] for name, spec in ACTIONS.items()}

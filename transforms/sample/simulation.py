@@ -20,7 +20,7 @@ from transforms.sample.responses import responses
 from transforms.sample.revisions import exploded
 from transforms.sample.rows import flat
 from transforms.sample.spill import Spill
-from transforms.sample.writing import Writer, write_actions, write_company, write_surveys, write_tables
+from transforms.sample.writing import TABLES, Writer, write_actions, write_company, write_surveys, write_tables
 
 Progress = Callable[[str, int, int], None]
 
@@ -103,16 +103,13 @@ def _simulate_block(plan: Plan, block: int, spill: Spill, gaps: truth.GapSums) -
 
 
 def _write_exports(plan: Plan, out: Path, spill: Spill, tell: Progress) -> Writer:
-    writer = Writer(plan, out)
-    steps = (
-        ("surveys", lambda: write_surveys(writer, spill)),
-        ("actions", lambda: write_actions(writer, spill)),
-        ("tables", lambda: write_tables(writer, spill)),
-        ("company", lambda: write_company(writer, plan)),
-    )
-    for done, (name, step) in enumerate(steps, 1):
-        step()
-        tell(f"write {name}", done, len(steps))
+    tables = ("responses", "actions", *TABLES)
+    writer = Writer(plan, out, lambda done: tell("write", min(done, total), total))
+    total = sum(spill.rows(name) for name in tables)
+    write_surveys(writer, spill)
+    write_actions(writer, spill)
+    write_tables(writer, spill)
+    write_company(writer, plan)
     writer.close()
     return writer
 

@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from transforms.sample.catalogue import ATTRIBUTES, CULTURES
-from transforms.sample.journeys import daytime
 from transforms.sample.plan import DAY, Plan, padded
 from transforms.sample.population import unit_ids, unit_quality
 from transforms.sample.rows import DIRT_META, text_or_null
+from transforms.sample.slots import daytime
 
 STAFF, MANAGERS = 8, 6
 # Each wave opens at this share of the window and stays open for this many days.

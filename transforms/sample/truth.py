@@ -9,10 +9,10 @@ from transforms.sample import catalogue as c
 from transforms.sample import questionnaire as q
 from transforms.sample.actuals import to_score
 from transforms.sample.company import planted_standard
-from transforms.sample.journeys import SCRIPT_FIRST, SCRIPTS, Journey
 from transforms.sample.plan import Plan
 from transforms.sample.population import callback_start_s, unit_ids, unit_quality
 from transforms.sample.rows import Flat, flat, order_of, text_or_null
+from transforms.sample.slots import SCRIPT_FIRST, SCRIPTS, Journey
 from transforms.sample.staff import beliefs
 from transforms.sample.tiers import rule_of, tier_of
 

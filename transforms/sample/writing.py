@@ -1,6 +1,7 @@
 """Second pass: the sorted rows become export files, numbered as each tool numbers its records."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +37,7 @@ FILES = {
 }
 # Name in sources.toml, where it isn't the table's.
 SOURCES = {"v1": "wjx_customer_v1", "v2": "wjx_customer_v2", "employees": "qualtrics_employee"}
+TABLES = ("orders", "contacts", "tickets", "invitations", "messages", "customers", "inspections")
 EXCEL_CSV = ("orders", "actions", "customers", "inspections", "units", "standards", "promises")
 
 
@@ -45,6 +47,7 @@ class Writer:
 
     plan: Plan
     out: Path
+    tell: Callable[[int], None] = lambda done: None
     sheet_rows: int = SHEET_ROWS
     counts: dict[str, int] = field(default_factory=dict)
     dirt: list[pl.DataFrame] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Writer:
                 name, room = self._file_with_room(table, int(day))
                 done.append(self._append(table, name, part.head(room), header))
                 part = part.slice(room)
+        self.tell(sum(self.counts.values()))
         return pl.concat(done) if done else frame
 
     def _file_with_room(self, table: str, day: int) -> tuple[str, int]:
@@ -195,7 +199,7 @@ def write_actions(writer: Writer, spill: Spill) -> None:
 
 def write_tables(writer: Writer, spill: Spill) -> None:
     """The tables that need no numbering."""
-    for table in ("orders", "contacts", "tickets", "invitations", "messages", "customers", "inspections"):
+    for table in TABLES:
         for bucket in spill.in_order(table):
             writer.write(table, bucket)
 

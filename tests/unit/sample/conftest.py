@@ -14,7 +14,7 @@ COMMITTED = ROOT / "data" / "samples"
 @pytest.fixture(scope="session")
 def company(tmp_path_factory):
     out = tmp_path_factory.mktemp("company")
-    write_sample(out, customers=6_000, days=120, seed=7)
+    write_sample(out, customers=4_000, days=120, seed=7)
     return out
 
 
