@@ -45,6 +45,13 @@ with DAG(
 
         return pipeline.publish_release(settings.load(), ticket)
 
+    @task(pool=dag_defaults.WRITER_POOL)
+    def tidy() -> dict[str, int]:
+        """Remove what is kept longer than the settings allow."""
+        from transforms import pipeline, settings
+
+        return pipeline.tidy(settings.load())
+
     ticket = build_tables()
     score_texts() >> ticket
-    publish(audit(ticket))
+    publish(audit(ticket)) >> tidy()

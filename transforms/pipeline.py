@@ -225,6 +225,16 @@ def publish_release(settings: Settings, ticket: BuildTicket) -> str:
     return ticket["release_id"]
 
 
+def tidy(settings: Settings) -> dict[str, int]:
+    """Remove what is kept longer than the settings allow."""
+    from transforms.privacy import retention
+
+    with stage("retention") as running:
+        removed = retention.enforce(settings)
+        running.step(removed=len(removed))
+    return {"removed": len(removed)}
+
+
 def input_fingerprint(settings: Settings, business_date: date) -> str:
     """sha256 over everything a release depends on: ledger, texts' model, SQL, seeds, code, date."""
     from transforms.ingest import ledger

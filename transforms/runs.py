@@ -95,7 +95,9 @@ def build_and_publish(settings: Settings, day: date) -> str:
     pipeline.score(settings)
     ticket = pipeline.build(settings, day)
     pipeline.audit(settings, ticket)
-    return pipeline.publish_release(settings, ticket)
+    release = pipeline.publish_release(settings, ticket)
+    pipeline.tidy(settings)
+    return release
 
 
 def _begin(day: date, through_airflow: bool) -> RunRecord:

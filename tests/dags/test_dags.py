@@ -8,7 +8,12 @@ DAG_FOLDER = Path(__file__).resolve().parents[2] / "dags"
 TASKS_IN_ORDER = {
     "ingest_x": [("find_files", "ingest_file"), ("ingest_file", "balance")],
     "ingest_o": [("find_files", "ingest_file"), ("ingest_file", "balance")],
-    "build_and_publish": [("score_texts", "build_tables"), ("build_tables", "audit"), ("audit", "publish")],
+    "build_and_publish": [
+        ("score_texts", "build_tables"),
+        ("build_tables", "audit"),
+        ("audit", "publish"),
+        ("publish", "tidy"),
+    ],
 }
 
 
@@ -50,7 +55,7 @@ def test_the_build_waits_for_both_kinds_of_data(bag):
 
 def test_only_one_task_at_a_time_may_write_the_warehouse(bag):
     build = bag.dags["build_and_publish"]
-    assert {build.get_task(name).pool for name in ("build_tables", "audit", "publish")} == {"huisheng_writer"}
+    assert {build.get_task(name).pool for name in ("build_tables", "audit", "publish", "tidy")} == {"huisheng_writer"}
 
 
 def test_a_wrong_file_is_not_retried_and_a_busy_lock_is(bag):

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from transforms import __version__
-from transforms.cli import airflow, doctor, erase, inspect, pipeline, query, releases, sample, status
+from transforms.cli import airflow, doctor, inspect, pipeline, privacy, query, releases, sample, status, text
 from transforms.errors import HuishengError
 
 app = typer.Typer(
@@ -28,9 +28,10 @@ pipeline.register(app)
 status.register(app)
 doctor.register(app)
 query.register(app)
-erase.register(app)
+privacy.register(app)
 app.add_typer(releases.app, name="releases", rich_help_panel="Look")
 app.add_typer(airflow.app, name="airflow", rich_help_panel="Run")
+app.add_typer(text.app, name="text", rich_help_panel="Text")
 
 
 @app.command(rich_help_panel="Look")
