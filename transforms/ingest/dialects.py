@@ -63,7 +63,12 @@ def sniff(sample: str, *, is_whole: bool) -> Dialect:
 
 
 def _candidates(text: str) -> list[Dialect]:
-    present = [d for d in (*_DELIMITERS, *_LONG) if d in text]
+    long = [d for d in _LONG if d in text]
+    # Where a sign only ever comes as part of a longer delimiter, it is none itself.
+    present = [
+        d for d in _DELIMITERS if d in text and not any(d in pair and d not in text.replace(pair, "") for pair in long)
+    ]
+    present += long
     quotes = [q for q in ('"', "'") if q in text]
     found = []
     for delimiter in present:

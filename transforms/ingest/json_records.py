@@ -1,5 +1,6 @@
 """JSON documents and JSON Lines to records. Strict: a line or document that is no JSON is set apart or refused."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from transforms.ingest.job import Refusal
 from transforms.ingest.records import Flat, Item, RecordGrid, flatten
 
 _KEPT_BYTES = 64 << 20
+_FIRST_LINES = 20
 
 
 class JsonGrid(RecordGrid):
@@ -61,9 +63,10 @@ def _lines(opener: Opener, encoding: Encoding) -> Iterator[str]:
 
 
 def _begins_with_record(opener: Opener, encoding: Encoding) -> bool:
-    """Whether the first filled line is an object by itself and more follows."""
-    found = (line for line in _lines(opener, encoding) if line.strip())
-    return isinstance(_record(next(found, "")), dict) and next(found, None) is not None
+    """Whether half of the first filled lines, of two at least, are objects by themselves."""
+    filled = (line for line in _lines(opener, encoding) if line.strip())
+    first = list(itertools.islice(filled, _FIRST_LINES))
+    return len(first) > 1 and 2 * sum(isinstance(_record(line), dict) for line in first) >= len(first)
 
 
 def _document(text: str) -> list[Item]:

@@ -38,9 +38,16 @@ def preamble_of(head: list[Row]) -> int:
     if usual < 2 or (widths[usual] < 2 and len(widths) > 1):
         return 0
     first = next(i for i, row in enumerate(head) if len(row) == usual)
+    if first and _heads(head[first - 1], [row for row in head if len(row) == usual]):
+        return first - 1
     if not all(_filled(row) < usual for row in head[:first]):
         first = 0
     return first + _sparse(head[first:], usual)
+
+
+def _heads(row: Row, data: list[Row]) -> bool:
+    """Whether a narrower row is the header of records that all end in empty cells."""
+    return len(row) > 1 and _filled(row) == len(row) and all(_is_blank(cells[len(row) :]) for cells in data)
 
 
 def _sparse(head: list[Row], usual: int) -> int:

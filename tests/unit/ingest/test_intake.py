@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import os
 import zipfile
 from datetime import date
 
@@ -191,7 +190,7 @@ def test_landing_is_private_and_named_by_content(orders):
     entry = orders.take("a.csv", ORDERS)
     copy = orders.settings.zones.landing / entry.sha256
     assert copy.read_bytes() == ORDERS.encode()
-    assert os.stat(copy).st_mode & 0o777 == 0o600
+    assert copy.stat().st_mode & 0o777 == 0o600
 
 
 def test_ledger_check_finds_what_does_not_add_up(orders):
