@@ -16,6 +16,9 @@ voice,*,hope,,expectation,reliability,coverage,,,rating10,1,
 voice,*,felt,,impact,,,,,rating10,1,
 """
 )
+ATTRIBUTES = """attribute,name_zh,name_en,servqual_dimension,standard_unit
+coverage,覆盖,Coverage,reliability,count
+"""
 MAP = """attribute,value_unit,scale_version,value_from,value_to,score_from,score_to
 coverage,count,1,0,10,10,0
 """
@@ -41,7 +44,7 @@ def built(warehouse):
         for p in people
     ]
     rows = {Contract.RESPONSE: responses, Contract.ANSWER: answers, Contract.MEASUREMENT: actuals}
-    return warehouse.build(rows, seeds={"question_roles": ROLES, "unit_scale_map": MAP})
+    return warehouse.build(rows, seeds={"question_roles": ROLES, "unit_scale_map": MAP, "attributes": ATTRIBUTES})
 
 
 def test_nothing_fails(built):

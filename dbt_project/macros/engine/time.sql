@@ -48,3 +48,34 @@
 {% macro spark__days_between(start_date, end_date) -%}
     datediff({{ end_date }}, {{ start_date }})
 {%- endmacro %}
+
+{#- Seconds since local midnight of a UTC time in the business time zone. -#}
+{% macro local_second_of_day(utc_at) -%}
+    {{ return(adapter.dispatch("local_second_of_day", "huisheng")(utc_at)) }}
+{%- endmacro %}
+
+{% macro duckdb__local_second_of_day(utc_at) -%}
+    ((epoch_us({{ local_time(utc_at) }}) % 86400000000) / 1e6)
+{%- endmacro %}
+
+{% macro spark__local_second_of_day(utc_at) -%}
+    ((unix_micros({{ local_time(utc_at) }}) % 86400000000) / 1e6)
+{%- endmacro %}
+
+{#- The UTC moment at which the business date ends in the business time zone. -#}
+{% macro end_of_business_date() -%}
+    {{ return(adapter.dispatch("end_of_business_date", "huisheng")()) }}
+{%- endmacro %}
+
+{% macro duckdb__end_of_business_date() -%}
+    timezone(
+        'UTC',
+        timezone('{{ var("time_zone") }}', cast({{ business_date() }} + 1 as timestamp))
+    )
+{%- endmacro %}
+
+{% macro spark__end_of_business_date() -%}
+    to_utc_timestamp(
+        cast({{ business_date() }} + 1 as timestamp), '{{ var("time_zone") }}'
+    )
+{%- endmacro %}

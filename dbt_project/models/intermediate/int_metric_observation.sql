@@ -65,7 +65,19 @@ select
     value_num
     >= scale_max - case when metric_kind = 'ces' then 2 else 1 end as is_top_box,
     metric_kind = 'nps' and value_num >= 9 as is_promoter,
-    metric_kind = 'nps' and value_num <= 6 as is_detractor
+    metric_kind = 'nps' and value_num <= 6 as is_detractor,
+    {{
+        hash_key(
+            [
+                "survey_id",
+                "question_key",
+                "subquestion_key",
+                "question_text",
+                "scale_min",
+                "scale_max",
+            ]
+        )
+    }} as wording_hash
 from observations
 where
     metric is not null

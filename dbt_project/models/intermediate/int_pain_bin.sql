@@ -1,0 +1,26 @@
+-- Reach and pain of each touchpoint per quarter, summed over 4096 bins of customers.
+-- The bins are what
+-- the bootstrap draws, so that its cost does not grow with the number of customers.
+select
+    quarter_start,
+    touchpoint_id,
+    bin,
+    count(*) as n_customers,
+    sum(n_emotions) as n_emotions,
+    sum(sum_pain) as sum_pain
+from
+    (
+        select
+            cast(date_trunc('quarter', event_date) as date) as quarter_start,
+            touchpoint_id,
+            customer_key,
+            substr(md5(customer_key), 1, 3) as bin,
+            count(emotion) as n_emotions,
+            coalesce(
+                sum(case when emotion < 0 then - emotion else 0 end), 0
+            ) as sum_pain
+        from {{ ref("int_contact") }}
+        group by
+            cast(date_trunc('quarter', event_date) as date), touchpoint_id, customer_key
+    ) as customers
+group by quarter_start, touchpoint_id, bin

@@ -1,0 +1,85 @@
+-- Each channel of a touchpoint against all its other channels.
+with
+    experiences as (
+        select
+            contact.touchpoint_id,
+            coalesce(contact.channel, 'unknown') as channel,
+            contact.customer_key,
+            contact.emotion
+        from {{ ref("int_contact") }} as contact
+        where contact.emotion is not null
+    ),
+
+    channels as (
+        select
+            touchpoint_id,
+            channel,
+            count(*) as n,
+            count(distinct customer_key) as n_customers,
+            sum(emotion) as sum_x,
+            sum(emotion * emotion) as sum_x2
+        from experiences
+        group by touchpoint_id, channel
+    ),
+
+    others as (
+        select
+            *,
+            sum(n) over whole - n as n_other,
+            sum(sum_x) over whole - sum_x as sum_x_other,
+            sum(sum_x2) over whole - sum_x2 as sum_x2_other
+        from channels
+        window whole as (partition by touchpoint_id)
+    ),
+
+    means as (
+        select
+            *,
+            {{ ratio("sum_x", "n") }} as mean_emotion,
+            {{ ratio("sum_x_other", "n_other") }} as other_mean_emotion,
+            n_customers < {{ min_n("people_data") }}
+            or n_other < {{ min_n("people_data") }} as is_suppressed
+        from others
+    ),
+
+    spread as (
+        select
+            *,
+            mean_emotion - other_mean_emotion as difference,
+            -- Welch: the variances of the two groups need not be equal.
+            sqrt(
+                {{ clamp("(sum_x2 - n * mean_emotion * mean_emotion)", low="0") }}
+                / nullif(n * (n - 1), 0)
+                +
+                {{
+                    clamp(
+                        "(sum_x2_other - n_other * other_mean_emotion * other_mean_emotion)",
+                        low="0",
+                    )
+                }}
+                / nullif(n_other * (n_other - 1), 0)
+            ) as se
+        from means
+    )
+
+select
+    touchpoint_id,
+    channel,
+    {{ shown("n") }} as n,
+    {{ shown("n_customers") }} as n_customers,
+    {{ shown("mean_emotion") }} as mean_emotion,
+    cast({{ shown("n_other") }} as bigint) as n_other,
+    {{ shown("other_mean_emotion") }} as other_mean_emotion,
+    {{ shown("difference") }} as difference,
+    {{ shown("se") }} as se,
+    {{ shown("difference - " ~ z95() ~ " * se") }} as ci_low,
+    {{ shown("difference + " ~ z95() ~ " * se") }} as ci_high,
+    case
+        when
+            n >= {{ min_n("published_test") }}
+            and n_other >= {{ min_n("published_test") }}
+            and se > 0
+        then {{ two_sided_p("(difference / nullif(se, 0))") }}
+    end as p_value,
+    is_suppressed
+from spread

@@ -1,0 +1,80 @@
+with
+    totals as (
+        select
+            quarter_start,
+            touchpoint_id,
+            cast(sum(n_customers) as bigint) as n_customers,
+            cast(sum(n_emotions) as bigint) as n_emotions,
+            {{ ratio("sum(sum_pain)", "sum(n_emotions)") }} as severity
+        from {{ ref("int_pain_bin") }}
+        group by quarter_start, touchpoint_id
+    ),
+
+    customers as (
+        select
+            cast(date_trunc('quarter', event_date) as date) as quarter_start,
+            count(distinct customer_key) as n_all
+        from {{ ref("int_contact") }}
+        group by cast(date_trunc('quarter', event_date) as date)
+    ),
+
+    ranked as (
+        select
+            totals.*,
+            {{ ratio("totals.n_customers", "customers.n_all") }} as reach,
+            totals.n_customers * totals.severity as pain,
+            rank() over (
+                partition by totals.quarter_start
+                order by totals.n_customers * coalesce(totals.severity, 0) desc
+            ) as pain_rank,
+            totals.n_emotions < {{ min_n("people_data") }} as is_suppressed
+        from totals
+        inner join customers on totals.quarter_start = customers.quarter_start
+    ),
+
+    resampled as (
+        select
+            quarter_start,
+            touchpoint_id,
+            rank() over (
+                partition by quarter_start, resample order by pain desc
+            ) as resampled_rank
+        from {{ ref("int_pain_resample") }}
+    ),
+
+    intervals as (
+        select
+            quarter_start,
+            touchpoint_id,
+            percentile_cont(0.025) within group (
+                order by cast(resampled_rank as double)
+            ) as rank_low,
+            percentile_cont(0.975) within group (
+                order by cast(resampled_rank as double)
+            ) as rank_high
+        from resampled
+        group by quarter_start, touchpoint_id
+    )
+
+select
+    ranked.quarter_start,
+    ranked.touchpoint_id,
+    touchpoint.touchpoint_name_zh as touchpoint_zh,
+    touchpoint.stage_id,
+    ranked.n_customers,
+    ranked.n_emotions,
+    ranked.reach,
+    {{ shown("ranked.severity") }} as severity,
+    {{ shown("ranked.reach * ranked.severity") }} as pain,
+    {{ shown("ranked.pain_rank") }} as pain_rank,
+    {{ shown("intervals.rank_low") }} as rank_low,
+    {{ shown("intervals.rank_high") }} as rank_high,
+    ranked.is_suppressed
+from ranked
+left join
+    intervals
+    on ranked.quarter_start = intervals.quarter_start
+    and ranked.touchpoint_id = intervals.touchpoint_id
+left join
+    {{ ref("touchpoints") }} as touchpoint
+    on ranked.touchpoint_id = touchpoint.touchpoint_id
