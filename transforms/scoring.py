@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 import duckdb
 import polars as pl
@@ -20,16 +20,19 @@ import pyarrow.parquet as pq
 
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT, Settings
-from transforms.text import frames
+from transforms.text import columns, frames, model
+from transforms.text.arrow import Texts, distinct
 from transforms.text.codepoints import build_table
+from transforms.text.engine import Engine, Tuning
 from transforms.text.lexicon import load as load_lexicon
 from transforms.text.lexicon_scorer import LexiconScorer
+from transforms.text.phrases import compile_phrases
+from transforms.text.result import TextResult
 from transforms.text.segment import segmenter
 
 MODELS = PROJECT_ROOT / "models"
 DEFAULT_MODEL = "huisheng-v1"
 BATCH_ROWS = 50_000
-Texts: TypeAlias = "pa.Array | pa.ChunkedArray | pl.Series"
 Frames = tuple[pl.DataFrame, pl.DataFrame]
 Progress = Callable[[int, int], None]
 
@@ -54,46 +57,84 @@ class ScoreSummary:
     batch: Path | None = None
 
 
+class HashedScorer:
+    """The default: the n-gram mixture with phrases, whole columns at a time."""
+
+    def __init__(self, model_version: str, engine: Engine) -> None:
+        self.model_version = model_version
+        self.engine = engine
+
+    def score(self, texts: Texts) -> Frames:
+        """See :class:`Scorer`."""
+        return frames.typed(*self.score_arrow(distinct(texts)))
+
+    def score_arrow(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
+        """Tables ``TEXT_SCHEMA`` and ``CLAUSE_SCHEMA`` of distinct texts; ``keys`` are their hashes if known."""
+        keys = columns.hashes(texts) if keys is None else keys
+        scored = self.engine.score(texts)
+        text = columns.text_table(self.engine, scored, keys, self.model_version)
+        return text, columns.clause_table(self.engine, scored, keys, self.model_version)
+
+
+class OneText(Protocol):
+    """Scores one text at a time."""
+
+    def score_text(self, text: str | None) -> TextResult:
+        """Everything known about one text."""
+        ...
+
+
 class RowScorer:
     """Makes a frame scorer of anything that scores one text at a time."""
 
-    def __init__(self, model_version: str, one: LexiconScorer) -> None:
+    def __init__(self, model_version: str, one: OneText) -> None:
         self.model_version = model_version
         self._one = one
 
     def score(self, texts: Texts) -> Frames:
         """See :class:`Scorer`."""
-        distinct = _distinct(texts)
-        return frames.from_results(distinct, [self._one.score_text(text) for text in distinct], self.model_version)
-
-
-def _distinct(texts: Texts) -> list[str]:
-    values = texts if isinstance(texts, pl.Series) else pl.Series(pl.from_arrow(texts))
-    return values.drop_nulls().unique(maintain_order=True).to_list()
+        values = distinct(texts).to_pylist()
+        return frames.from_results(values, [self._one.score_text(text) for text in values], self.model_version)
 
 
 def load_scorer(name_or_path: str = "default", aspects: Path | None = None) -> Scorer:
-    """The scorer of this name (``default``, ``lexicon``) or of a model folder.
+    """The scorer of this name (``default``, ``lexicon``, ``snownlp``) or of a model folder.
 
     ``aspects`` is a file with the columns of the seed aspects.csv; without it the model's own is
     used. Raises ``ConfigError`` for an unknown name.
     """
-    folder = _folder(name_or_path)
+    if name_or_path == "lexicon":
+        return _lexicon_scorer(MODELS / DEFAULT_MODEL, aspects)
+    if name_or_path == "snownlp":
+        from transforms.text.snownlp_scorer import SnowNlpScorer
+
+        return RowScorer("snownlp", SnowNlpScorer())
+    return _hashed_scorer(_folder(name_or_path), aspects)
+
+
+def _hashed_scorer(folder: Path, aspects: Path | None) -> HashedScorer:
+    weights, digest = model.load(folder)
     lexicon = load_lexicon(folder / "lexicon", aspects)
-    digest = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
+    words = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
+    phrases = compile_phrases(folder / "lexicon", lexicon, weights.codes, float(weights.scales[0]))
+    return HashedScorer(f"{folder.name}-{digest[:6]}{words[:6]}", Engine(weights, phrases, Tuning()))
+
+
+def _lexicon_scorer(folder: Path, aspects: Path | None) -> RowScorer:
+    lexicon = load_lexicon(folder / "lexicon", aspects)
+    words = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
     scorer = LexiconScorer(lexicon, build_table(), segmenter(lexicon.words))
-    return RowScorer(f"{folder.name}-lexicon-{digest[:8]}", scorer)
+    return RowScorer(f"{folder.name}-lexicon-{words[:8]}", scorer)
 
 
 def _folder(name_or_path: str) -> Path:
-    folder = MODELS / DEFAULT_MODEL if name_or_path in {"default", "lexicon"} else Path(name_or_path)
-    if not (folder / "lexicon").is_dir():
+    folder = MODELS / DEFAULT_MODEL if name_or_path == "default" else Path(name_or_path)
+    if not (folder / model.FILE_NAME).is_file():
         folder = MODELS / name_or_path
-    if not (folder / "lexicon").is_dir():
-        known = ", ".join(["default", "lexicon", *sorted(path.name for path in MODELS.iterdir() if path.is_dir())])
-        raise ConfigError(
-            f"no scorer named {name_or_path!r}", expected=known, next_step="correct scorer in huisheng.toml"
-        )
+    if not (folder / model.FILE_NAME).is_file():
+        models = sorted(path.parent.name for path in MODELS.glob(f"*/{model.FILE_NAME}"))
+        known = ", ".join(["default", "lexicon", "snownlp", *models])
+        raise ConfigError(f"no scorer named {name_or_path!r}", expected=known, next_step="see huisheng.toml")
     return folder
 
 

@@ -103,3 +103,8 @@ def _clause_rows(key: str, model_version: str, result: TextResult) -> list[tuple
         for number, c in enumerate(result.clauses, start=1)
         for aspect in (c.aspects or ("",))
     ]
+
+
+def typed(text: pa.Table, clause: pa.Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The tables as frames with the types of the contracts."""
+    return TextScore.cast(pl.DataFrame(pl.from_arrow(text))), TextClause.cast(pl.DataFrame(pl.from_arrow(clause)))

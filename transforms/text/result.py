@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-EMPTY, NO_WORDS, UNKNOWN = "empty", "no_words", "unknown_words"
+EMPTY, NO_WORDS, UNKNOWN, NO_OPINION = "empty", "no_words", "unknown_words", "no_opinion"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,91 @@
+"""From a scored column to the frames of ``contracts.TextScore`` and ``contracts.TextClause``, in Arrow."""
+
+import hashlib
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.text.arrow import buffers
+from transforms.text.engine import REASONS, Engine, Scored
+from transforms.text.frames import CLAUSE_SCHEMA, KEYWORD_SEPARATOR, TEXT_SCHEMA
+
+LABELS = ("negative", "neutral", "positive")
+
+
+def hashes(texts: pa.LargeStringArray) -> pa.StringArray:
+    """MD5 in hex of each text's UTF-8 bytes, equal to DuckDB's ``md5()``; an identity, not a protection."""
+    data, offsets = buffers(texts)
+    view, edges, md5 = memoryview(data.tobytes()), offsets.tolist(), hashlib.md5
+    return pa.array(
+        [md5(view[low:high], usedforsecurity=False).hexdigest() for low, high in pairwise(edges)], pa.string()
+    )
+
+
+def label_numbers(engine: Engine, scored: Scored) -> npt.NDArray[np.int64]:
+    """0 negative, 1 neutral, 2 positive per text."""
+    sign = np.sign(scored.text.logit).astype(np.int64)
+    return np.where(scored.text.p_neutral > engine.tuning.neutral_threshold, 1, 1 + sign)
+
+
+def text_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_version: str) -> pa.Table:
+    """One row per text, columns of ``TextScore``."""
+    polarity, cues = scored.text, engine.cues(scored)
+    numbers = label_numbers(engine, scored)
+    chances = np.column_stack([(1 - polarity.p_positive), polarity.p_positive]) * (1 - polarity.p_neutral)[:, None]
+    chosen = np.choose(numbers, [chances[:, 0], polarity.p_neutral, chances[:, 1]])
+    columns = {
+        "text_hash": keys,
+        "model_version": pa.repeat(model_version, len(keys)),
+        "sentiment_score": polarity.score,
+        "p_positive": polarity.p_positive,
+        "sentiment_label": pa.array(LABELS).take(pa.array(numbers)),
+        "confidence": np.where(scored.reason == 0, chosen, 0.0),
+        "coverage": np.minimum(scored.coverage, 1.0),
+        "abstain_reason": pa.array(REASONS, pa.string()).take(pa.array(scored.reason)),
+        "keywords": _keywords(engine, scored),
+        **{name: pa.array(values) for name, values in cues.items()},
+    }
+    return pa.table({name: columns[name] for name in TEXT_SCHEMA.names}, TEXT_SCHEMA)
+
+
+def _keywords(engine: Engine, scored: Scored) -> pa.Array:
+    found = scored.scan.keywords
+    used = found >= 0
+    words = pa.array(engine.phrases.words, pa.string()).take(pa.array(found[used]))
+    ends = np.concatenate([[0], np.cumsum(used.sum(axis=1))]).astype(np.int32)
+    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(ends), words), KEYWORD_SEPARATOR)
+    return pc.if_else(pa.array(used.any(axis=1)), joined, pa.scalar(None, pa.string()))
+
+
+def clause_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_version: str) -> pa.Table:
+    """One row per clause and aspect (an empty aspect where none is named), columns of ``TextClause``."""
+    owner = scored.scan.clause_text
+    rows, aspect = _by_aspect(scored.scan.clause_aspects, len(engine.phrases.aspects))
+    names = pa.array([*engine.phrases.aspects, ""], pa.string())
+    number = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
+    positions, polarity = scored.folded.positions, scored.clause
+    columns: dict[str, Any] = {
+        "text_hash": keys.take(pa.array(owner[rows])),
+        "model_version": pa.repeat(model_version, len(rows)),
+        "clause_no": number[rows],
+        "aspect": names.take(pa.array(aspect)),
+        "span_start": positions[scored.scan.clause_start].astype(np.int64)[rows],
+        "span_end": positions[scored.scan.clause_end - 1].astype(np.int64)[rows] + 1,
+        "sentiment_score": polarity.score[rows],
+        "p_positive": polarity.p_positive[rows],
+        "intensity": np.abs(polarity.logit)[rows],
+        "is_implicit": np.zeros(len(rows), bool),
+    }
+    return pa.table({name: columns[name] for name in CLAUSE_SCHEMA.names}, CLAUSE_SCHEMA)
+
+
+def _by_aspect(bits: npt.NDArray[np.int64], aspects: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Row numbers and aspect numbers, ``aspects`` for none, ordered by clause."""
+    named = (bits[:, None] >> np.arange(aspects)) & 1 == 1
+    flags = np.concatenate([named, ~named.any(axis=1, keepdims=True)], axis=1)
+    rows, aspect = np.nonzero(flags)
+    return rows, aspect

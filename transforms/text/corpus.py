@@ -1,0 +1,84 @@
+"""Labelled texts for training: Parquet files below a folder, mapped by a ``training.toml``."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.errors import ConfigError, InputError
+
+_NEEDED = ("corpus", "text", "label3")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Texts with polarity (1, 0 neutral, −1, null), domain number (−1 none) and costs, in a fixed order."""
+
+    texts: pl.Series
+    names: pl.Series
+    polarity: npt.NDArray[np.int64]
+    domain: npt.NDArray[np.int64]
+    polarity_cost: npt.NDArray[np.float64]
+    opinion_cost: npt.NDArray[np.float64]
+
+
+def plan(path: Path) -> dict[str, Any]:
+    """The training plan; ``ConfigError`` where it is missing or not TOML."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        reason = type(error).__name__
+        raise ConfigError(f"the training plan can't be read ({reason})", where=str(path)) from None
+
+
+def read(folder: Path, split: str) -> pl.DataFrame:
+    """Rows (corpus, text, label3) of all ``<split>.parquet`` below a folder.
+
+    A file with a column aspect gives one row per text whose aspects agree.
+    """
+    paths = sorted(folder.rglob(f"{split}.parquet"))
+    if not paths:
+        raise InputError(f"no {split}.parquet below it", where=str(folder), expected=f"…/{split}.parquet")
+    return pl.concat([_rows(path) for path in paths])
+
+
+def _rows(path: Path) -> pl.DataFrame:
+    frame = pl.read_parquet(path)
+    missing = [column for column in _NEEDED if column not in frame.columns]
+    if missing:
+        raise InputError(f"column {missing[0]} is missing", where=str(path), expected=", ".join(_NEEDED))
+    if "aspect" in frame.columns:
+        whole = frame.group_by("corpus", "text", maintain_order=True).agg(pl.col("label3").unique())
+        frame = whole.filter(pl.col("label3").list.len() == 1).with_columns(pl.col("label3").list.first())
+    return frame.select(pl.col("corpus", "text"), pl.col("label3").cast(pl.Int64)).drop_nulls("text")
+
+
+def prepare(frame: pl.DataFrame, settings: dict[str, Any]) -> Corpus:
+    """Apply the plan: strip what leaks the label, number the domains, set the costs."""
+    names = frame["corpus"].unique(maintain_order=True).to_list()
+    rules = {name: settings["corpus"]["*"] | settings["corpus"].get(name, {}) for name in names}
+    numbers = {name: index for index, name in enumerate(settings["domains"])}
+    return Corpus(
+        texts=_stripped(frame, rules),
+        names=frame["corpus"],
+        polarity=frame["label3"].fill_null(-9).to_numpy(),
+        domain=_each(frame, {name: numbers.get(rule.get("domain", ""), -1) for name, rule in rules.items()}, pl.Int64),
+        polarity_cost=_each(frame, {name: rule["polarity_weight"] for name, rule in rules.items()}, pl.Float64),
+        opinion_cost=_each(frame, {name: rule["opinion_weight"] for name, rule in rules.items()}, pl.Float64),
+    )
+
+
+def _each(frame: pl.DataFrame, values: dict[str, Any], kind: Any) -> npt.NDArray[Any]:
+    return frame["corpus"].replace_strict(values, return_dtype=kind).to_numpy()
+
+
+def _stripped(frame: pl.DataFrame, rules: dict[str, dict[str, Any]]) -> pl.Series:
+    text = pl.col("text")
+    for name, rule in rules.items():
+        if "strip" in rule:
+            text = pl.when(pl.col("corpus") == name).then(text.str.replace_all(rule["strip"], "")).otherwise(text)
+    return frame.select(text)["text"]

@@ -1,0 +1,73 @@
+"""Figures of an engine on labelled texts: accuracy, calibration, three-way F1, aspects."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.text.arrow import as_large_string
+from transforms.text.corpus import read
+from transforms.text.engine import Engine, Polarity
+
+BINS = 15
+Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
+
+
+def expected_calibration_error(p: Floats, positive: npt.NDArray[np.bool_], bins: int = BINS) -> float:
+    """Mean |accuracy − confidence| over equal-width bins, weighted by size (Naeini et al. 2015)."""
+    place = np.minimum((p * bins).astype(int), bins - 1)
+    gaps = np.bincount(place, p, bins) - np.bincount(place, positive, bins)
+    return float(np.abs(gaps).sum() / max(len(p), 1))
+
+
+def area_under_curve(score: Floats, positive: npt.NDArray[np.bool_]) -> float:
+    """Probability that a positive text scores above a negative one, ties count half (Hanley, McNeil 1982)."""
+    ranks = pl.Series(score).rank("average").to_numpy()
+    n1, n0 = int(positive.sum()), int((~positive).sum())
+    return float((ranks[positive].sum() - n1 * (n1 + 1) / 2) / max(n1 * n0, 1))
+
+
+def macro_f1(found: Labels, true: Labels) -> float:
+    """Unweighted mean of the F1 of the classes that occur in ``true``."""
+    scores = []
+    for kind in np.unique(true):
+        hit = int(((found == kind) & (true == kind)).sum())
+        scores.append(2 * hit / max(int((found == kind).sum() + (true == kind).sum()), 1))
+    return float(np.mean(scores))
+
+
+def labels(polarity: Polarity, threshold: float = 0.5) -> Labels:
+    """1, 0 or −1 per row."""
+    sign = np.where(polarity.logit > 0, 1, np.where(polarity.logit < 0, -1, 0))
+    return np.where(polarity.p_neutral > threshold, 0, sign)
+
+
+def evaluate(corpus_dir: Path, engine: Engine, split: str = "dev") -> dict[str, Any]:
+    """Figures per corpus of ``<split>.parquet`` below a folder, and of the aspect files there."""
+    rows = read(corpus_dir, split).filter(pl.col("label3").is_not_null())
+    found: dict[str, Any] = {}
+    for (name,), part in sorted(rows.group_by("corpus", maintain_order=True), key=lambda item: str(item[0])):
+        found[str(name)] = _figures(engine, part)
+    return {"split": split, "corpora": found}
+
+
+def _figures(engine: Engine, part: pl.DataFrame) -> dict[str, Any]:
+    text = engine.score(as_large_string(part["text"])).text
+    true = part["label3"].to_numpy()
+    polar, positive = true != 0, true > 0
+    figures: dict[str, Any] = {"texts": len(part)}
+    if polar.any():
+        right = (text.logit[polar] > 0) == positive[polar]
+        figures["polarity_texts"] = int(polar.sum())
+        figures["polarity_accuracy"] = round(float(right.mean()), 4)
+        figures["polarity_auc"] = round(area_under_curve(text.logit[polar], positive[polar]), 4)
+        figures["ece"] = round(expected_calibration_error(text.p_positive[polar], positive[polar]), 4)
+    if (~polar).any():
+        majority = np.full(len(true), np.bincount(true + 1).argmax() - 1)
+        figures["three_way_accuracy"] = round(float((labels(text) == true).mean()), 4)
+        figures["three_way_macro_f1"] = round(macro_f1(labels(text), true), 4)
+        figures["majority_macro_f1"] = round(macro_f1(majority, true), 4)
+    return figures

@@ -1,0 +1,54 @@
+"""Compiled kernels with a private cache, and the same Python code for small inputs.
+
+Compiling takes seconds, running a small input in plain Python takes less. Both run the same
+function on the same integers, so the result is the same.
+"""
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_SMALL = 4_000
+
+
+def cache_folder() -> Path:
+    """The per-user folder for compiled kernels; ``XDG_CACHE_HOME`` moves it."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "huisheng" / "numba"
+
+
+class Kernel:
+    """A function compiled on its first large call."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+
+    @cached_property
+    def compiled(self) -> Callable[..., Any]:
+        """The compiled function, from the cache where it is there."""
+        import numba
+
+        folder = cache_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            numba.config.CACHE_DIR = str(folder)
+            return numba.njit(cache=True, nogil=True)(self.function)
+        except (OSError, RuntimeError):  # a read-only home: compile without a cache
+            return numba.njit(nogil=True)(self.function)
+
+    def __call__(self, *arguments: Any, size: int) -> Any:
+        """Run on these arguments; ``size`` is the number of characters to work through."""
+        if size < _SMALL and "compiled" not in self.__dict__:
+            with np.errstate(over="ignore"):
+                return self.function(*arguments)
+        return self.compiled(*arguments)
+
+
+def kernel(function: Callable[..., Any]) -> Kernel:
+    """Decorator: make a :class:`Kernel` of a function in numba's subset of Python."""
+    return Kernel(function)

@@ -1,0 +1,130 @@
+"""The words of the lexicon as trie entries: phrase weights, emoticons, cues, aspects, keywords.
+
+``phrases.tsv`` holds patterns such as ``一点都不{bad}``; ``classes.tsv`` holds what ``{bad}`` stands for.
+A phrase replaces the n-grams it covers, so 不差 isn't read as 差.
+"""
+
+import itertools
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from transforms.errors import ConfigError
+from transforms.text.codepoints import Table
+from transforms.text.lexicon import Lexicon, rows
+from transforms.text.ngrams import SMOOTHING, count
+from transforms.text.normalize import normalise
+from transforms.text.scan import ADDS, KEYWORD, REPLACES, TURN, Entries
+from transforms.text.trie import Trie, build
+
+_SLOT = re.compile(r"\{(\w+)\}")
+INTENTS = (
+    "urgent_safety", "urgent_legal", "urgent_media", "churn", "complaint", "suggestion", "question", "praise",
+)  # fmt: skip
+EMOTIONS = ("anger", "disgust", "fear", "disappointment", "sadness", "surprise", "joy", "trust")
+OTHERS = ("delight", "meh", "empty")
+CUE_BITS = {name: 1 << place for place, name in enumerate((*INTENTS, *EMOTIONS, *OTHERS))}
+MOST_ASPECTS = 62
+MODES = {"replace": REPLACES, "add": ADDS}
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Trie and entries for the kernels, the words themselves, and the aspect codes in bit order."""
+
+    trie: Trie
+    entries: Entries
+    words: tuple[str, ...]
+    aspects: tuple[str, ...]
+    reasons: dict[str, str]
+    blanks: frozenset[str]
+    shrugs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Weight in logits when alone, whether it replaces the n-grams below it, and the reason in Chinese."""
+
+    weight: float
+    mode: int
+    reason: str
+
+
+@dataclass
+class _Entry:
+    cues: int = 0
+    aspects: int = 0
+    weight: float = 0.0
+
+
+def expand(folder: Path) -> dict[str, Phrase]:
+    """All phrases with every pattern written out; a later row wins."""
+    classes: dict[str, list[str]] = {}
+    for row in rows(folder / "classes.tsv", ("class", "word")):
+        classes.setdefault(row["class"], []).append(row["word"])
+    found: dict[str, Phrase] = {}
+    for row in rows(folder / "phrases.tsv", ("phrase", "mode", "weight", "reason")):
+        for phrase in _written_out(row["phrase"], classes, folder):
+            found[phrase] = Phrase(float(row["weight"]), MODES[row["mode"]], row["reason"])
+    for row in rows(folder / "emoticons.tsv", ("emoticon", "weight")):
+        found[row["emoticon"]] = Phrase(float(row["weight"]), REPLACES, "表情")
+    return found
+
+
+def _written_out(pattern: str, classes: dict[str, list[str]], folder: Path) -> list[str]:
+    parts = _SLOT.split(pattern)
+    unknown = [name for name in parts[1::2] if name not in classes]
+    if unknown:
+        raise ConfigError(f"no class {unknown[0]}", where=str(folder / "phrases.tsv"), expected=", ".join(classes))
+    choices = [[part] if place % 2 == 0 else classes[part] for place, part in enumerate(parts)]
+    return ["".join(words) for words in itertools.product(*choices)]
+
+
+def compile_phrases(folder: Path, lexicon: Lexicon, table: Table, unit: float) -> Phrases:
+    """All words of a lexicon folder as one trie; ``unit`` is the logit of one integer weight."""
+    found: dict[str, _Entry] = {}
+    weighted = expand(folder)
+
+    def entry(word: str) -> _Entry:
+        folded = normalise(word, table).text.replace(" ", "").replace("\n", "")
+        return found.setdefault(folded, _Entry()) if folded else _Entry()
+
+    for text, phrase in weighted.items():
+        entry(text).cues |= phrase.mode
+        entry(text).weight = phrase.weight
+    _add_cues(entry, lexicon)
+    for word in (*lexicon.polarity, *(word for words in lexicon.aspects.values() for word in words)):
+        if len(word) > 1:
+            entry(word).cues |= KEYWORD
+    for place, words in enumerate(list(lexicon.aspects.values())[:MOST_ASPECTS]):
+        for word in words:
+            entry(word).aspects |= 1 << place
+    reasons = {normalise(text, table).text: phrase.reason for text, phrase in weighted.items()}
+    whole = tuple(frozenset(lexicon.cues.get(kind, {}).get("word", ())) for kind in ("empty", "meh"))
+    return Phrases(*_compiled(found, unit), tuple(lexicon.aspects), reasons, *whole)
+
+
+def _add_cues(entry, lexicon: Lexicon) -> None:  # type: ignore[no-untyped-def]
+    for kind, names in lexicon.cues.items():
+        for name, words in names.items():
+            bit = TURN if kind == "turn" else CUE_BITS.get(name if kind in {"intent", "emotion"} else kind, 0)
+            for word in words:
+                entry(word).cues |= bit
+
+
+def _compiled(found: dict[str, _Entry], unit: float) -> tuple[Trie, Entries, tuple[str, ...]]:
+    words = tuple(sorted(found))
+    made = [found[word] for word in words]
+    covered = [count(len(word)) for word in words]
+    # A phrase alone in a text gives its weight as logit: sum / √(n + smoothing), n the n-grams below it.
+    sums = [round(item.weight * math.sqrt(n + SMOOTHING) / unit) for item, n in zip(made, covered, strict=True)]
+    entries = Entries(
+        np.array([item.cues for item in made], np.int64),
+        np.array([item.aspects for item in made], np.int64),
+        np.array(sums, np.int32),
+        np.array([n if item.cues & REPLACES else 0 for item, n in zip(made, covered, strict=True)], np.int32),
+    )
+    return build(words), entries, words
