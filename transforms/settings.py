@@ -112,6 +112,7 @@ class Settings(_Strict):
     company: str = "Huisheng"
     time_zone: str = "Asia/Shanghai"
     scorer: str = "default"
+    ignored_files: tuple[str, ...] = Field(default=(), description="globs below the inbox that nobody misses")
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
     retention: Retention = Retention()

@@ -15,7 +15,7 @@ COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
 
 def collect(settings: Settings) -> dict[str, Any]:
     """Run, ledger and release facts; JSON-able."""
-    from transforms.ingest import ledger
+    from transforms.ingest import ledger, unclaimed
 
     entries = ledger.read(settings)
     current = releases.current(settings)
@@ -33,6 +33,7 @@ def collect(settings: Settings) -> dict[str, Any]:
         "refused_files": [
             {"source": e.source, "file_id": e.file_id, "reason": e.reason} for e in entries if e.status == "refused"
         ],
+        "unclaimed_files": unclaimed(settings),
         "release": None
         if current is None
         else {key: current[key] for key in ("release_id", "business_date", "published_at", "path")},
@@ -81,5 +82,16 @@ def show(console: Console, facts: dict[str, Any]) -> None:
     for name, totals in [*facts["sources"].items(), ("all", facts["ledger"])]:
         table.add_row(name, *(f"{totals[key]:,}" for key in ("files", "refused", *COUNTS)))
     console.print(table)
+    show_unclaimed(console, facts["unclaimed_files"])
     for refused in facts["refused_files"]:
         console.print(f"[red]refused[/] {refused['source']} {refused['file_id']}: {refused['reason']}", soft_wrap=True)
+
+
+def show_unclaimed(console: Console, paths: list[str]) -> None:
+    """Say which files of the inbox no source asks for."""
+    if paths:
+        console.print(
+            f"[yellow]{len(paths)} files of the inbox belong to no source[/], for example {paths[0]};"
+            " describe them in sources.toml or take them out",
+            soft_wrap=True,
+        )

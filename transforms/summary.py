@@ -38,10 +38,11 @@ NEXT = ("query 'from satisfaction_tier limit 5'", "status", "releases")
 
 def collect(settings: Settings) -> dict[str, Any]:
     """Ledger totals, headline figures and the release; what can't be had is None with a reason."""
-    from transforms.ingest import ledger
+    from transforms.ingest import ledger, unclaimed
 
     current = releases.current(settings)
     facts: dict[str, Any] = {"ledger": status.ledger_totals(ledger.read(settings)), "release": None}
+    facts["unclaimed_files"] = unclaimed(settings)
     if current is None:
         return facts
     facts["release"] = {key: current[key] for key in ("release_id", "business_date", "path")}
@@ -63,6 +64,7 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
         f"\n[bold]{ledger['files']} files ({ledger['refused']} refused), {ledger['records_in']:,} records in[/]"
         f" = {ledger['loaded']:,} loaded + {ledger['quarantined']:,} quarantined + {ledger['duplicate']:,} duplicate"
     )
+    status.show_unclaimed(console, facts["unclaimed_files"])
     if facts["release"] is None:
         console.print("no release yet")
         return

@@ -6,7 +6,7 @@ Imports are lazy: the parsing child loads its part of this package without setti
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from transforms.ingest.inbox import InboxFile, discover, inbox_dates
+    from transforms.ingest.inbox import InboxFile, discover, inbox_dates, unclaimed
     from transforms.ingest.inspection import Inspection, inspect_file
     from transforms.ingest.intake import ingest_file
     from transforms.ingest.ledger import LedgerEntry, quarantine_files, raw_files
@@ -21,12 +21,14 @@ __all__ = [
     "inspect_file",
     "quarantine_files",
     "raw_files",
+    "unclaimed",
 ]
 
 _PLACES = {
     "InboxFile": "inbox",
     "discover": "inbox",
     "inbox_dates": "inbox",
+    "unclaimed": "inbox",
     "ingest_file": "intake",
     "Inspection": "inspection",
     "inspect_file": "inspection",

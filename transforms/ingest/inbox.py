@@ -60,6 +60,13 @@ def inbox_dates(settings: Settings) -> list[date]:
     return sorted(found)
 
 
+def unclaimed(settings: Settings) -> list[str]:
+    """Relative paths of files that no source asks for, so that a misnamed export is not missed in silence."""
+    patterns = [*(source.files for source in settings.sources), *settings.ignored_files]
+    claimed = {path for pattern in patterns for path, _ in matches(settings.inbox, pattern)}
+    return [path for path in _walk(settings.inbox, "") if path not in claimed]
+
+
 def matches(inbox: Path, pattern: str) -> Iterator[tuple[str, date | None]]:
     """Relative path and date of every file whose path fits the pattern. Names are compared, never expanded."""
     expression = _expression(pattern)
