@@ -82,6 +82,9 @@ def _spans(shadow: Shadow) -> Iterator[Span]:
 
 def _disjoint(found: Iterable[Found], length: int) -> list[Found]:
     """Of overlapping finds the first one reported wins; sorted by place."""
+    found = list(found)
+    if len(found) < 2:
+        return [one for one in found if one[1] < one[2]]
     free, kept = bytearray(b"\1") * length, []
     for kind, start, end in found:
         if start < end and free.find(0, start, end) < 0:

@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.privacy.names import SURNAMES
 from transforms.privacy.shadow import PLACEHOLDERS, TRADITIONAL_OF
-from transforms.privacy.words import alternatives
+from transforms.privacy.words import alternatives, words
 
 _DIGIT = r"0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾OoIlSBZsbzi|"
 _PLAIN = (
@@ -17,10 +17,11 @@ _PLAIN = (
 )
 _NUMBER = rf"[{_DIGIT}](?:[^{_DIGIT}\n]{{0,4}}[{_DIGIT}]){{4}}"
 _MAIL = r"@|＠|艾特|圈[aA]|(?i:#at#|\sat\s|[(（\[【{<]\s?at)"
-_ACCOUNT = (
-    r"(?i:(?:wei|[微薇威徽維维溦])[^\n]{0,2}(?:xin|信|芯|心|星)|[卫衛]星|扣扣|叩叩|企鹅|🐧"
-    r"|wx|vx|w x|v x|wei xin|line|qq|[vq])"
+_NAMED = (
+    r"(?:wei|[微薇威徽維维溦])[^\n]{0,2}(?:xin|信|芯|心|星)|[卫衛]星|扣扣|叩叩|企鹅|🐧"
+    r"|wx|vx|w x|v x|wei xin|line|qq|[vq]"
 )
+_SIGN = r"[A-Za-z0-9_零〇一二三四五六七八九幺两]"
 _DOCUMENT = r"[证證][^\n]{0,12}[0-9A-Za-z]"
 _LATIN_NAME = r"(?i:name|\bm(?:r|s|rs)\b)"
 _STATED = r"地址|住址|收货地|寄到|寄往|送到|家住|我住|住在|家在|搬到|上门到"
@@ -44,11 +45,15 @@ _NAME = (
     rf"|(?:{_listed('introductions', 'weak_introductions')})[:：\s,，]{{0,2}}{_ANY_SURNAME}"
     rf"|(?:{_listed('labels')})(?:[是为為叫:：\s(（]|{_ANY_SURNAME})|(?:{_listed('introductions')}).{{2,8}}[·・•.]"
 )
+_ACCOUNT = rf"(?i:{_NAMED}|{_listed('accounts')})[^\n]{{0,24}}{_SIGN}(?:[ .\-_·、,]?{_SIGN}){{4}}"
+_ACCOUNT_BEHIND = r"[A-Za-z0-9_]{5}[^\n]{0,10}(?i:微信|qq|vx|wx|扣扣)"
+
+_SPEAKING = " ".join(word for name in ("roles", "titles", "labels", "introductions") for word in words(name))
+_NO_NAMES = {word: "。" for word in words("not_names") if word not in _SPEAKING}
 # Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
 _PATTERNS = (
-    *(_NUMBER, _PLACE, _ACCOUNT, _STATED, _DOCUMENT, _LATIN_NAME, _PLATE, _MAIL, f"[^{_PLAIN}]"),
-    rf"(?i:{_listed('accounts', 'documents')})",
-    _NAME,
+    *(_NUMBER, _PLACE, _ACCOUNT, _ACCOUNT_BEHIND, _STATED, _DOCUMENT, _LATIN_NAME, _PLATE, _MAIL, f"[^{_PLAIN}]"),
+    rf"(?i:wxid_|{_listed('documents')})[^\n]{{0,24}}{_SIGN}(?:[^\n]{{0,4}}{_SIGN}){{3}}",
 )
 
 
@@ -60,4 +65,6 @@ def may_identify(texts: pl.Series) -> pl.Series:
         plain = plain.str.replace_all(placeholder, "", literal=True)
     frame = texts.to_frame().lazy().select(plain)
     tests = [pl.col(name).str.contains(pattern).alias(str(i)) for i, pattern in enumerate(_PATTERNS)]
-    return frame.select(tests).select(pl.any_horizontal(pl.all()).fill_null(value=False)).collect().to_series()
+    # Everyday words that begin like a surname (安装, 温柔 …) are no names, and most texts have one.
+    names = pl.col(name).str.replace_many(_NO_NAMES).str.contains(_NAME).alias("name")
+    return frame.select(*tests, names).select(pl.any_horizontal(pl.all()).fill_null(value=False)).collect().to_series()

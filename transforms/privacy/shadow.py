@@ -65,6 +65,7 @@ _NUMERALS = str.maketrans(
     "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉",
     "0012345678912123456789236079-x",
 )
+_NUMERAL = re.compile("[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉]")
 _LOOKALIKES = str.maketrans("oilszb|", "0115281")
 
 _WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再天旁切律向])")
@@ -165,6 +166,8 @@ class Shadow:
     @cached_property
     def numerals(self) -> str:
         """The shadow with Chinese numerals as digits."""
+        if not _NUMERAL.search(self.text):
+            return self.text
         return _WORD_WITH_ONE.sub("\ue001", self.text).translate(_NUMERALS)
 
     @cached_property

@@ -1,0 +1,95 @@
+"""How fast masking and pseudonyms are, and their share of the time a file's ingest takes.
+
+    python -m benchmarks.privacy.throughput [--records 100000]
+
+The file is a survey export: a phone, six scale answers, one comment per record. Comments are drawn from the
+generated set (one in fifty carries an identifier) and made distinct, so no repeat is skipped.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.privacy import vocabulary as v
+from benchmarks.privacy.corpus import innocent, planted
+from transforms.contracts import Contract
+from transforms.ingest import ingest_file
+from transforms.privacy.masking import mask
+from transforms.privacy.prefilter import may_identify
+from transforms.privacy.pseudonyms import KeyRing, pseudonymise
+from transforms.settings import Settings, Source
+
+
+def main() -> None:
+    """Print records per second of each part and the share of the ingest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000)
+    records = parser.parse_args().records
+    phones, comments = _phones(records), _comments(records)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = _installation(Path(folder), phones, comments)
+        ring = KeyRing.load(settings)
+        suspects = may_identify(comments).mean()
+        masking = _timed("mask", records, lambda: mask(comments))
+        tokens = _timed("pseudonymise", records, lambda: pseudonymise(phones, ring))
+        ingest = _timed("ingest", records, lambda: _ingest(settings))
+    print(f"texts searched {suspects:.1%}; masking and pseudonyms are {(masking + tokens) / ingest:.1%} of ingest")
+
+
+def _phones(records: int) -> pl.Series:
+    rng = random.Random(1)
+    return pl.Series("phone", [f"1{rng.choice('3589')}{rng.randrange(10**9):09}" for _ in range(records)])
+
+
+def _comments(records: int) -> pl.Series:
+    rng = random.Random(2)
+    hidden = [item.text for item in planted(max(1, records // 500))]
+    plain = [text for _, text in innocent(2000)]
+    texts = [
+        rng.choice(hidden) if rng.random() < 0.02 else "，".join(rng.choices(v.COMMENTS, k=3)) for _ in range(records)
+    ]
+    mixed = [rng.choice(plain) if rng.random() < 0.1 else text for text in texts]
+    return pl.Series("comment", [f"{text}{chr(0x4E00 + i % 20000)}" for i, text in enumerate(mixed)])
+
+
+def _installation(folder: Path, phones: pl.Series, comments: pl.Series) -> Settings:
+    rng = random.Random(3)
+    scores = [pl.Series(f"Q{n}", rng.choices(range(11), k=len(phones))) for n in range(1, 7)]
+    ids = pl.Series("id", range(1, len(phones) + 1))
+    (folder / "inbox").mkdir()
+    pl.DataFrame([ids, phones, *scores, comments]).write_csv(folder / "inbox" / "survey.csv")
+    source = Source(
+        name="survey",
+        kind="x",
+        files="survey.csv",
+        contract=Contract.RESPONSE,
+        layout="wide",
+        survey_id="bench",
+        columns={"response_id": "id", "customer_key": "phone"},
+        questions={**{f"q{n}": f"Q{n}" for n in range(1, 7)}, "q7": "comment"},
+    )
+    return Settings(config_dir=folder, inbox=folder / "inbox", home=folder / "home", sources=(source,))
+
+
+def _ingest(settings: Settings) -> None:
+    entry = ingest_file(settings, "survey", "survey.csv", date(2026, 9, 30))
+    if entry.status != "loaded":
+        raise SystemExit(f"the file was not taken: {entry.reason}")
+
+
+def _timed(name: str, records: int, work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - started
+    print(f"{name:13} {seconds:7.2f} s  {records / seconds:12,.0f} records/s")
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
