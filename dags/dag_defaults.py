@@ -1,14 +1,16 @@
 """What all DAGs share: when they run, how they retry, which business date they are for."""
 
+import os
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, ExceptionRetryPolicy, RetryAction, RetryRule
 
 TIME_ZONE = "Asia/Shanghai"
 NIGHTLY = "0 2 * * *"
 START = datetime(2026, 1, 1, tzinfo=ZoneInfo(TIME_ZONE))
 WRITER_POOL = "huisheng_writer"
+DEADLINE_HOURS = 4
 
 # A wrong file or setting fails again; a busy lock or a full disk may not.
 RETRY_POLICY = ExceptionRetryPolicy(
@@ -40,6 +42,17 @@ DEFAULT_ARGS = {
     "retry_policy": RETRY_POLICY,
     "on_failure_callback": alert_failure,
 }
+
+
+def deadline() -> DeadlineAlert | None:
+    """Tell the robots when a run is not done in time. Not in one process: dag.test ends in an error with one."""
+    if os.environ.get("HUISHENG_IN_PROCESS"):
+        return None
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=DEADLINE_HOURS),
+        callback=AsyncCallback("transforms.deadline.tell_late", kwargs={"hours": DEADLINE_HOURS}),
+    )
 
 
 def business_date(context: dict) -> date:

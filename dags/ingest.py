@@ -15,6 +15,7 @@ for kind, meaning in (("x", "what people say: surveys, reviews"), ("o", "what ha
         catchup=False,
         max_active_runs=1,
         default_args=dag_defaults.DEFAULT_ARGS,
+        deadline=dag_defaults.deadline(),
         params={"business_date": Param(None, type=["null", "string"], format="date")},
         tags=["huisheng", kind],
     ):

@@ -46,7 +46,7 @@ def run_dags(settings: Settings, business_date: date, log: Path) -> None:
     error that a task raised is better known to the listener of ``transforms.progress``.
     """
     with (
-        process_environment(settings),
+        process_environment(settings, HUISHENG_IN_PROCESS="1"),
         log.open("a", encoding="utf-8") as sink,
         redirect_stdout(sink),
         redirect_stderr(sink),
@@ -92,9 +92,9 @@ def _ordered(dags: dict) -> list[tuple]:
 
 
 @contextmanager
-def process_environment(settings: Settings) -> Iterator[None]:
+def process_environment(settings: Settings, **more: str) -> Iterator[None]:
     """Set Airflow's environment for a block; Airflow must not have been imported before."""
-    values = environment(settings)
+    values = environment(settings) | more
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     sys.path.insert(0, str(DAG_FOLDER))

@@ -73,6 +73,14 @@ def test_a_wrong_file_is_not_retried_and_a_busy_lock_is(bag):
         assert policy.evaluate(error, 1, 3).action is RetryAction(action)
 
 
+def test_a_late_night_is_told(bag):
+    from datetime import timedelta
+
+    for dag in bag.dags.values():
+        (deadline,) = dag.deadline if isinstance(dag.deadline, list) else [dag.deadline]
+        assert (deadline.interval, deadline.callback.path) == (timedelta(hours=4), "transforms.deadline.tell_late")
+
+
 def test_dag_files_keep_heavy_imports_out_of_their_top_level():
     for path in DAG_FOLDER.glob("*.py"):
         top = [line for line in path.read_text("utf-8").splitlines() if line.startswith(("import ", "from "))]

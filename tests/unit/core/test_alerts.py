@@ -91,3 +91,17 @@ def test_a_dead_robot_fails_nothing(tmp_path, monkeypatch, robot):
 def test_events_nobody_asked_for_are_not_sent(tmp_path, monkeypatch, robot):
     assert told(tmp_path, monkeypatch, robot, "wecom", event=alerts.Event("success", "done")) == 0
     assert robot.received == []
+
+
+def test_a_late_run_is_told_by_the_trigger(tmp_path, monkeypatch, robot):
+    import asyncio
+
+    from transforms import deadline
+
+    (tmp_path / "huisheng.toml").write_text('[[alerts]]\nkind = "webhook"\nurl_env = "ROBOT"\n', "utf-8")
+    (tmp_path / "sources.toml").write_text("", "utf-8")
+    monkeypatch.setenv("ROBOT", robot.url)
+    monkeypatch.setenv("HUISHENG_CONFIG", str(tmp_path))
+    context = {"dag_run": {"dag_id": "build_and_publish", "dag_run_id": "scheduled__1"}}
+    asyncio.run(deadline.tell_late(context=context, hours=4))
+    assert robot.received[0][1]["facts"] == {"dag": "build_and_publish", "run": "scheduled__1", "hours": 4}
