@@ -54,6 +54,9 @@ class Source(_Strict):
     classes: dict[str, FieldClass] = Field(default_factory=dict, description="column in the file = class")
     measurements: dict[str, MeasurementColumn] = Field(default_factory=dict)
     max_bad_share: float = Field(default=0.2, ge=0, le=1)
+    aliases: dict[str, list[str]] = Field(default_factory=dict, description="column = its other titles")
+    drift: Literal["evolve", "refuse"] = "evolve"
+    is_snapshot: bool = Field(default=False, description="the newest file holds everything; what it lacks is withdrawn")
 
     @model_validator(mode="after")
     def _known_fields(self) -> Self:

@@ -43,8 +43,8 @@ def discover(settings: Settings, source: Source, business_date: date) -> list[In
 
 
 def _is_settled(entry: ledger.LedgerEntry, source: Source) -> bool:
-    """A refused file is tried again once its source's entry has changed."""
-    return entry.status == "loaded" or entry.config_hash == config_hash(source)
+    """A refused file is tried again once its source's entry has changed, or when the trouble was ours."""
+    return entry.status == "loaded" or (entry.config_hash == config_hash(source) and entry.code != "internal")
 
 
 def config_hash(source: Source) -> str:

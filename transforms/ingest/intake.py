@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from transforms import locks
-from transforms.errors import HuishengError
-from transforms.ingest import children, inbox, landing, ledger
+from transforms.errors import HuishengError, UserError
+from transforms.ingest import children, drift, inbox, landing, ledger
 from transforms.ingest.job import Job
 from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
@@ -40,7 +40,49 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
             landed = landing.land(settings.inbox / relative_path, settings.zones.landing)
         except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
             return _unreadable(source, relative_path, business_date, error)
-        return _Intake(settings, source, relative_path, business_date, landed).run()
+        entry = _Intake(settings, source, relative_path, business_date, landed).run()
+        _repair_later(settings, source, entry)
+        return entry
+
+
+def replay(settings: Settings, source_name: str, file_id: str) -> LedgerEntry:
+    """Take a file again from its landing copy, as configured today; replaces its ledger row, rows and rejects."""
+    source = settings.source(source_name)
+    with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
+        former = ledger.one(settings.zones.raw / source.name / file_id)
+        if former is None:
+            raise UserError(
+                f"no file {file_id} in the ledger of {source_name}", next_step="see huisheng quarantine list"
+            )
+        return _replayed(settings, source, former)
+
+
+def _replayed(settings: Settings, source: Source, former: LedgerEntry) -> LedgerEntry:
+    copy = settings.zones.landing / former.sha256
+    if not copy.exists():
+        raise UserError(
+            f"the landing copy of {former.file_id} is gone",
+            next_step="put the file into the inbox again",
+            where=former.file_name,
+        )
+    landed = Landed(copy, former.sha256, former.bytes, former.mtime_ns, is_stable=True)
+    return _Intake(settings, source, former.file_name, former.business_date, landed).run(again=True)
+
+
+def _repair_later(settings: Settings, source: Source, entry: LedgerEntry) -> None:
+    """A file that arrives after ones of a later date may part two equal records: those files are counted anew."""
+    if entry.status != "loaded" or not entry.loaded or source.is_snapshot:
+        return
+    me = (entry.file_date or date.min, entry.file_id)
+    for other in ledger.read(settings, source.name):
+        is_later = (other.file_date or date.min, other.file_id) > me
+        if (
+            is_later
+            and other.status == "loaded"
+            and other.duplicate
+            and (settings.zones.landing / other.sha256).exists()
+        ):
+            _replayed(settings, source, other)
 
 
 def _unreadable(source: Source, path: str, business_date: date, error: OSError) -> LedgerEntry:
@@ -59,11 +101,20 @@ class _Intake:
         self.business_date = business_date
         self.file_date = inbox.file_date(path, source.files) or business_date
         self.folder = settings.zones.raw / source.name
-        self.target = self.folder / landed.file_id
+        self.file_id = self._file_id()
+        self.target = self.folder / self.file_id
 
-    def run(self) -> LedgerEntry:
+    def _file_id(self) -> str:
+        """Of the bytes; the same bytes delivered for another date are another file."""
+        former = ledger.one(self.folder / self.landed.file_id)
+        dated = inbox.file_date(self.path, self.source.files)
+        if former is None or dated is None or former.file_date == dated:
+            return self.landed.file_id
+        return hashlib.sha256(f"{self.landed.sha256} {dated}".encode()).hexdigest()[:16]
+
+    def run(self, *, again: bool = False) -> LedgerEntry:
         former = ledger.one(self.target)
-        if former is not None and former.status == "loaded":
+        if former is not None and former.status == "loaded" and not again:
             return former
         if not self.landed.is_stable:
             return self._entry(
@@ -92,6 +143,8 @@ class _Intake:
         if outcome.refusal is not None or outcome.result is None:
             return self._refused(outcome.refusal or {}, seconds, outcome.peak_mb)
         entry = self._checked(outcome.result, out, seconds, outcome.peak_mb)
+        if self.source.drift == "refuse" and any(not line.startswith("repeated") for line in entry.drift):
+            return self._drifted(entry)
         share = entry.quarantined / max(1, entry.records_in)
         if share > self.source.max_bad_share:
             return self._held(entry, share)
@@ -104,7 +157,7 @@ class _Intake:
             file_name=self.path,
             out=str(out),
             source=source_spec(self.settings, self.source),
-            file_id=self.landed.file_id,
+            file_id=self.file_id,
             file_date=self.file_date,
             as_of_date=self.file_date,
             contracts=needed_contracts(self.source),
@@ -116,7 +169,9 @@ class _Intake:
 
     def _known(self) -> list[str]:
         """Record hashes of the source's earlier files, oldest first."""
-        me = (self.file_date, self.landed.file_id)
+        if self.source.is_snapshot:
+            return []
+        me = (self.file_date, self.file_id)
         earlier = [
             e
             for e in ledger.read(self.settings, self.source.name)
@@ -158,6 +213,7 @@ class _Intake:
             columns=columns,
             unmapped=[str(title) for title in result["unmapped"]],
             notes=[str(note) for note in result["notes"]],
+            drift=self._drift(columns),
             header_hash=hashlib.sha256("\x1f".join(columns).encode()).hexdigest()[:16],
             parts=parts,
             seconds=seconds,
@@ -165,6 +221,23 @@ class _Intake:
         )
         ledger.check([entry])
         return entry
+
+    def _drift(self, columns: list[str]) -> list[str]:
+        """What changed against the newest earlier file of the source, and columns hard to tell apart."""
+        me = (self.file_date, self.file_id)
+        entries = ledger.read(self.settings, self.source.name)
+        earlier = [e for e in entries if e.status == "loaded" and (e.file_date or date.min, e.file_id) < me]
+        return (drift.changes(earlier[-1].columns, columns) if earlier else []) + drift.collisions(columns)
+
+    def _drifted(self, entry: LedgerEntry) -> LedgerEntry:
+        reason = f"{self.path}: {'; '.join(entry.drift[:5])}; expected the columns of the file before. "
+        return self._entry(
+            "refused",
+            code="drift",
+            reason=reason + 'Next: name aliases for the source, or set drift = "evolve"',
+            **{name: getattr(entry, name) for name in ("format", "layout", "columns", "unmapped", "drift")},
+            parts={},
+        )
 
     def _refused(self, refusal: dict[str, str], seconds: float, peak_mb: int) -> LedgerEntry:
         reason, code = children.one_line(self.path, refusal), str(refusal.get("code", "unknown"))
@@ -193,7 +266,7 @@ class _Intake:
         return LedgerEntry(
             source=self.source.name,
             contract=self.source.contract.value,
-            file_id=self.landed.file_id,
+            file_id=self.file_id,
             sha256=self.landed.sha256,
             file_name=self.path,
             bytes=self.landed.bytes,

@@ -41,6 +41,9 @@ class SourceSpec:
     classes: dict[str, str] = field(default_factory=dict)
     measurements: dict[str, tuple[str, str]] = field(default_factory=dict)
     max_bad_share: float = 0.2
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    drift: str = "evolve"
+    is_snapshot: bool = False
     own_names: tuple[str, ...] = ()
     free_text_questions: frozenset[tuple[str, str]] = frozenset()
 

@@ -49,6 +49,7 @@ class LedgerEntry:
     unmapped: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    drift: list[str] = field(default_factory=list)
     header_hash: str | None = None
     parts: dict[str, list[str]] = field(default_factory=dict)
     code: str | None = None
@@ -119,19 +120,26 @@ def check(entries: Iterable[LedgerEntry]) -> None:
             )
 
 
+def current(settings: Settings) -> list[LedgerEntry]:
+    """Loaded entries whose rows count: all, or for a snapshot source the newest one."""
+    loaded = [entry for entry in read(settings) if entry.status == "loaded"]
+    newest = {entry.source: entry.file_id for entry in loaded}
+    snapshots = {source.name for source in settings.sources if source.is_snapshot}
+    return [entry for entry in loaded if entry.source not in snapshots or newest[entry.source] == entry.file_id]
+
+
 def committed_files(settings: Settings, name: str) -> list[Path]:
     """Parquet files of one frame (a contract's value, ``quarantine`` or ``records``) in loaded entries."""
     return [
         settings.zones.raw / entry.source / entry.file_id / part
-        for entry in read(settings)
-        if entry.status == "loaded"
+        for entry in current(settings)
         for part in entry.parts.get(name, ())
     ]
 
 
 def raw_files(settings: Settings) -> dict[Contract, list[Path]]:
     """Parquet files of every contract in loaded ledger entries; contracts without files are left out."""
-    entries = [entry for entry in read(settings) if entry.status == "loaded"]
+    entries = current(settings)
     found: dict[Contract, list[Path]] = {}
     for contract in Contract:
         paths = [

@@ -28,6 +28,10 @@ from transforms.privacy.mask_task import mask_columns
 _POLL_S = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PARENT_DEATH_SIGNAL = 1
+_READERS = {
+    *("containers", "encodings", "delimited", "exact", "structure", "dialects", "newlines"),
+    *("workbooks", "json_records", "parquet_records", "records", "grid", "files"),
+}
 
 
 def serve(control: socket.socket) -> None:
@@ -114,11 +118,7 @@ def _answer(line: socket.socket) -> dict[str, Any]:
     except (ConnectionError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        return {
-            "refused": Refusal(
-                "unreadable", _kind_of(error), "a file its format's reader accepts", "export the file again"
-            ).to_dict()
-        }
+        return {"refused": _trouble(error).to_dict()}
 
 
 def _result(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
@@ -127,15 +127,25 @@ def _result(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     return mask_columns(job) if job.task == "mask" else parse(job, pseudonymise)
 
 
-def _kind_of(error: BaseException) -> str:
-    """The kind of an error and where it arose; never its message, which may quote the file."""
+def _trouble(error: BaseException) -> Refusal:
+    """The refusal for what a reader raised, or for a mistake of our own, which is tried again at the next run.
+
+    Names the kind of the error and where it arose; never its message, which may quote the file.
+    """
+    where, module = _place_of(error)
+    if module in _READERS:
+        return Refusal("unreadable", where, "a file its format's reader accepts", "export the file again")
+    return Refusal("internal", where, "", "report this place; the file is tried again at the next run")
+
+
+def _place_of(error: BaseException) -> tuple[str, str]:
     place = error.__traceback__
     while (
         place is not None and place.tb_next is not None and "/transforms/" in place.tb_next.tb_frame.f_code.co_filename
     ):
         place = place.tb_next
     where = f" in {Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
-    return f"{type(error).__name__}{where}"
+    return f"{type(error).__name__}{where}", Path(place.tb_frame.f_code.co_filename).stem if place else ""
 
 
 def _bytes(line: socket.socket) -> bytes:

@@ -1,14 +1,18 @@
 """Finding configured columns in a header."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from transforms.ingest.job import Refusal, SourceSpec
 
-ANSWER_CLASSES = ("free_text",)
+
+def position(titles: list[str], wanted: str, aliases: Sequence[str] = ()) -> int | None:
+    """Where a column stands: by title, by the only one that differs in width, case and blanks, or by alias."""
+    found = (_place(titles, name) for name in (wanted, *aliases))
+    return next((place for place in found if place is not None), None)
 
 
-def position(titles: list[str], wanted: str) -> int | None:
-    """Where a configured column stands; exact first, then ignoring width, case and blanks when that is unambiguous."""
+def _place(titles: list[str], wanted: str) -> int | None:
     if wanted in titles:
         return titles.index(wanted)
     loose = [i for i, title in enumerate(titles) if folded(title) == folded(wanted)]
@@ -20,9 +24,9 @@ def folded(title: str) -> str:
     return "".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
-def positions(titles: list[str], wanted: dict[str, str]) -> dict[str, int]:
+def positions(titles: list[str], wanted: dict[str, str], source: SourceSpec) -> dict[str, int]:
     """Key → position for every configured column. Raises ``Refusal`` naming the missing ones."""
-    found = {key: position(titles, column) for key, column in wanted.items()}
+    found = {key: position(titles, column, source.aliases.get(column, ())) for key, column in wanted.items()}
     missing = sorted({wanted[key] for key, place in found.items() if place is None})
     if missing:
         raise missing_columns(missing, titles)

@@ -28,8 +28,8 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     """One header row; numbered columns are questions q1, q2 …, with a row after the last `` - ``."""
     titles = unique_titles(head[0])
     fields = {META[title]: i for i, title in reversed(list(enumerate(titles))) if title in META}
-    fields |= positions(titles, source.columns)
-    configured = {column: key for key, column in positions(titles, source.questions).items()}
+    fields |= positions(titles, source.columns, source)
+    configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     questions, left = [], []
     for i, title in enumerate(titles):
         numbered = _QUESTION.match(title)

@@ -23,8 +23,8 @@ def recognise(head: list[Row]) -> float:
 def shape(head: list[Row], source: SourceSpec) -> Shape:
     """One header row. There is no response id: it comes from the content."""
     titles = unique_titles(head[0])
-    fields = {"submitted_at": 0} | positions(titles, source.columns)
-    configured = {column: key for key, column in positions(titles, source.questions).items()}
+    fields = {"submitted_at": 0} | positions(titles, source.columns, source)
+    configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     questions = [
         Question(
             i,

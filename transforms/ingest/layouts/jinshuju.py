@@ -44,8 +44,8 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     titles = unique_titles(head[0])
     meta = META | {f"{prefix}{name}": field for name, field in WEBHOOK.items() for prefix in ("", "entry.")}
     fields = {meta[title]: i for i, title in reversed(list(enumerate(titles))) if title in meta}
-    fields |= positions(titles, source.columns)
-    configured = {column: key for key, column in positions(titles, source.questions).items()}
+    fields |= positions(titles, source.columns, source)
+    configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     taken = set(fields.values())
     questions, left = [], []
     for i, title in enumerate(titles):

@@ -32,8 +32,8 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     """One header row. A response without submit date is partial."""
     titles = unique_titles(head[0])
     fields = {META[t.lower()]: i for i, t in reversed(list(enumerate(titles))) if t.lower() in META}
-    fields |= positions(titles, source.columns)
-    configured = {column: key for key, column in positions(titles, source.questions).items()}
+    fields |= positions(titles, source.columns, source)
+    configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     questions = [
         _question(i, title, configured.get(i), [row[i] for row in head[1:] if i < len(row)], source)
         for i, title in enumerate(titles)

@@ -30,7 +30,7 @@ def _by_name(titles: list[str]) -> dict[str, int]:
 def shape(head: list[Row], source: SourceSpec) -> Shape:
     """One header row. ``questions`` may name question_key, value_text, subquestion_key, question_text columns."""
     titles = unique_titles(head[0])
-    fields = _by_name(titles) | positions(titles, source.columns) | positions(titles, source.questions)
+    fields = _by_name(titles) | positions(titles, source.columns, source) | positions(titles, source.questions, source)
     missing = [name for name in ("response_id", "question_key", "value_text") if name not in fields]
     if missing:
         raise missing_columns(missing, titles)

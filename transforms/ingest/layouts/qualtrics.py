@@ -73,10 +73,10 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     fields = {META[name]: i for i, name in enumerate(ids) if name in META}
     if source.respondent_type in ("employee", "manager") and "customer_key" in fields:
         fields["employee_key"] = fields.pop("customer_key")
-    fields |= positions(titles, source.columns)
+    fields |= positions(titles, source.columns, source)
     wording = head[1] if len(head) > 1 else []
     known = {*fields.values(), *(i for i, name in enumerate(ids) if name in META or name in IGNORED)}
-    configured = {column: key for key, column in positions(titles, source.questions).items()}
+    configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     questions, left = [], []
     for i, title in enumerate(titles):
         if i in known:

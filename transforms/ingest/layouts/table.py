@@ -16,7 +16,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     """Configured columns; a field without configuration is found by its own name."""
     rows = header_rows(head)
     titles = unique_titles(head[0] if rows else [None] * len(head[0]))
-    fields = positions(titles, source.columns)
+    fields = positions(titles, source.columns, source)
     for name in source.own_names:
         place = position(titles, name)
         if name not in fields and name not in source.constants and place is not None:

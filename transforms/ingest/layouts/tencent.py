@@ -43,7 +43,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     """Header of one row; numbered columns are questions."""
     titles = unique_titles(head[0])
     fields = {META[title]: i for i, title in reversed(list(enumerate(titles))) if title in META}
-    fields |= positions(titles, source.columns)
+    fields |= positions(titles, source.columns, source)
     questions = wjx.questions_of(titles, head[1:], source, set(fields.values()))
     known = {*fields.values(), *(question.column for question in questions)}
     left = [t for i, t in enumerate(titles) if i not in known and not t.startswith(("column_", *IGNORED))]

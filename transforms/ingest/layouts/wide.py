@@ -16,15 +16,15 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     """Without configured questions every column that is nothing else is one."""
     rows = header_rows(head)
     titles = unique_titles(head[0] if rows else [None] * len(head[0]))
-    fields = positions(titles, source.columns)
-    measured = positions(titles, {title: title for title in source.measurements})
+    fields = positions(titles, source.columns, source)
+    measured = positions(titles, {title: title for title in source.measurements}, source)
     taken = {*fields.values(), *measured.values()}
     dropped = {
         place
         for title, kind in source.classes.items()
         if kind in ("drop", "identifier") and (place := position(titles, title)) is not None
     }
-    configured = positions(titles, source.questions) if source.questions else _all(titles, taken | dropped)
+    configured = positions(titles, source.questions, source) if source.questions else _all(titles, taken | dropped)
     questions = [_question(key, place, titles[place], source) for key, place in configured.items()]
     known = taken | dropped | set(configured.values())
     left = [title for i, title in enumerate(titles) if i not in known]

@@ -46,7 +46,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     """Header of one row; every numbered column is a question unless configured as a field."""
     titles = unique_titles(head[0])
     fields = {META[title]: i for i, title in reversed(list(enumerate(titles))) if title in META}
-    fields |= positions(titles, source.columns)
+    fields |= positions(titles, source.columns, source)
     questions = questions_of(titles, head[1:], source, set(fields.values()))
     known = {*fields.values(), *(question.column for question in questions)}
     left = [title for i, title in enumerate(titles) if i not in known and title not in IGNORED]
@@ -55,7 +55,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
 
 def questions_of(titles: list[str], rows: list[Row], source: SourceSpec, taken: set[int]) -> list[Question]:
     """The answer columns, with a row text or number where several columns share a question's number."""
-    configured = {column: key for key, column in positions(titles, source.questions).items()}
+    configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     parsed = [(i, *_parts(title)) for i, title in enumerate(titles) if i not in taken]
     count: dict[str, int] = defaultdict(int)
     for _, number, _, _ in parsed:
