@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from transforms.sample.catalogue import ACTIONS, EFFECT_CALLBACK, HALF_LIFE_DAYS, TOUCHPOINTS
+from transforms.sample.catalogue import ACTIONS, EFFECT_CALLBACK, FATIGUE_LOGIT, HALF_LIFE_DAYS, TOUCHPOINTS
 from transforms.sample.plan import DAY, Plan
 from transforms.sample.population import People, callback_start_s
 from transforms.sample.slots import HOTLINE, HOUR, RECALL, SURVEYED, Slot, State, daytime
 
 
-def ask(plan: Plan, people: People, slot: Slot, rng: np.random.Generator) -> None:
+def ask(plan: Plan, people: People, slot: Slot, state: State, rng: np.random.Generator) -> None:
     """Invite, remember with the planted half-life, answer or stay silent."""
     n = len(people)
     scripted = people.pattern > 0
@@ -24,9 +24,10 @@ def ask(plan: Plan, people: People, slot: Slot, rng: np.random.Generator) -> Non
     reaction = (rng.exponential(8, n) * HOUR).astype(np.int64) + 120
     slot.opened = slot.sent + reaction // 2
     slot.answered_at = daytime(slot.sent + reaction, 7, 24)
-    logit = -0.75 + people.tendency + 0.45 * slot.emotion + 0.25 * slot.participation
+    logit = -0.55 + people.tendency + 0.45 * slot.emotion + 0.25 * slot.participation + FATIGUE_LOGIT * state.asked
     slot.propensity = np.where(scripted, 0.97, 1 / (1 + np.exp(-logit)))
     reachable = slot.invited & ~slot.suppressed & ~slot.bounced & (slot.answered_at < plan.stop_s)
+    state.asked += slot.invited & ~slot.suppressed
     slot.answered = reachable & (drawn[:, 3] < slot.propensity)
     elapsed = np.maximum(slot.answered_at - slot.at, 0) / DAY
     slot.felt = np.clip(slot.emotion * 2 ** (-elapsed / HALF_LIFE_DAYS) + rng.normal(0, 0.06, n), -1, 1)

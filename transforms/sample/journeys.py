@@ -49,12 +49,12 @@ def simulate(plan: Plan, people: People, block: int) -> Journey:
         boost=np.zeros(n),
         boost_at=np.full(n, NEVER),
         visits=np.zeros((n, len(TOUCHPOINTS)), np.int64),
-        bought=np.zeros(n, bool),
+        asked=np.zeros(n, np.int64),
     )
     journey = Journey(people, _message_times(plan, n, rng), _addressed(n, rng))
     for no in range(len(SLOTS)):
         slot = _contact(plan, journey, state, no, rng)
-        ask(plan, people, slot, rng)
+        ask(plan, people, slot, state, rng)
         act(plan, people, slot, state, rng)
         journey.slots.append(slot)
     return journey

@@ -36,7 +36,7 @@ class People:
 
 
 def phones(plan: Plan, no: np.ndarray) -> np.ndarray:
-    """Eleven digits with the unassigned mobile prefix 154; one number per customer, no two alike."""
+    """Eleven digits with 154, a mobile prefix no operator uses; one number per customer, no two alike."""
     digits = (no.astype(np.int64) * _STRIDE + plan.seed * 7_919) % _RANGE
     return np.char.add(PHONE_PREFIX, padded(digits, 8))
 

@@ -117,7 +117,7 @@ class State:
     boost: np.ndarray
     boost_at: np.ndarray
     visits: np.ndarray
-    bought: np.ndarray
+    asked: np.ndarray
 
 
 def daytime(at: np.ndarray, opens: int = 9, closes: int = 20) -> np.ndarray:

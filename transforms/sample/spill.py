@@ -11,7 +11,9 @@ import polars as pl
 
 from transforms.sample.plan import DAY
 
-BUCKET_CELLS = 3_000_000
+# Small groups, so that a bucket of days reads little more than its own rows.
+ROW_GROUP = 2_000
+BUCKET_CELLS = 2_000_000
 
 
 class Spill:
@@ -27,7 +29,7 @@ class Spill:
         folder = self.folder / table
         self._width[table] = frame.width
         folder.mkdir(parents=True, exist_ok=True)
-        frame.sort("_at").write_parquet(folder / f"{block:06d}.parquet", compression="lz4", row_group_size=20_000)
+        frame.sort("_at").write_parquet(folder / f"{block:06d}.parquet", compression="lz4", row_group_size=ROW_GROUP)
         days, counts = np.unique(frame["_at"].to_numpy() // DAY, return_counts=True)
         seen = self._per_day.setdefault(table, {})
         for day, count in zip(days.tolist(), counts.tolist(), strict=True):

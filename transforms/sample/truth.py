@@ -165,6 +165,7 @@ def parameter_rows(plan: Plan) -> pl.DataFrame:
         "repeat_lift_individual": c.LIFT_INDIVIDUAL,
         "holdout_share": c.HOLDOUT_SHARE,
         "dirt_share": c.DIRT_SHARE,
+        "fatigue_logit_per_invitation": c.FATIGUE_LOGIT,
     }
     return pl.DataFrame({"name": list(named), "value": list(named.values())})
 
