@@ -7,7 +7,7 @@ could be a disguise (full width, invisible, other alphabets, circled digits) let
 import polars as pl
 
 from transforms.privacy.names import SURNAMES
-from transforms.privacy.shadow import PLACEHOLDERS, TRADITIONAL_OF
+from transforms.privacy.shadow import TRADITIONAL_OF
 from transforms.privacy.words import alternatives, words
 
 _DIGIT = r"0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾OoIlSBZsbzi|"
@@ -15,7 +15,7 @@ _PLAIN = (
     r"\x00-\x7F一-龥，。！？、；：“”‘’（）【】《》…—～·￥〇〔〕\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20"
     r"\x{1F300}-\x{1FAFF}"
 )
-_NUMBER = rf"[{_DIGIT}](?:[^{_DIGIT}\n]{{0,4}}[{_DIGIT}]){{4}}"
+_NUMBER = rf"[{_DIGIT}](?:[^{_DIGIT}\n]{{0,4}}[{_DIGIT}]){{6}}"
 _MAIL = r"@|＠|艾特|圈[aA]|(?i:#at#|\sat\s|[(（\[【{<]\s?at)"
 _NAMED = (
     r"(?:wei|[微薇威徽維维溦])[^\n]{0,2}(?:xin|信|芯|心|星)|[卫衛]星|扣扣|叩叩|企鹅|🐧"
@@ -23,7 +23,7 @@ _NAMED = (
 )
 _SIGN = r"[A-Za-z0-9_零〇一二三四五六七八九幺两]"
 _DOCUMENT = r"[证證][^\n]{0,12}[0-9A-Za-z]"
-_LATIN_NAME = r"(?i:name|\bm(?:r|s|rs)\b)"
+_LATIN_NAME = r"(?i:ip[^\n]{0,6}[0-9]|name|\bm(?:r|s|rs)\b)"
 _STATED = r"地址|住址|收货地|寄到|寄往|送到|家住|我住|住在|家在|搬到|上门到"
 _PLACE = r"[0-9零〇一二三四五六七八九十百幺两甲乙丙丁东西南北A-Za-z][^\n]{0,3}[号號栋棟幢座单單弄室组組队隊社屯户戶院#]"
 _PLATE = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使滬遼魯蘇贛陝貴雲寧][^一-龥]{0,2}[A-Za-z]"
@@ -59,11 +59,7 @@ _PATTERNS = (
 
 def may_identify(texts: pl.Series) -> pl.Series:
     """Whether each text needs a search; false for null."""
-    name = texts.name
-    plain = pl.col(name)
-    for placeholder in PLACEHOLDERS.values():
-        plain = plain.str.replace_all(placeholder, "", literal=True)
-    frame = texts.to_frame().lazy().select(plain)
+    name, frame = texts.name, texts.to_frame().lazy()
     tests = [pl.col(name).str.contains(pattern).alias(str(i)) for i, pattern in enumerate(_PATTERNS)]
     # Everyday words that begin like a surname (安装, 温柔 …) are no names, and most texts have one.
     names = pl.col(name).str.replace_many(_NO_NAMES).str.contains(_NAME).alias("name")

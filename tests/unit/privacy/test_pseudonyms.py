@@ -45,9 +45,10 @@ def test_nobody_has_no_pseudonym(nobody):
     assert token(nobody, RING) is None
 
 
-def test_token_is_the_keyed_hash():
-    expected = hmac.new(SECRET, b"person\x0013900001111", hashlib.sha256).hexdigest()[:32]
-    assert token("+86 139 0000 1111", RING) == f"k1_{expected}"
+@pytest.mark.parametrize("secret", [SECRET, b"x" * 64, b"y" * 128])
+def test_token_is_the_keyed_hash(secret):
+    expected = hmac.new(secret, b"person\x0013900001111", hashlib.sha256).hexdigest()[:32]
+    assert token("+86 139 0000 1111", KeyRing(Key("k1", secret))) == f"k1_{expected}"
 
 
 def test_series_keeps_order_name_and_nulls():
