@@ -37,7 +37,8 @@ lint: $(READY) ## ruff, mypy, SQL and dbt linters
 	$(BIN)/mypy
 	$(BIN)/sqlfmt --check --quiet dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
-	$(BIN)/huisheng-lint-dbt
+	$(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/.dbt_target --log-path $(CURDIR)/.dbt_target --no-send-anonymous-usage-stats
+	$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml --output-only-failures
 
 format: $(READY) ## write the formatting that lint checks
 	$(BIN)/ruff check --fix .
@@ -61,4 +62,4 @@ lock: $(READY) ## resolve requirements/*.in again
 	    $$( [ $$group = run ] || [ $$group = uv ] || echo -c run.txt ) -o $$group.txt || exit 1; done
 
 clean: ## remove the environment and caches, keep data
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .dbt_target
