@@ -16,6 +16,8 @@ SETTLE_S = 0.3
 RECENT_S = 5.0
 PATIENCE_S = 900.0
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
+_OURS = ("internal", "parser_died")
+"""Reasons that need not lie in the file: an error of our own, a parser that something from outside has killed."""
 _DATE = r"(?P<date>\d{8}|\d{4}-\d{2}-\d{2})"
 
 
@@ -44,7 +46,7 @@ def discover(settings: Settings, source: Source, business_date: date) -> list[In
 
 def _is_settled(entry: ledger.LedgerEntry, source: Source) -> bool:
     """A refused file is tried again once its source's entry has changed, or when the trouble was ours."""
-    return entry.status == "loaded" or (entry.config_hash == config_hash(source) and entry.code != "internal")
+    return entry.status == "loaded" or (entry.config_hash == config_hash(source) and entry.code not in _OURS)
 
 
 def config_hash(source: Source) -> str:

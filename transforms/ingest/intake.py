@@ -21,6 +21,7 @@ from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.source_fields import needed_contracts, source_spec
 from transforms.ingest.waiting import waiting_lock
 from transforms.privacy import pseudonyms, reimport
+from transforms.privacy.exchange import replace_folder
 from transforms.settings import Settings, Source
 
 _PART = re.compile(r"[a-z_]{1,40}(\.\d{1,6})?\.parquet")
@@ -139,6 +140,10 @@ class _Intake:
     def _parsed(self, out: Path) -> LedgerEntry:
         started = time.monotonic()
         outcome = children.run(self._job(out), self._tokens())
+        if outcome.refusal is not None and outcome.refusal.get("code") == "parser_died":
+            for path in out.iterdir():
+                path.unlink()
+            outcome = children.run(self._job(out), self._tokens())  # something from outside may have killed it
         seconds = round(time.monotonic() - started, 3)
         if outcome.refusal is not None or outcome.result is None:
             return self._refused(outcome.refusal or {}, seconds, outcome.peak_mb)
@@ -288,12 +293,11 @@ class _Intake:
         locks.write_durably(out / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
         for name in kept:
             _sync(out / name)
-        former = self.folder / f".draft-{uuid.uuid4().hex}"
         if self.target.exists():
-            self.target.rename(former)
-        out.rename(self.target)
-        locks.sync_folder(self.folder)
-        landing.remove(former)
+            replace_folder(out, self.target)
+        else:
+            out.rename(self.target)
+            locks.sync_folder(self.folder)
         return entry
 
 

@@ -1,0 +1,1 @@
+"""What the faults share: installations, sabotage, readers, the checker."""

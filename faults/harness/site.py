@@ -1,0 +1,137 @@
+"""One installation in a folder of its own, driven by real processes as a user or a DAG would."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from faults.harness.saboteur import Plan
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "5a" * 32
+PATIENCE_S = 900
+
+
+@dataclass
+class Site:
+    """Folders of an installation. ``log`` collects what its processes wrote to standard error."""
+
+    folder: Path
+    date: str
+    scope: str
+    environment: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Path:
+        """Everything the installation writes."""
+        return self.folder / "home"
+
+    @property
+    def inbox(self) -> Path:
+        """Where files arrive."""
+        return self.folder / "inbox"
+
+    @property
+    def config(self) -> Path:
+        """Settings and sources."""
+        return self.folder / "config"
+
+    @property
+    def ticket(self) -> Path:
+        """What the build step handed on, where steps run one by one."""
+        return self.folder / "ticket.json"
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "HUISHENG_HOME": str(self.home),
+            "HUISHENG_INBOX": str(self.inbox),
+            "HUISHENG_CONFIG": str(self.config),
+            "HUISHENG_PSEUDONYM_KEY": KEY,
+            "PYTHONPATH": str(ROOT),
+            "FAULTS_DATE": self.date,
+        }
+        return (
+            {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+            | own
+            | self.environment
+        )
+
+    def start(
+        self, *arguments: str, plan: Plan | None = None, soft_limits: dict[int, int] | None = None
+    ) -> subprocess.Popen:
+        """A ``huisheng`` process (or ``step NAME TICKET``) under a plan of sabotage."""
+        text = (plan or Plan(nth=0)).text()
+        command = [sys.executable, "-m", "faults.harness.saboteur", text, *arguments]
+        with (self.folder / "log.txt").open("ab") as log:
+            return subprocess.Popen(
+                command,
+                env=self._environment(),
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                preexec_fn=_limited(soft_limits) if soft_limits else None,  # noqa: PLW1509 - one thread here
+            )
+
+    def run(self, *arguments: str, plan: Plan | None = None) -> int:
+        """Wait for such a process; returns its exit code, negative for a signal."""
+        return self.start(*arguments, plan=plan).wait(PATIENCE_S)
+
+    def night(self, plan: Plan | None = None) -> int:
+        """The plain command of this site: a whole night, or the intake alone."""
+        command = ("ingest",) if self.scope == "ingest" else ("run", "--direct")
+        return self.run(*command, "--date", self.date, plan=plan)
+
+    def step(self, name: str, plan: Plan | None = None) -> int:
+        """One step as a DAG's task."""
+        return self.run("step", name, str(self.ticket), plan=plan)
+
+    def log(self) -> str:
+        """What processes have said so far."""
+        path = self.folder / "log.txt"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    def manifest(self) -> dict:
+        """The manifest of the release readers see."""
+        return json.loads((self.home / "current" / "manifest.json").read_text("utf-8"))
+
+    def ledger(self) -> list[dict]:
+        """Every ledger row."""
+        return [json.loads(path.read_text("utf-8")) for path in sorted(self.home.glob("raw/*/[!.]*/ledger.json"))]
+
+    @contextmanager
+    def read_meanwhile(self) -> Iterator[dict]:
+        """A reader process loops over ``current`` inside the block; its account fills the dictionary."""
+        account: dict = {}
+        report = self.folder / "reader.json"
+        reader = subprocess.Popen([sys.executable, "-m", "faults.harness.reader", self.home, report], cwd=ROOT)
+        try:
+            yield account
+        finally:
+            reader.send_signal(signal.SIGTERM)
+            reader.wait(60)
+            account.update(json.loads(report.read_text()) if report.exists() else {})
+
+
+def _limited(limits: dict[int, int]) -> Callable[[], None]:
+    def limit() -> None:
+        for name, value in limits.items():
+            resource.setrlimit(name, (value, resource.RLIM_INFINITY))
+
+    return limit
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
+    """Poll until the condition holds. Raises ``AssertionError`` when it does not in time."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "the awaited instant did not come"
+        time.sleep(0.01)
