@@ -67,7 +67,7 @@
     )
 {%- endmacro %}
 
-{#- Two-sided p of a standard normal z; Abramowitz & Stegun 26.2.17, error below 7.5e-8.
+{#- Two-sided p of a standard normal z; Abramowitz & Stegun 26.2.17, error below 1.5e-7.
     Null stays null. -#}
 {% macro two_sided_p(z) -%}
     (

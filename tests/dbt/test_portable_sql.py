@@ -1,0 +1,97 @@
+"""The models stay on SQL that DuckDB and Spark both run; what differs lives in macros/engine."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from transforms.warehouse import PROJECT
+
+# What one of the engines lacks, or both have with another meaning; the reason stands beside it.
+FORBIDDEN = {
+    r"\bquantile(_cont|_disc)?\s*\(": "percentile_cont(q) within group (order by …)",
+    r"\bmedian\s*\(": "percentile_cont(0.5) within group (order by …)",
+    r"\blist_\w+\s*\(|\barray_agg\s*\(|\blist\s*\(": "no list columns",
+    r"\bunnest\s*\(|\bstruct_pack\s*\(|\bstruct\s*\(": "no struct columns",
+    r"\basof\b": "a join with a window",
+    r"\bexclude\s*\(|\breplace\s*\(\s*\*|\bcolumns\s*\(": "name the columns",
+    r"\bepoch\w*\s*\(|\bunix_\w+\s*\(": "seconds_between()",
+    r"\bdate_?diff\s*\(|\bdate_sub\s*\(|\bdate_add\s*\(": "days_between() or seconds_between()",
+    r"\btimezone\s*\(|\bat time zone\b|\bfrom_utc_timestamp\b": "local_date() or local_time()",
+    r"\b(string_agg|listagg|group_concat)\s*\(": "join_text()",
+    r"\bdayofweek\s*\(|\bextract\s*\(": "int_calendar",
+    r"\bstrftime\s*\(|\bdate_format\s*\(|\bto_char\s*\(": "cast the date",
+    r"\bhash\s*\(": "hash_key()",
+    r"\bdecimal\b|\bnumeric\b|\bhugeint\b": "bigint or double",
+    r"\bregexp_\w+\s*\(": "a rule in Python before the warehouse",
+    r"\bilike\b|\bsimilar to\b": "lower(…) like …",
+    r"\brange\s*\(|\bgenerate_series\s*\(": "ten_thousand_numbers()",
+    r"\brandom\s*\(|\bnow\s*\(|\bcurrent_(date|timestamp)\b": "a build of the same data is the same",
+    r"\bvarchar\b": "string",
+    r"'(?:[^']*)'\s*\|\||\|\|\s*'": "concat() or concat_ws()",
+}
+MODELS = sorted((PROJECT / "models").rglob("*.sql")) + sorted((PROJECT / "tests").rglob("*.sql"))
+MACROS = [path for path in sorted((PROJECT / "macros").rglob("*.sql")) if path.parent.name != "engine"]
+
+
+def statements(path: Path) -> str:
+    """The SQL of a file in lower case, without comments, Jinja blocks and the quotes of Jinja arguments."""
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|--[^\n]*", " ", path.read_text("utf-8"), flags=re.S)
+    return re.sub(r'"[^"\n]*"', lambda m: m.group(0)[1:-1], text).lower()
+
+
+@pytest.mark.parametrize("path", MODELS + MACROS, ids=lambda path: path.stem)
+def test_only_what_both_engines_run(path):
+    found = {match.group(0): use for rule, use in FORBIDDEN.items() for match in re.finditer(rule, statements(path))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("path", [p for p in MODELS if p.parent.name != "tests"], ids=lambda path: path.stem)
+def test_no_double_quoted_identifier_and_no_short_cast(path):
+    without_jinja = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|--[^\n]*|\{#.*?#\}", " ", path.read_text("utf-8"), flags=re.S)
+    assert '"' not in without_jinja
+    assert "::" not in without_jinja
+
+
+def test_every_window_order_says_where_nulls_stand_when_they_can_come():
+    """A nullable order column without NULLS FIRST or LAST sorts differently on the two engines."""
+    nullable = ("response_at", "submitted_at", "file_date", "period_start", "experienced_at", "p_value")
+    bad = []
+    for path in MODELS:
+        for order in re.findall(r"order by([^()]*?)(?:rows|range|\)|$)", statements(path), flags=re.S):
+            for term in order.split(","):
+                words = term.split()
+                if words and words[0].split(".")[-1] in nullable and "nulls" not in words:
+                    bad.append(f"{path.stem}: {term.strip()[:60]}")
+    assert bad == []
+
+
+def test_published_types_are_those_every_reader_knows(empty):
+    allowed = {"BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP"}
+    columns = empty.rows(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'main' and not internal"
+    )
+    assert [row for row in columns if row[2] not in allowed] == []
+
+
+def test_no_published_column_has_a_reserved_name(empty):
+    sql = "select column_name from duckdb_columns() where schema_name = 'main' and not internal intersect "
+    sql += "select keyword_name from duckdb_keywords() where keyword_category = 'reserved'"
+    assert empty.rows(sql) == []
+
+
+def test_every_published_column_is_described_in_both_languages(warehouse, empty):
+    manifest = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))
+    marts = [n for n in manifest["nodes"].values() if n["resource_type"] == "model" and "published" in n["tags"]]
+    chinese = re.compile(r"[\u4e00-\u9fff]|值|P 值")
+    bare = [
+        f"{node['name']}.{column['name']}"
+        for node in marts
+        for column in node["columns"].values()
+        if not (column["description"] and chinese.search(column["description"]))
+    ]
+    assert len(marts) > 20
+    assert bare == []
+    assert [n["name"] for n in marts if not n["description"].startswith("One row per")] == []
+    assert [n["name"] for n in marts if not n["contract"]["enforced"]] == []

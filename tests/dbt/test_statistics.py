@@ -1,0 +1,72 @@
+"""The statistics macros give the figures of the literature."""
+
+import math
+
+import duckdb
+import pytest
+
+from transforms.warehouse import stage_project
+
+
+@pytest.fixture(scope="module")
+def compute(warehouse, tmp_path_factory):
+    """Renders one select of all expressions through dbt and runs it."""
+    from dbt.cli.main import dbtRunner
+
+    folder = tmp_path_factory.mktemp("statistics")
+    project = stage_project(folder / "project")
+
+    def run(expressions: dict[str, str]) -> dict[str, float]:
+        sql = "select " + ", ".join(f"{expression} as {name}" for name, expression in expressions.items())
+        command = ["compile", "--inline", sql, "--project-dir", str(project), "--profiles-dir", str(project)]
+        command += ["--log-level", "none", "--target-path", str(folder / "target"), "--log-path", str(folder)]
+        outcome = dbtRunner().invoke([*command, "--no-introspect", "--no-populate-cache"])
+        assert outcome.success, outcome.exception
+        compiled = outcome.result.results[0].node.compiled_code
+        with duckdb.connect() as con:
+            row = con.execute(compiled).fetchone()
+        return dict(zip(expressions, row, strict=True))
+
+    return run
+
+
+def test_intervals_and_p_values(compute):
+    got = compute(
+        {
+            # Newcombe 1998 (Statistics in Medicine 17:857), table I, 81 of 263: method 3, Wilson.
+            "wilson_low": "{{ wilson_low('(81 / 263.0)', '263') }}",
+            "wilson_high": "{{ wilson_high('(81 / 263.0)', '263') }}",
+            "wilson_none_low": "{{ wilson_low('(0 / 20.0)', '20') }}",
+            "wilson_none_high": "{{ wilson_high('(0 / 20.0)', '20') }}",
+            "wilson_empty": "{{ wilson_low('cast(null as double)', '0') }}",
+            # Newcombe 1998 (Statistics in Medicine 17:873), table II, 56/70 - 48/80: method 10.
+            "newcombe_low": "{{ newcombe_low('(56 / 70.0)', '70', '(48 / 80.0)', '80') }}",
+            "newcombe_high": "{{ newcombe_high('(56 / 70.0)', '70', '(48 / 80.0)', '80') }}",
+            "newcombe_edge_low": "{{ newcombe_low('(10 / 10.0)', '10', '(0 / 10.0)', '10') }}",
+            "newcombe_edge_high": "{{ newcombe_high('(10 / 10.0)', '10', '(0 / 10.0)', '10') }}",
+            "p_null": "{{ two_sided_p('0.0') }}",
+            "p_05": "{{ two_sided_p('1.959963984540054') }}",
+            "p_small": "{{ two_sided_p('-4.0') }}",
+            "p_missing": "{{ two_sided_p('cast(null as double)') }}",
+            "clamped": "{{ clamp('cast(null as double)', low='0', high='1') }}",
+            "n_eff": "{{ effective_n('10.0', '60.0') }}",
+            "divided": "{{ ratio('1', '0') }}",
+        }
+    )
+    expected = {
+        "wilson_low": (0.2553, 5e-5),
+        "wilson_high": (0.3662, 5e-5),
+        "wilson_none_low": (0.0, 1e-12),
+        "wilson_none_high": (0.1611, 5e-5),
+        "newcombe_low": (0.0524, 5e-5),
+        "newcombe_high": (0.3339, 5e-5),
+        "newcombe_edge_low": (0.6075, 5e-5),
+        "newcombe_edge_high": (1.0, 1e-12),
+        "p_null": (1.0, 1e-6),
+        "p_05": (0.05, 2e-7),
+        "p_small": (math.erfc(4 / math.sqrt(2)), 2e-7),
+        "n_eff": (100 / 60, 1e-12),
+    }
+    for name, (value, tolerance) in expected.items():
+        assert got[name] == pytest.approx(value, abs=tolerance), name
+    assert [name for name, value in got.items() if value is None] == ["wilson_empty", "p_missing", "clamped", "divided"]
