@@ -20,7 +20,7 @@ from transforms.sample.responses import responses
 from transforms.sample.revisions import exploded
 from transforms.sample.rows import flat
 from transforms.sample.spill import Spill
-from transforms.sample.writing import TABLES, Writer, write_actions, write_company, write_surveys, write_tables
+from transforms.sample.writing import FILES, TABLES, Writer, write_actions, write_company, write_surveys, write_tables
 
 Progress = Callable[[str, int, int], None]
 
@@ -46,9 +46,9 @@ def write_sample(
 ) -> SampleSummary:
     """Write the exports of a simulated company below ``out`` and what is true below ``out/truth``.
 
-    Equal arguments give equal bytes. ``split`` says whether an export covers everything, a month or
-    a day. ``progress(stage, done, total)`` is called as work goes on. Raises ``UserError`` for
-    arguments no company can be simulated with.
+    Equal arguments give equal bytes; a former sample in ``out`` is replaced. ``split`` says whether
+    an export covers everything, a month or a day. ``progress(stage, done, total)`` is called as work
+    goes on. Raises ``UserError`` for arguments no company can be simulated with.
     """
     began = time.perf_counter()
     plan = _plan(customers, days, seed, end, split)
@@ -60,7 +60,10 @@ def write_sample(
             _simulate_block(plan, block, spill, gaps)
             tell("simulate", block + 1, plan.blocks)
         writer = _write_exports(plan, out, spill, tell)
+        is_sample = (out / "truth" / "dirt.parquet").exists()
         kept = _write_truth(plan, out / "truth", spill, gaps, writer)
+    if is_sample:
+        _forget_former(out, writer)
     return SampleSummary(writer.files(), kept, time.perf_counter() - began)
 
 
@@ -112,6 +115,14 @@ def _write_exports(plan: Plan, out: Path, spill: Spill, tell: Progress) -> Write
     write_company(writer, plan)
     writer.close()
     return writer
+
+
+def _forget_former(out: Path, writer: Writer) -> None:
+    """Remove the exports of a former sample in the same folder, which no longer fit their truth."""
+    for pattern in FILES.values():
+        for path in sorted(out.glob(pattern.format(date="????????*"))):
+            if str(path.relative_to(out)) not in writer.counts:
+                path.unlink()
 
 
 def _write_truth(plan: Plan, folder: Path, spill: Spill, gaps: truth.GapSums, writer: Writer) -> list[tuple[str, int]]:

@@ -34,3 +34,13 @@ def test_the_committed_sample_is_small():
 def test_nothing_else_is_left_beside_the_exports(tmp_path):
     write_sample(tmp_path, customers=3, days=7, seed=1)
     assert not [p for p in tmp_path.rglob("*") if p.name.startswith(".") or p.suffix in (".parts", ".tmp")]
+
+
+def test_a_former_sample_is_replaced_and_other_files_stay(tmp_path):
+    write_sample(tmp_path, customers=20, days=30, seed=1, split="day")
+    (tmp_path / "orders" / "mine.csv").write_text("a\n")
+    write_sample(tmp_path, customers=20, days=30, seed=1)
+    write_sample(tmp_path / "fresh", customers=20, days=30, seed=1)
+    assert set(tree(tmp_path / "fresh")) | {"orders/mine.csv"} == {
+        name for name in tree(tmp_path) if not name.startswith("fresh")
+    }
