@@ -118,7 +118,7 @@ def _read_sound(data: np.ndarray, structure: Structure, dialect: Dialect, wanted
     is_line = lengths > 1
     numbers = np.cumsum(is_line)
     frames, bad, width = [], [], wanted.width
-    for cells in np.unique(structure.cells[is_line]):
+    for cells in _distinct(structure.cells[is_line]):
         chosen = is_line & (structure.cells == cells)
         if cells not in (width, width + wanted.extra):
             blank = [
@@ -138,6 +138,10 @@ def _read_sound(data: np.ndarray, structure: Structure, dialect: Dialect, wanted
         bad += [BadRecord(n, "ragged", f"{width} cells", f"{cells} cells") for n in longer]
     frame = pl.concat(frames).sort(RECORD_NO) if len(frames) > 1 else frames[0] if frames else frame_of([], width, 1)
     return _without_nul(Batch(frame, bad), data)
+
+
+def _distinct(counts: np.ndarray) -> list[int]:
+    return np.flatnonzero(np.bincount(counts)).tolist() if counts.size else []
 
 
 def _trimmed(frame: pl.DataFrame, cells: int, width: int) -> tuple[pl.DataFrame, list[int]]:

@@ -110,8 +110,10 @@ def _legacy(opener: Opener) -> Encoding:
 def _evidence(opener: Opener, name: str) -> str:
     """The first characters outside ASCII, with their neighbours where they are few."""
     text = ""
-    for block in blocks(opener, Encoding(name, 0, ""), 1 << 18):
-        text += block if len(text) < likely.EVIDENCE_CHARS else ""
-        if sum(char > "\x7f" for char in text[: likely.EVIDENCE_CHARS]) > likely.ENOUGH:
+    for block in blocks(opener, Encoding(name, 0, ""), 1 << 16):
+        text += block
+        if not block.isascii() and (len(text) > likely.EVIDENCE_CHARS or sum(c > "\x7f" for c in text) > likely.ENOUGH):
             break
-    return text[: likely.EVIDENCE_CHARS] if text[: likely.EVIDENCE_CHARS].isascii() is False else text
+        if len(text) > likely.EVIDENCE_CHARS and block.isascii():
+            text = "" if text.isascii() else text
+    return text

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import time
 import uuid
@@ -291,8 +292,8 @@ class _Intake:
             if path.name not in kept:
                 path.unlink()
         locks.write_durably(out / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
-        for name in kept:
-            _sync(out / name)
+        digests = {name: _synced_digest(out / name) for name in sorted(kept)}
+        locks.write_durably(out / ledger.DIGESTS, json.dumps(digests))
         if self.target.exists():
             replace_folder(out, self.target)
         else:
@@ -301,11 +302,10 @@ class _Intake:
         return entry
 
 
-def _sync(path: Path) -> None:
-    import os
-
+def _synced_digest(path: Path) -> str:
     with path.open("rb") as handle:
         os.fsync(handle.fileno())
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _tool_version() -> str:

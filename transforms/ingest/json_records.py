@@ -63,10 +63,11 @@ def _lines(opener: Opener, encoding: Encoding) -> Iterator[str]:
 
 
 def _begins_with_record(opener: Opener, encoding: Encoding) -> bool:
-    """Whether half of the first filled lines, of two at least, are objects by themselves."""
+    """Whether two of the first filled lines, or half of them, are objects by themselves."""
     filled = (line for line in _lines(opener, encoding) if line.strip())
     first = list(itertools.islice(filled, _FIRST_LINES))
-    return len(first) > 1 and 2 * sum(isinstance(_record(line), dict) for line in first) >= len(first)
+    sound = sum(isinstance(_record(line), dict) for line in first)
+    return len(first) > 1 and (sound > 1 or 2 * sound >= len(first))
 
 
 def _document(text: str) -> list[Item]:

@@ -15,6 +15,8 @@ from transforms.settings import Settings
 
 Status = Literal["loaded", "refused", "waiting"]
 FILE_NAME = "ledger.json"
+DIGESTS = "digests.json"
+"""sha256 of each part as it was committed; whoever rewrites a folder later leaves it out."""
 
 
 @dataclass(frozen=True)

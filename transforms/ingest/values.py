@@ -58,8 +58,9 @@ def is_null_word(values: pl.Series) -> pl.Series:
 def trimmed(values: pl.Series) -> pl.Series:
     """Without surrounding space, and without the ``="…"`` or ``'`` that keep a spreadsheet from counting."""
     bare = values.str.strip_chars("\ufeff\u200b \t\r\n\u3000\xa0")
-    bare = bare.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'(\d+)$", "$1")
-    return bare.set(bare == "", None)
+    if bare.str.starts_with("=").any() or bare.str.starts_with("'").any():
+        bare = bare.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'(\d+)$", "$1")
+    return bare.set(bare == "", None) if (bare == "").any() else bare
 
 
 def numbers(values: pl.Series) -> pl.Series:
