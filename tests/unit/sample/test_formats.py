@@ -12,7 +12,7 @@ from transforms.sample import questionnaire as q
 from transforms.sample import write_sample
 from transforms.sample.plan import Plan
 from transforms.sample.spill import Spill
-from transforms.sample.workbook import WorkbookExport, column_name
+from transforms.sample.workbook import WorkbookExport
 from transforms.sample.writing import Writer
 
 
@@ -67,9 +67,9 @@ def test_the_workbook_is_well_formed_and_types_its_cells():
         for name in book.namelist():
             ET.fromstring(book.read(name))
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    second = re.search(r'<row r="2">.*?</row>', sheet)[0]
+    second = re.search(r'<row r="2"[^>]*>.*?</row>', sheet)[0]
     assert re.search(r'<c r="A2"><v>\d+</v>', second)
-    assert re.search(r'<c r="B2" t="inlineStr"><is><t xml:space="preserve">2026/', second)
+    assert re.search(r'<c r="B2" t="inlineStr"><is><t>2026/', second)
 
 
 def test_a_workbook_escapes_and_keeps_blanks(tmp_path):
@@ -78,10 +78,6 @@ def test_a_workbook_escapes_and_keeps_blanks(tmp_path):
     export.close()
     frame = pl.read_excel(tmp_path / "a.xlsx", engine="calamine", has_header=False)
     assert frame.rows() == [("x ", "<&>"), ("1", '"<b>&amp;'), ("007", "12345678"), (None, "😊")]
-
-
-def test_column_names_go_past_z():
-    assert [column_name(i) for i in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 
 
 def test_workbooks_roll_over_and_count_from_one_again(tmp_path):
