@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.errors import ConfigError, InputError
+from transforms.text.clauses import clause_spans
 
 _NEEDED = ("corpus", "text", "label3")
 
@@ -35,6 +36,18 @@ def plan(path: Path) -> dict[str, Any]:
         raise ConfigError(f"the training plan can't be read ({reason})", where=str(path)) from None
 
 
+WORDS = "words"
+
+
+def words(folder: Path, settings: dict[str, Any]) -> pl.DataFrame:
+    """A list of scored words (word, tab, score) as texts of corpus ``words``; empty where there is none."""
+    paths = sorted(folder.rglob(settings.get("words_file", "")))[:1] if settings.get("words_file") else []
+    lines = [line.split("\t") for path in paths for line in path.read_text("utf-8").splitlines()]
+    scored = [(parts[0], float(parts[1])) for parts in lines if len(parts) == 2]
+    rows = [(WORDS, word, 1 if score > 0 else -1) for word, score in scored if score]
+    return pl.DataFrame(rows, {"corpus": pl.String, "text": pl.String, "label3": pl.Int64}, orient="row")
+
+
 def read(folder: Path, split: str) -> pl.DataFrame:
     """Rows (corpus, text, label3) of all ``<split>.parquet`` below a folder.
 
@@ -43,18 +56,37 @@ def read(folder: Path, split: str) -> pl.DataFrame:
     paths = sorted(folder.rglob(f"{split}.parquet"))
     if not paths:
         raise InputError(f"no {split}.parquet below it", where=str(folder), expected=f"…/{split}.parquet")
-    return pl.concat([_rows(path) for path in paths])
+    return pl.concat([_rows(path, split) for path in paths])
 
 
-def _rows(path: Path) -> pl.DataFrame:
+def _rows(path: Path, split: str) -> pl.DataFrame:
     frame = pl.read_parquet(path)
     missing = [column for column in _NEEDED if column not in frame.columns]
     if missing:
         raise InputError(f"column {missing[0]} is missing", where=str(path), expected=", ".join(_NEEDED))
     if "aspect" in frame.columns:
+        clauses = _clauses(frame)
         whole = frame.group_by("corpus", "text", maintain_order=True).agg(pl.col("label3").unique())
-        frame = whole.filter(pl.col("label3").list.len() == 1).with_columns(pl.col("label3").list.first())
+        whole = whole.filter(pl.col("label3").list.len() == 1).with_columns(pl.col("label3").list.first())
+        frame = whole if split == "dev" else pl.concat([whole, clauses])
     return frame.select(pl.col("corpus", "text"), pl.col("label3").cast(pl.Int64)).drop_nulls("text")
+
+
+def _clauses(frame: pl.DataFrame) -> pl.DataFrame:
+    """The clause that names an aspect, with the aspect's polarity, as corpus ``<name>/clause``; agreeing ones only."""
+    named = frame.filter(pl.col("aspect") != "").select("corpus", "text", "aspect", "label3").iter_rows()
+    rows = [(f"{name}/clause", clause_at(text, aspect), label) for name, text, aspect, label in named]
+    found = pl.DataFrame([row for row in rows if row[1]], ["corpus", "text", "label3"], orient="row")
+    agreed = found.group_by("corpus", "text", maintain_order=True).agg(pl.col("label3").unique())
+    return agreed.filter(pl.col("label3").list.len() == 1).with_columns(pl.col("label3").list.first())
+
+
+def clause_at(text: str, aspect: str) -> str:
+    """The clause of ``text`` that names ``aspect`` first; empty where none does or it is the whole text."""
+    at = text.find(aspect)
+    spans = ((start, end) for start, end in clause_spans(text) if start <= at < end)
+    start, end = next(spans, (0, 0)) if at >= 0 else (0, 0)
+    return "" if end - start == len(text) else text[start:end]
 
 
 def prepare(frame: pl.DataFrame, settings: dict[str, Any]) -> Corpus:

@@ -18,10 +18,12 @@ from transforms.text.scan import Scan, scan
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 LEAST_COVERAGE = 0.12
 PHRASE_CERTAINTY = 1.2
 LONGEST_WORD = 8
 SHRUG = 0.25
+LONGEST_QUESTION, QUESTION_DOUBT = 20, 2.5
 MEH_LENGTH, MEH_SCORE, DELIGHT_SCORE = 4, 0.5, 0.3
 REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
 
@@ -64,6 +66,7 @@ class Scored:
     reason: npt.NDArray[np.int8]
     coverage: Floats
     lengths: npt.NDArray[np.int64]
+    shares: Floats
 
 
 class Engine:
@@ -83,22 +86,23 @@ class Engine:
         logits = self._logits(sums, counts)
         shares = self.model.mixture.shares(logits[:, self._gates])
         known = (found.hits + found.phrase_hits) / np.maximum(counts, 1)
-        reason = _reasons(folded, found, known, self.phrases.blanks)
+        reason = _reasons(folded, found, known, counts, self.phrases.blanks)
         text = self._polarity(shares, logits, self._phrase_logit(phrases, counts), reason == 0)
+        text = _asking(text, (found.cues & CUE_BITS["inquiry"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION))
         text = _flat(text, _whole(folded, found, self.phrases.shrugs, "meh"))
         clause_logits = self._logits(found.clause_sums, found.clause_counts)
         clause_phrases = self._phrase_logit(found.clause_phrases, found.clause_counts)
         clause = self._polarity(shares[owner], clause_logits, clause_phrases, reason[owner] == 0)
-        return Scored(folded, found, text, clause, reason, known, np.diff(folded.starts))
+        return Scored(folded, found, text, clause, reason, known, np.diff(folded.starts), shares)
 
     @property
     def _gates(self) -> slice:
         return slice(1 + len(self.model.domains), 1 + 2 * len(self.model.domains))
 
-    def _logits(self, sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Floats:
+    def _logits(self, sums: Integers, counts: Integers) -> Floats:
         return sums * self.model.scales / root(counts)[:, None]
 
-    def _phrase_logit(self, sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Floats:
+    def _phrase_logit(self, sums: Integers, counts: Integers) -> Floats:
         return sums * self.model.scales[0] / root(counts)
 
     def _polarity(self, shares: Floats, logits: Floats, phrases: Floats, is_scored: Flags) -> Polarity:
@@ -135,10 +139,12 @@ def _grouped(values: npt.NDArray[np.int32], owner: npt.NDArray[np.int32], count:
     return total[edges[1:]] - total[edges[:-1]]
 
 
-def _reasons(folded: Folded, found: Scan, coverage: Floats, blanks: frozenset[str]) -> npt.NDArray[np.int8]:
+def _reasons(
+    folded: Folded, found: Scan, coverage: Floats, counts: npt.NDArray[np.int64], blanks: frozenset[str]
+) -> npt.NDArray[np.int8]:
     wordless = (found.letters == 0) & (found.phrase_hits == 0)
     unknown = (coverage < LEAST_COVERAGE) & (found.phrase_hits == 0)
-    reason = np.select([np.diff(folded.starts) == 0, wordless, unknown], [1, 2, 3], 0).astype(np.int8)
+    reason = np.select([counts == 0, wordless, unknown], [1, 2, 3], 0).astype(np.int8)
     reason[_whole(folded, found, blanks, "empty")] = 4
     return reason
 
@@ -149,6 +155,12 @@ def _whole(folded: Folded, found: Scan, words: frozenset[str], cue: str) -> npt.
     likely = np.flatnonzero(((found.cues & CUE_BITS[cue]) != 0) & short)
     spans = ((text, folded.codes[folded.starts[text] : folded.starts[text + 1]]) for text in likely)
     return np.array([text for text, codes in spans if "".join(map(chr, codes)).strip(" 。.!~…") in words], np.int64)
+
+
+def _asking(polarity: Polarity, rows: Flags) -> Polarity:
+    """A short question about facts is neutral unless its words are strong."""
+    doubt = np.log(np.maximum(polarity.p_neutral, 1e-9) / np.maximum(1 - polarity.p_neutral, 1e-9))
+    return Polarity(polarity.logit, np.where(rows, sigmoid(doubt + QUESTION_DOUBT), polarity.p_neutral))
 
 
 def _flat(polarity: Polarity, rows: npt.NDArray[np.int64]) -> Polarity:
@@ -162,6 +174,7 @@ def _intent(has: dict[str, Flags], score: Floats, p_neutral: Floats, opinion: Fl
     """The most pressing intent whose cue is there and whose sentiment fits."""
     bad, good = score < 0, (score > 0.2) & (p_neutral < 0.6)
     rules = [
+        (has["inquiry"] & (p_neutral > 0.5), "question"),
         (has["urgent_safety"] & bad, "urgent_safety"),
         (has["urgent_legal"], "urgent_legal"),
         (has["urgent_media"] & bad, "urgent_media"),

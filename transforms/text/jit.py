@@ -36,7 +36,7 @@ class Kernel:
         folder = cache_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            numba.config.CACHE_DIR = str(folder)
+            numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
             return numba.njit(cache=True, nogil=True)(self.function)
         except (OSError, RuntimeError):  # a read-only home: compile without a cache
             return numba.njit(nogil=True)(self.function)

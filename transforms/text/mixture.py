@@ -27,15 +27,23 @@ class Mixture:
         """π: shape (n, d + 1), rows sum to 1; the first column is the rest class."""
         logits = np.concatenate([np.zeros((len(gates), 1)), gates * self.gate_scale + self.gate_bias], axis=1)
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return weights / weights.sum(axis=1, keepdims=True)
+        return weights / dot(weights, np.ones(weights.shape[1]))[:, None]
 
     def polarity(self, shares: Floats, shared: Floats, own: Floats) -> Floats:
         """Logit of positive against negative: shape (n,)."""
-        return (shares * experts(shared, own) * self.expert_scale).sum(axis=1)
+        return dot(shares * experts(shared, own), self.expert_scale)
 
     def neutrality(self, shares: Floats, polarity: Floats, neutral: Floats) -> Floats:
         """Logit of neutral against opinion: shape (n,)."""
-        return neutral_features(shares, polarity, neutral) @ self.neutral
+        return dot(neutral_features(shares, polarity, neutral), self.neutral)
+
+
+def dot(rows: Floats, weights: Floats) -> Floats:
+    """rows @ weights, column by column: a BLAS product rounds by the shape of the batch."""
+    total = np.zeros(len(rows))
+    for column, weight in enumerate(weights):
+        total += rows[:, column] * weight
+    return total
 
 
 def experts(shared: Floats, own: Floats) -> Floats:
@@ -57,16 +65,20 @@ def sigmoid(logits: Floats) -> Floats:
 def fit_polarity(gates: Floats, shared: Floats, own: Floats, signs: Floats, costs: Floats) -> Mixture:
     """Fit all but ``neutral`` by Adam (Kingma and Ba 2015) on the weighted logistic loss."""
     domains = gates.shape[1]
-    parts = [domains, 2 * domains]
     found = np.concatenate([np.full(domains, 1.5), np.ones(domains), np.ones(domains + 1)])
     outputs, costs = experts(shared, own), costs / costs.sum()
     first = second = np.zeros_like(found)
     for step in range(1, _STEPS + 1):
-        slope = _slope(Mixture(*np.split(found, parts), np.zeros(0)), gates, outputs, signs, costs)
+        slope = _slope(_mixture(found, domains), gates, outputs, signs, costs)
         first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
         pace = _RATE * min(1.0, 4 * (1 - step / _STEPS))
         found = found - pace * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return Mixture(*np.split(found, parts), np.zeros(domains + 5))
+    return _mixture(found, domains)
+
+
+def _mixture(found: Floats, domains: int) -> Mixture:
+    gate_scale, gate_bias, expert_scale = np.split(found, [domains, 2 * domains])
+    return Mixture(gate_scale, gate_bias, expert_scale, np.zeros(domains + 5))
 
 
 def _slope(mixture: Mixture, gates: Floats, outputs: Floats, signs: Floats, costs: Floats) -> Floats:

@@ -25,6 +25,6 @@ def count(length: int) -> int:
     return sum(max(length - order, 0) for order in range(ORDERS))
 
 
-def root(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def root(counts: npt.NDArray[np.int32] | npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """What sums of weights are divided by: √(n + smoothing)."""
     return np.sqrt(counts + float(SMOOTHING))

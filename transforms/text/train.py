@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from transforms.text import corpus as corpora
 from transforms.text import mixture, model, solver
@@ -64,7 +65,7 @@ def design(texts: Any, min_count: int) -> tuple[solver.Design, npt.NDArray[np.ui
 def _norms(ids: npt.NDArray[np.int32], ends: npt.NDArray[np.int64]) -> solver.Floats:
     rows = np.repeat(np.arange(len(ends) - 1, dtype=np.int64), np.diff(ends))
     key, counts = np.unique((rows << 28) | ids, return_counts=True)
-    return np.bincount(key >> 28, counts.astype(np.float64) ** 2, minlength=len(ends) - 1)
+    return np.bincount(key >> 28, counts.astype(np.float64) ** 2, len(ends) - 1).astype(np.float64)
 
 
 def fit_parts(data: solver.Design, corpus: Corpus, rows: _Rows, settings: dict[str, Any]) -> Parts:
@@ -90,8 +91,10 @@ def _gate(data: solver.Design, domain: _Rows, rows: _Rows, number: int, settings
 
 def outputs(data: solver.Design, parts: Parts, rows: _Rows) -> Outputs:
     """The logits of these rows."""
-    many = [np.stack([solver.project(data, rows, row) for row in block], axis=1) for block in (parts.own, parts.gates)]
-    return Outputs(solver.project(data, rows, parts.shared), *many, solver.project(data, rows, parts.neutral))
+    own, gates = (
+        np.stack([solver.project(data, rows, row) for row in block], axis=1) for block in (parts.own, parts.gates)
+    )
+    return Outputs(solver.project(data, rows, parts.shared), own, gates, solver.project(data, rows, parts.neutral))
 
 
 def _out_of_fold(data: solver.Design, corpus: Corpus, settings: dict[str, Any], report: Report) -> Outputs:
@@ -136,7 +139,8 @@ def _packed(parts: Parts, ids: npt.NDArray[np.uint32], kept: int) -> tuple[model
 def train(corpus_dir: Path, out: Path, report: Report = lambda message: None) -> str:
     """Train from the corpora below ``corpus_dir`` by the plan ``out/training.toml``; returns the artefact's hash."""
     settings = corpora.plan(out / PLAN)
-    corpus = corpora.prepare(corpora.read(corpus_dir, "train"), settings)
+    texts = pl.concat([corpora.read(corpus_dir, "train"), corpora.words(corpus_dir, settings)])
+    corpus = corpora.prepare(texts, settings)
     report(f"{len(corpus.polarity)} texts")
     data, ids = design(corpus.texts, settings["min_count"])
     report(f"{len(ids)} n-grams")

@@ -1,0 +1,206 @@
+"""Why a text scored as it did: tokens, clauses, aspects and the phrases that moved the score.
+
+The contributions are exact: every n-gram's and phrase's share of the logit, spread evenly over its
+characters and gathered by jieba's words; together they are the logit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.text.columns import LABELS, label_numbers
+from transforms.text.engine import REASONS, Engine, Scored
+from transforms.text.ngrams import ID_BITS, MULTIPLIERS, ORDERS, RUN_CAP, SALTS, SLOT_BITS, root
+from transforms.text.normalize import Normalised, normalise
+from transforms.text.scan import ADDS, REPLACES
+from transforms.text.segment import Segmenter
+
+Floats = npt.NDArray[np.float64]
+LEAST_SHARE = 0.05
+_MASK = (1 << 64) - 1
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Half-open span of the given text, its words, its share of the logit, and why if a phrase rule says so."""
+
+    start: int
+    end: int
+    words: str
+    contribution: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ExplainedClause:
+    """A clause: half-open span of the given text, score in [−1, 1], aspect codes."""
+
+    start: int
+    end: int
+    score: float
+    aspects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything ``huisheng explain`` shows. ``logit`` is the sum of all contributions before adaptation."""
+
+    text: str
+    tokens: tuple[str, ...]
+    label: str
+    score: float
+    p_positive: float
+    p_neutral: float
+    coverage: float
+    abstain_reason: str | None
+    intent: str | None
+    emotion: str | None
+    domain_shares: dict[str, float]
+    clauses: tuple[ExplainedClause, ...]
+    reasons: tuple[Reason, ...]
+    logit: float
+
+
+def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
+    """Score one text and say why; lone surrogates read as replacement characters."""
+    clean = text.encode("utf-8", "replace").decode()
+    scored = engine.score(pa.array([clean], pa.large_string()))
+    folded, cues = normalise(clean, engine.model.codes), engine.cues(scored)
+    shares = scored.shares[0]
+    weights, notes = _contributions(engine, folded.text, shares)
+    reasons = _reasons(clean, folded, segmenter, weights, notes) if scored.reason[0] == 0 else ()
+    return Explanation(
+        text=clean,
+        tokens=tuple(segmenter.cut(folded.text)),
+        label=LABELS[int(label_numbers(engine, scored)[0])],
+        score=float(scored.text.score[0]),
+        p_positive=float(scored.text.p_positive[0]),
+        p_neutral=float(scored.text.p_neutral[0]),
+        coverage=float(min(scored.coverage[0], 1.0)),
+        abstain_reason=REASONS[int(scored.reason[0])],
+        intent=cues["intent"][0],
+        emotion=cues["emotion"][0],
+        domain_shares=dict(zip(("other", *engine.model.domains), map(float, shares), strict=True)),
+        clauses=_clauses(engine, scored),
+        reasons=reasons,
+        logit=float(weights.sum()),
+    )
+
+
+def _clauses(engine: Engine, scored: Scored) -> tuple[ExplainedClause, ...]:
+    found, positions, names = scored.scan, scored.folded.positions, engine.phrases.aspects
+    return tuple(
+        ExplainedClause(
+            int(positions[start]),
+            int(positions[end - 1]) + 1,
+            float(score),
+            tuple(name for place, name in enumerate(names) if int(bits) >> place & 1),
+        )
+        for start, end, score, bits in zip(
+            found.clause_start, found.clause_end, scored.clause.score, found.clause_aspects, strict=True
+        )
+    )
+
+
+def _contributions(engine: Engine, text: str, shares: Floats) -> tuple[Floats, dict[tuple[int, int], str]]:
+    """Logit share per character of the normalised text, and the notes of the phrases in it."""
+    weights, covered, notes = np.zeros(len(text)), np.zeros(len(text), bool), {}
+    total = 0
+    for start, end, entry, is_replacing in _phrases(engine, text):
+        weights[start:end] += engine.phrases.entries.weights[entry] * engine.model.scales[0] / (end - start)
+        notes[start, end] = engine.phrases.reasons.get(engine.phrases.words[entry], "")
+        total += int(engine.phrases.entries.replaced[entry])
+        covered[start:end] |= is_replacing
+    total += _ngrams(engine, text, covered, shares, weights)
+    return weights / root(np.array([total]))[0], notes
+
+
+def _phrases(engine: Engine, text: str) -> list[tuple[int, int, int, bool]]:
+    """(start, end, entry, replaces) in the order and by the rules of the scan kernel."""
+    words = {word: entry for entry, word in enumerate(engine.phrases.words)}
+    longest, bits = max(map(len, words)), engine.phrases.entries.cues
+    found: list[tuple[int, int, int, bool]] = []
+    skip = added = 0
+    for at, character in enumerate(text):
+        if at < skip or character == " ":
+            continue
+        entries = _entries_at(text, at, words, longest)
+        best = max(((end, word) for end, word in entries if bits[word] & REPLACES), default=(at, -1))
+        extra = max(((end, word) for end, word in entries if bits[word] & ADDS), default=(at, -1))
+        if extra[1] >= 0 and at >= added and extra[0] > best[0]:
+            found.append((at, extra[0], extra[1], False))
+            added = extra[0]
+        elif best[1] >= 0:
+            found.append((at, best[0], best[1], True))
+            skip = best[0]
+    return found
+
+
+def _entries_at(text: str, at: int, words: dict[str, int], longest: int) -> list[tuple[int, int]]:
+    found, word = [], ""
+    for end in range(at, len(text)):
+        if text[end] == " ":
+            continue
+        word += text[end]
+        if len(word) > longest:
+            break
+        if word in words:
+            found.append((end + 1, words[word]))
+    return found
+
+
+def _ngrams(engine: Engine, text: str, covered: npt.NDArray[np.bool_], shares: Floats, weights: Floats) -> int:
+    """Add each n-gram's weight to its characters; returns the number of n-grams."""
+    columns, run, count = _polarity_columns(engine, shares), 0, 0
+    context: list[int] = []
+    for at, character in enumerate(text):
+        if covered[at]:
+            context, run = [], 0
+            continue
+        if character in " \n":
+            continue
+        run = run + 1 if context and text[context[0]] == character else 0
+        if run >= RUN_CAP:
+            continue
+        context = [at, *context[: ORDERS - 1]]
+        for order in range(1, len(context) + 1):
+            row = _row(engine, [ord(text[place]) for place in context[:order]])
+            count += 1
+            if row is not None:
+                weights[context[:order]] += float(row @ columns) / order
+    return count
+
+
+def _polarity_columns(engine: Engine, shares: Floats) -> Floats:
+    """What one unit of each column adds to the logit given the domain shares."""
+    mixed, domains = shares * engine.model.mixture.expert_scale, len(engine.model.domains)
+    factors = np.concatenate([[mixed.sum()], mixed[1:], np.zeros(domains + 1)])
+    return factors * engine.model.scales
+
+
+def _row(engine: Engine, codes: list[int]) -> Floats | None:
+    mixed = sum(code * int(factor) for code, factor in zip(codes, MULTIPLIERS, strict=False)) + int(
+        SALTS[len(codes) - 1]
+    )
+    slot, mark = (mixed & _MASK) >> (64 - SLOT_BITS), ((mixed & _MASK) >> (64 - ID_BITS)) & 255
+    row = engine.model.table[slot]
+    return row[1:].astype(np.float64) - 128 if row[0] == mark and row[1] != 0 else None
+
+
+def _reasons(
+    text: str, folded: Normalised, segmenter: Segmenter, weights: Floats, notes: dict[tuple[int, int], str]
+) -> tuple[Reason, ...]:
+    """Words, or whole phrases where a rule applied, strongest first."""
+    spans = dict(notes)
+    for start, end in segmenter.spans(folded.text):
+        if not any(start < other_end and end > other for other, other_end in notes):
+            spans[start, end] = ""
+    least = LEAST_SHARE * max(float(np.abs(weights).sum()), 1e-9)
+    found = [
+        Reason(*folded.span(*span), text[slice(*folded.span(*span))], float(weights[slice(*span)].sum()), note)
+        for span, note in spans.items()
+    ]
+    strong = [reason for reason in found if abs(reason.contribution) >= least]
+    return tuple(sorted(strong, key=lambda reason: (-abs(reason.contribution), reason.start)))
