@@ -74,7 +74,9 @@ def _candidates(text: str) -> list[Dialect]:
     for delimiter in present:
         spaced = delimiter != " " and f"{delimiter} " in text
         if not any(_sets_apart(text, delimiter, quote) for quote in quotes):
-            found.append(Dialect(delimiter, '"' if '"' not in text else None))
+            # A quote only inside cells (5" screen) is a letter; one that opens a cell means quoting, be it broken.
+            opens = re.search(rf'(?:^|{re.escape(delimiter)})"', text, re.M)
+            found.append(Dialect(delimiter, '"' if opens or '"' not in text else None))
         for quote in quotes:
             if not _sets_apart(text, delimiter, quote):
                 continue
