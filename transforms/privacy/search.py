@@ -22,6 +22,8 @@ import polars as pl
 MAX_DEPTH = 3
 MAX_MEMBER = 2 << 30
 _CELLS = 20_000
+_MANY = 2_000
+_BATCH_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,35 @@ class Hit:
 
 
 class Needles:
-    """The byte patterns of the values to look for. Values shorter than four characters are refused."""
+    """The byte patterns of the values to look for. Values shorter than four bytes are refused."""
 
     def __init__(self, values: Sequence[str]) -> None:
-        short = [number for number, value in enumerate(values) if len(value) < 4]
+        short = [number for number, value in enumerate(values) if len(value.encode()) < 4]
         if short:
-            raise ValueError(f"value {short[0]} has fewer than four characters and would be found everywhere")
+            raise ValueError(f"value {short[0]} has fewer than four bytes and would be found everywhere")
         self.texts = list(values)
         self.patterns = [(no, name, data) for no, value in enumerate(values) for name, data in _writings(value)]
 
-    def in_bytes(self, data: bytes) -> Iterator[tuple[int, str]]:
-        """Number and encoding of every value that occurs in ``data``."""
+    def search(self, blocks: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, int, str]]:
+        """Name of the block, number and encoding of every value that occurs in one of the blocks."""
+        if len(self.patterns) * len(blocks) > _MANY:
+            yield from self._search_at_once(blocks)
+            return
+        for inside, data in blocks:
+            for number, name, pattern in self.patterns:
+                if pattern in data:
+                    yield inside, number, name
+
+    def _search_at_once(self, blocks: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, int, str]]:
+        """All patterns in one pass (Aho-Corasick); bytes travel as Latin-1 text, one sign for each."""
+        meanings: dict[str, list[tuple[int, str]]] = {}
         for number, name, pattern in self.patterns:
-            if pattern in data:
-                yield number, name
+            meanings.setdefault(pattern.decode("latin-1"), []).append((number, name))
+        texts = pl.Series([data.decode("latin-1") for _, data in blocks], dtype=pl.String)
+        for (inside, _), matches in zip(blocks, texts.str.extract_many(list(meanings), overlapping=True), strict=True):
+            for match in set(matches):
+                for number, name in meanings[match]:
+                    yield inside, number, name
 
 
 def _writings(value: str) -> Iterator[tuple[str, bytes]]:
@@ -88,20 +105,37 @@ def files_below(roots: Iterable[Path], leave_out: Iterable[Path] = ()) -> Iterat
 
 def search_file(path: Path, needles: Needles) -> set[Hit]:
     """Hits in one file: its name, its bytes and everything packed inside."""
-    hits = {Hit(path, "name", no, code) for no, code in needles.in_bytes(str(path.name).encode())}
-    data = path.read_bytes()
-    hits |= {Hit(path, inside, no, code) for inside, no, code in _search(data, needles, "", 0)}
-    for inside, block in _cells_of_database(path, data[:64]):
-        hits |= {Hit(path, inside, no, code) for no, code in needles.in_bytes(block)}
+    hits: set[Hit] = set()
+    for blocks in _batches(_blocks(path)):
+        hits |= {Hit(path, inside, number, code) for inside, number, code in needles.search(blocks)}
     return hits
 
 
-def _search(data: bytes, needles: Needles, inside: str, depth: int) -> Iterator[tuple[str, int, str]]:
-    for number, code in needles.in_bytes(data):
-        yield inside or "bytes", number, code
+def _batches(blocks: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    batch: list[tuple[str, bytes]] = []
+    size = 0
+    for block in blocks:
+        batch.append(block)
+        size += len(block[1])
+        if size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _blocks(path: Path) -> Iterator[tuple[str, bytes]]:
+    yield "name", path.name.encode()
+    data = path.read_bytes()
+    yield from _unfolded(data, "", 0)
+    yield from _cells_of_database(path, data[:64])
+
+
+def _unfolded(data: bytes, inside: str, depth: int) -> Iterator[tuple[str, bytes]]:
+    yield inside or "bytes", data
     if depth < MAX_DEPTH:
         for name, member in _members(data):
-            yield from _search(member, needles, f"{inside}/{name}" if inside else name, depth + 1)
+            yield from _unfolded(member, f"{inside}/{name}" if inside else name, depth + 1)
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:

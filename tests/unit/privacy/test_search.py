@@ -90,3 +90,11 @@ def test_a_damaged_container_is_still_searched(tmp_path):
 def test_short_values_are_refused():
     with pytest.raises(ValueError, match="value 0"):
         Needles(["123"])
+
+
+@pytest.mark.parametrize("count", [1, 3000])
+def test_many_values_are_found_as_few_are(tmp_path, count):
+    values = [f"value-{number:05}" for number in range(count)]
+    (tmp_path / "a").write_bytes(b"\xff\x00" + values[-1].encode("utf-16-le") + values[0].encode())
+    found = {(hit.value_no, hit.encoding) for hit in leak_scan([tmp_path], values)}
+    assert found == {(0, "utf-8"), (count - 1, "utf-16-le")}
