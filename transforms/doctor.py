@@ -6,13 +6,13 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import duckdb
 
 from transforms import alerts, locks, releases, runs, status
 from transforms.errors import HuishengError
-from transforms.publish import file_sha256
 from transforms.settings import Settings
 
 State = Literal["ok", "warning", "problem"]
@@ -91,10 +91,8 @@ def _release(settings: Settings) -> Iterator[Finding]:
     if current is None:
         yield Finding("release", "warning", "none yet", "huisheng run")
         return
-    folder = settings.zones.releases / current["release_id"]
-    damaged = [name for name, digest in current["files"].items() if file_sha256(folder / name) != digest]
-    if damaged:
-        yield Finding("release", "problem", f"{damaged[0]} differs from the manifest", "huisheng releases rollback")
+    if damaged := releases.damaged_files(Path(current["path"])):
+        yield Finding("release", "problem", f"{damaged[0]} differs from the manifest", "huisheng run makes it anew")
     else:
         yield Finding("release", "ok", f"{current['release_id']}, {len(current['files'])} files as in the manifest")
     age = datetime.now(UTC) - datetime.fromisoformat(current["published_at"])

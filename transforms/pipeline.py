@@ -97,6 +97,7 @@ def balance(settings: Settings, kind: str) -> dict[str, int]:
 
     The equation is records in = loaded + quarantined + duplicate.
     """
+    from transforms import restore
     from transforms.ingest import ledger
 
     names = {source.name for source in sources_of(settings, kind)}
@@ -111,6 +112,7 @@ def balance(settings: Settings, kind: str) -> dict[str, int]:
             "duplicate": sum(entry.duplicate for entry in entries),
         }
         running.step(doing="", **totals)
+        restore.remember(settings, kind, entries)
     return totals
 
 
@@ -123,6 +125,8 @@ def score(settings: Settings) -> dict[str, int]:
 
     erasure.enforce(settings)
     with stage("score texts") as running, locks.held(settings.zones.state, "scoring", purpose="scoring"):
+        for left in settings.zones.work.glob("scoring-*"):
+            shutil.rmtree(left, ignore_errors=True)
         summary = scoring.score_new(settings, raw_files(settings).get(Contract.ANSWER, []))
         running.step(texts=summary.distinct, new=summary.new)
     return {"distinct": summary.distinct, "new": summary.new}
@@ -143,13 +147,15 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
     zones = settings.zones
     with stage("build tables") as running, locks.held(zones.state, "writer", purpose="a build"):
         fingerprint = input_fingerprint(settings, business_date)
+        fence = locks.next_fence(zones.state)
+        name = f"{business_date:%Y%m%d}-{fingerprint[:8]}"
         ticket = BuildTicket(
-            release_id=f"{business_date:%Y%m%d}-{fingerprint[:8]}",
+            release_id=releases.unused_id(settings, name, fence, anew=force),
             fingerprint=fingerprint,
             business_date=business_date.isoformat(),
-            work=str(zones.work / f"{business_date:%Y%m%d}-{fingerprint[:8]}.{uuid.uuid4().hex[:8]}"),
-            fence=locks.next_fence(zones.state),
-            is_unchanged=not force and releases.current_fingerprint(settings) == fingerprint,
+            work=str(zones.work / f"{name}.{uuid.uuid4().hex[:8]}"),
+            fence=fence,
+            is_unchanged=not force and releases.is_current_and_sound(settings, fingerprint),
         )
         if not ticket["is_unchanged"]:
             _build(settings, WorkFolder(Path(ticket["work"])), business_date, running)

@@ -5,6 +5,7 @@ never changed after. Readers find it through the symlink ``current``; one that o
 release keeps it.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -31,11 +32,13 @@ def drop_old(settings: Settings) -> None:
     """Keep the newest releases, never drop the current one; remove drafts of killed publishers."""
 
     current = settings.zones.current.resolve().name
-    for manifest in kept(settings)[settings.thresholds.keep_releases :]:
-        if manifest["release_id"] != current:
-            remove_tree(settings.zones.releases / manifest["release_id"])
-    for draft in settings.zones.releases.glob(".*"):
-        remove_tree(draft)
+    wanted = {Path(manifest["path"]).name for manifest in kept(settings)[: settings.thresholds.keep_releases]}
+    for folder in settings.zones.releases.glob("[!.]*"):
+        if folder.name != current and folder.name not in wanted:
+            # Without its name first: a release that is half removed must not be taken for a whole one.
+            folder.rename(folder.with_name(f".dropped-{folder.name}"))
+    for draft in [*settings.zones.releases.glob(".*"), *settings.zones.home.glob(".current.*")]:
+        draft.unlink() if draft.is_symlink() else remove_tree(draft)
 
 
 def remove_tree(folder: Path) -> None:
@@ -50,9 +53,9 @@ def kept(settings: Settings) -> list[dict[str, Any]]:
     """The manifests of all whole releases, newest first, each with ``is_current``."""
     current = settings.zones.current.resolve().name if settings.zones.current.is_symlink() else ""
     found = [
-        {**_manifest(folder), "is_current": folder.name == current, "path": str(folder)}
+        {**manifest, "is_current": folder.name == current, "path": str(folder)}
         for folder in settings.zones.releases.glob("[!.]*")
-        if is_whole(folder)
+        if (manifest := _manifest(folder)) is not None
     ]
     return sorted(found, key=lambda manifest: manifest["attempt"], reverse=True)
 
@@ -86,10 +89,43 @@ def roll_back(settings: Settings, release_id: str | None = None) -> dict[str, An
     return {**chosen, "is_current": True}
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / "manifest.json").read_text("utf-8"))
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return found if isinstance(found, dict) and "attempt" in found else None
 
 
 def is_whole(folder: Path) -> bool:
     """Whether a folder is a finished release: the manifest is written last."""
-    return (folder / "manifest.json").is_file()
+    return _manifest(folder) is not None
+
+
+def damaged_files(folder: Path) -> list[str]:
+    """Files of a release that are gone or differ from its manifest; the manifest itself when it can't be read."""
+    manifest = _manifest(folder)
+    if manifest is None:
+        return ["manifest.json"]
+    return [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
+
+
+def is_current_and_sound(settings: Settings, fingerprint: str) -> bool:
+    """Whether readers have an undamaged release made from these inputs."""
+    manifest = current(settings)
+    return manifest is not None and manifest["fingerprint"] == fingerprint and not damaged_files(Path(manifest["path"]))
+
+
+def unused_id(settings: Settings, release_id: str, fence: int, *, anew: bool) -> str:
+    """The id, with the attempt behind it where a damaged release has it, or any when it is to be made ``anew``."""
+    folder = settings.zones.releases / release_id
+    is_free = not folder.exists() or (not anew and not damaged_files(folder))
+    return release_id if is_free else f"{release_id}.{fence}"
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-PAUSE_S = 0.05
+PAUSE_S = 0.2
 
 
 class Reader:

@@ -10,7 +10,20 @@ import sys
 import typer
 
 from transforms import __version__
-from transforms.cli import airflow, doctor, inspect, pipeline, privacy, query, releases, sample, status, text
+from transforms.cli import (
+    airflow,
+    doctor,
+    inspect,
+    pipeline,
+    privacy,
+    quarantine,
+    query,
+    releases,
+    restore,
+    sample,
+    status,
+    text,
+)
 from transforms.errors import HuishengError
 
 app = typer.Typer(
@@ -27,9 +40,11 @@ inspect.register(app)
 pipeline.register(app)
 status.register(app)
 doctor.register(app)
+restore.register(app)
 query.register(app)
 privacy.register(app)
 app.add_typer(releases.app, name="releases", rich_help_panel="Look")
+app.add_typer(quarantine.app, name="quarantine", rich_help_panel="Look")
 app.add_typer(airflow.app, name="airflow", rich_help_panel="Run")
 app.add_typer(text.app, name="text", rich_help_panel="Text")
 
