@@ -14,7 +14,7 @@ from transforms.runs import exclusive
 app = typer.Typer(
     no_args_is_help=True,
     help="Refused files and records: list them, look at one file, try it again after a correction.",
-    epilog="Example: huisheng quarantine show orders 1a2b3c4d5e6f7a8b; huisheng quarantine replay orders 1a2b3c4d5e6f7a8b",
+    epilog="Example: huisheng quarantine show orders 1a2b3c4d5e6f7a8b",
 )
 SourceArgument = Annotated[str, typer.Argument(help="Name of the source.")]
 FileArgument = Annotated[str, typer.Argument(help="file_id as listed.")]
