@@ -48,6 +48,8 @@ class DelimitedGrid(Grid):
             raise Refusal("empty", "no filled cell", "a header and records", "export the file again")
         self._frame = frame_of_head(head)
         super().__init__([row[: self._frame.width] for row in head[self._frame.preamble :]], self._frame.width)
+        if self._frame.extra:
+            self.notes.append(f"every record ends with {self._frame.extra} empty cells that the header lacks")
         if self._frame.preamble:
             self.notes.append(f"{self._frame.preamble} lines before the header left out")
 

@@ -1,5 +1,6 @@
 """One file from bytes to typed Parquet parts. Runs in the parsing child only; ``parse`` is its one entry."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,15 @@ from transforms.ingest.protection import Pseudonymise, masked, protected
 from transforms.ingest.shapes import Shape
 
 _MASK = (1 << 64) - 1
+_CELLS = 400_000
+
+
+def sliced(batch: Batch, shape: Shape) -> Iterator[Batch]:
+    """The batch in pieces of a bounded number of cells, so that answers don't outgrow the memory."""
+    rows = max(1_000, _CELLS // max(1, len(shape.questions) + len(shape.fields)))
+    yield Batch(batch.frame.head(rows), batch.bad)
+    for start in range(rows, batch.frame.height, rows):
+        yield Batch(batch.frame.slice(start, rows))
 
 
 @dataclass
@@ -56,7 +66,8 @@ def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     shape = shape_of(grid.head, job.source)
     run = _Run(job, shape, pseudonymise)
     for batch in grid.batches(shape.header_rows, shape.width):
-        run.take(batch)
+        for part in sliced(batch, shape):
+            run.take(part)
     files.close(job)
     tally = run.tally
     if not tally.records_in:
