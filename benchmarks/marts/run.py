@@ -1,0 +1,195 @@
+"""Full rebuild of all marts at growing sizes, against a hand-written Polars query for the journey.
+
+    python benchmarks/marts/run.py                 # 2,000 and 20,000 customers
+    python benchmarks/marts/run.py 100000 1000000  # as many as the machine allows
+    python benchmarks/marts/run.py --truth 20000   # truth recovery on a sample of that many customers
+
+Each size runs in a process of its own, so that its peak memory is its own. Figures are ratios where they
+can be: growth per row against the size before, and the time of the journey models against the Polars query.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+JOURNEY_MODELS = ("int_contact", "int_emotion_run", "journey")
+
+
+def main() -> None:
+    """Parse the arguments and run."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=[2_000, 20_000])
+    parser.add_argument("--truth", type=int, help="customers of the sample whose truth is checked")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(measure(arguments.one)))
+    elif arguments.truth:
+        recover(arguments.truth)
+    else:
+        compare(arguments.sizes)
+
+
+def compare(sizes: list[int]) -> None:
+    """Measure each size in a child and print the table and the ratios."""
+    before: dict | None = None
+    for size in sizes:
+        run = subprocess.run(
+            [sys.executable, __file__, "--one", str(size)], capture_output=True, text=True, check=False
+        )
+        if run.returncode:
+            sys.exit(run.stderr[-2000:])
+        now = json.loads(run.stdout.splitlines()[-1])
+        print(
+            f"{size:>9,} customers  {now['contacts']:>11,} contacts  {now['answers']:>11,} answers"
+            f"  build {now['build_s']:7.1f} s"
+            f"  peak {now['peak_gib']:5.2f} GiB  journey models {now['journey_s']:6.2f} s ="
+            f" {now['journey_s'] / now['polars_s']:.2f} x Polars ({now['polars_s']:.2f} s)"
+        )
+        print("           slowest: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in now["slowest"]))
+        if before:
+            growth = (now["models_s"] / before["models_s"]) / (size / before["customers"])
+            print(f"           time per row against {before['customers']:,}: {growth:.2f}")
+        before = now
+
+
+def measure(customers: int) -> dict:
+    """Generate, build and time one size."""
+    import duckdb
+    import generate
+
+    from transforms.warehouse import create_raw_schema, stage_project
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = generate.write(folder / "raw", customers)
+        database = folder / "work.duckdb"
+        with duckdb.connect(str(database)) as con:
+            create_raw_schema(con, files)
+            answers = con.execute("select count(*) from raw.answer").fetchall()[0][0]
+        started = time.perf_counter()
+        models = build(database, stage_project(folder / "project"), folder, date(2026, 6, 30))
+        took = time.perf_counter() - started
+        polars_s = polars_journey(database)
+    return {
+        "customers": customers,
+        "contacts": customers * generate.STEPS,
+        "answers": answers,
+        "build_s": took,
+        "models_s": sum(models.values()),
+        "journey_s": sum(models[model] for model in JOURNEY_MODELS),
+        "polars_s": polars_s,
+        "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        "slowest": sorted(models.items(), key=lambda item: -item[1])[:6],
+    }
+
+
+def build(database: Path, project: Path, folder: Path, business_date: date) -> dict[str, float]:
+    """Seconds per node of one full build."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ["HUISHENG_WORK_DB"] = str(database)
+    os.environ.setdefault("HUISHENG_DUCKDB_MEMORY", "16GB")
+    os.environ["HUISHENG_TEMP"] = str(folder / "spill")
+    command = ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
+    command += ["--target-path", str(folder / "target"), "--log-path", str(folder), "--exclude", "test_type:unit"]
+    command += ["--vars", f"{{business_date: '{business_date}', time_zone: 'Asia/Shanghai'}}"]
+    outcome = dbtRunner().invoke(command)
+    DuckDBConnectionManager.close_all_connections()
+    if not outcome.success:
+        bad = [f"{r.node.name}: {r.message}" for r in outcome.result.results if r.status not in ("success", "pass")]
+        raise SystemExit("\n".join(bad))
+    return {result.node.name: result.execution_time for result in outcome.result.results}
+
+
+def polars_journey(database: Path) -> float:
+    """Seconds of the same steps, runs and drawdowns written by hand; reads and writes Parquet as a model would."""
+    import duckdb
+    import polars as pl
+
+    with tempfile.TemporaryDirectory() as name, duckdb.connect(str(database), read_only=True) as con:
+        source, target = Path(name) / "contact.parquet", Path(name) / "journey.parquet"
+        con.execute(
+            "copy (select event_id, customer_key, touchpoint_id, channel, unit_id, order_id, event_at, "
+            f"emotion from intermediate.int_contact) to '{source}'"
+        )
+        started = time.perf_counter()
+        _journey(pl.scan_parquet(source), pl).collect().write_parquet(target)
+        return time.perf_counter() - started
+
+
+def _journey(contacts, pl):
+    level = pl.when(pl.col("emotion") >= 0.3).then(1).when(pl.col("emotion") <= -0.3).then(-1).otherwise(0)
+    key = ["customer_key", "journey_no"]
+    steps = (
+        contacts.sort("customer_key", "event_at", "event_id")
+        .with_columns(
+            (pl.col("event_at").diff().over("customer_key") > pl.duration(days=180)).fill_null(False).alias("is_new")
+        )
+        .with_columns((pl.col("is_new").cum_sum().over("customer_key") + 1).alias("journey_no"))
+        .with_columns(
+            pl.int_range(1, pl.len() + 1).over(key).alias("step_no"),
+            pl.int_range(1, pl.len() + 1).over([*key, "touchpoint_id"]).alias("visit_no"),
+        )
+    )
+    runs = (
+        steps.filter(pl.col("emotion").is_not_null())
+        .with_columns(level.alias("level"))
+        .with_columns(
+            (pl.col("level") != pl.col("level").shift()).fill_null(True).cum_sum().over(key).alias("island"),
+            (pl.col("emotion").shift() - pl.col("emotion")).over(key).alias("emotion_drop"),
+            (pl.col("emotion").cum_max() - pl.col("emotion")).over(key).alias("max_drawdown"),
+        )
+        .with_columns(pl.int_range(1, pl.len() + 1).over([*key, "island"]).alias("run_len"))
+        .select("event_id", "level", "run_len", "emotion_drop", "max_drawdown")
+    )
+    return steps.join(runs, on="event_id", how="left")
+
+
+def recover(customers: int) -> None:
+    """Write a sample, run it through ingest, scoring and dbt, and print what came back of the truth."""
+    import duckdb
+    import truth
+
+    from transforms import pipeline
+    from transforms.dbt_runner import WorkFolder
+    from transforms.sample import DEFAULT_DAYS, DEFAULT_END, DEFAULT_SEED, write_sample
+    from transforms.settings import load
+    from transforms.warehouse import stage_project
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_sample(folder / "inbox", customers=customers, days=DEFAULT_DAYS, seed=DEFAULT_SEED)
+        settings = load(home=folder / "home", inbox=folder / "inbox")
+        for kind in pipeline.KINDS:
+            for file in pipeline.find_files(settings, kind, DEFAULT_END):
+                pipeline.ingest(settings, file, DEFAULT_END)
+        pipeline.score(settings)
+        work = WorkFolder(folder / "home" / "work" / "truth")
+        work.path.mkdir(parents=True)
+        pipeline._create_raw_tables(settings, work)
+        build(work.database, stage_project(folder / "project"), folder, DEFAULT_END)
+        findings = truth.check(work.database, folder / "inbox" / "truth")
+        with duckdb.connect(str(work.database), read_only=True) as con:
+            n = con.execute("select count(*) from journey").fetchall()[0][0]
+    print(f"{customers:,} customers, {n:,} contacts")
+    for finding in findings:
+        sign = ">=" if finding.is_floor else "<="
+        verdict = "ok  " if finding.is_kept else "LOST"
+        print(f"{verdict} {finding.name:<24} {finding.found:8.4f} {sign} {finding.bound:g}  n = {finding.n:,}")
+    if not all(finding.is_kept for finding in findings):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
