@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -36,6 +37,15 @@ class Hit:
     encoding: str
 
 
+@dataclass(frozen=True)
+class Block:
+    """Bytes to search, and where they came from."""
+
+    path: Path
+    inside: str
+    data: bytes
+
+
 class Needles:
     """The byte patterns of the values to look for. Values shorter than four bytes are refused."""
 
@@ -46,26 +56,25 @@ class Needles:
         self.texts = list(values)
         self.patterns = [(no, name, data) for no, value in enumerate(values) for name, data in _writings(value)]
 
-    def search(self, blocks: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, int, str]]:
-        """Name of the block, number and encoding of every value that occurs in one of the blocks."""
+    def search(self, blocks: Sequence[Block]) -> Iterator[Hit]:
+        """Every value that occurs in one of the blocks."""
         if len(self.patterns) * len(blocks) > _MANY:
             yield from self._search_at_once(blocks)
             return
-        for inside, data in blocks:
-            for number, name, pattern in self.patterns:
-                if pattern in data:
-                    yield inside, number, name
+        for block in blocks:
+            for number, code, pattern in self.patterns:
+                if pattern in block.data:
+                    yield Hit(block.path, block.inside, number, code)
 
-    def _search_at_once(self, blocks: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, int, str]]:
+    def _search_at_once(self, blocks: Sequence[Block]) -> Iterator[Hit]:
         """All patterns in one pass (Aho-Corasick); bytes travel as Latin-1 text, one sign for each."""
         meanings: dict[str, list[tuple[int, str]]] = {}
-        for number, name, pattern in self.patterns:
-            meanings.setdefault(pattern.decode("latin-1"), []).append((number, name))
-        texts = pl.Series([data.decode("latin-1") for _, data in blocks], dtype=pl.String)
-        for (inside, _), matches in zip(blocks, texts.str.extract_many(list(meanings), overlapping=True), strict=True):
+        for number, code, pattern in self.patterns:
+            meanings.setdefault(pattern.decode("latin-1"), []).append((number, code))
+        texts = pl.Series([block.data.decode("latin-1") for block in blocks], dtype=pl.String)
+        for block, matches in zip(blocks, texts.str.extract_many(list(meanings), overlapping=True), strict=True):
             for match in set(matches):
-                for number, name in meanings[match]:
-                    yield inside, number, name
+                yield from (Hit(block.path, block.inside, number, code) for number, code in meanings[match])
 
 
 def _writings(value: str) -> Iterator[tuple[str, bytes]]:
@@ -85,9 +94,10 @@ def _writings(value: str) -> Iterator[tuple[str, bytes]]:
 
 def leak_scan(roots: Iterable[Path], values: Sequence[str], *, leave_out: Iterable[Path] = ()) -> list[Hit]:
     """Every place below ``roots`` where one of the values stands. Symlinks are not followed."""
-    needles, hits = Needles(values), set()
-    for path in files_below(roots, leave_out):
-        hits.update(search_file(path, needles))
+    needles = Needles(values)
+    hits: set[Hit] = set()
+    for blocks in _batches(_blocks(files_below(roots, leave_out))):
+        hits.update(needles.search(blocks))
     return sorted(hits, key=lambda hit: (str(hit.path), hit.inside, hit.value_no, hit.encoding))
 
 
@@ -105,18 +115,16 @@ def files_below(roots: Iterable[Path], leave_out: Iterable[Path] = ()) -> Iterat
 
 def search_file(path: Path, needles: Needles) -> set[Hit]:
     """Hits in one file: its name, its bytes and everything packed inside."""
-    hits: set[Hit] = set()
-    for blocks in _batches(_blocks(path)):
-        hits |= {Hit(path, inside, number, code) for inside, number, code in needles.search(blocks)}
-    return hits
+    return {hit for blocks in _batches(_blocks([path])) for hit in needles.search(blocks)}
 
 
-def _batches(blocks: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
-    batch: list[tuple[str, bytes]] = []
+def _batches(blocks: Iterator[Block]) -> Iterator[list[Block]]:
+    """Blocks of many small files together, since each search has a price of its own."""
+    batch: list[Block] = []
     size = 0
     for block in blocks:
         batch.append(block)
-        size += len(block[1])
+        size += len(block.data)
         if size > _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -124,11 +132,12 @@ def _batches(blocks: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, by
         yield batch
 
 
-def _blocks(path: Path) -> Iterator[tuple[str, bytes]]:
-    yield "name", path.name.encode()
-    data = path.read_bytes()
-    yield from _unfolded(data, "", 0)
-    yield from _cells_of_database(path, data[:64])
+def _blocks(paths: Iterable[Path]) -> Iterator[Block]:
+    for path in paths:
+        yield Block(path, "name", path.name.encode())
+        data = path.read_bytes()
+        for inside, part in chain(_unfolded(data, "", 0), _cells_of_database(path, data[:64])):
+            yield Block(path, inside, part)
 
 
 def _unfolded(data: bytes, inside: str, depth: int) -> Iterator[tuple[str, bytes]]:
