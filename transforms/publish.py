@@ -30,7 +30,6 @@ class Table:
     relation: str
     description: str
     columns: dict[str, str]
-    key: tuple[str, ...]
 
 
 def publish(settings: Settings, work: WorkFolder, ticket: dict[str, Any], running: Stage) -> Path:
@@ -81,7 +80,7 @@ def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage
 
 
 def published_tables(work: WorkFolder) -> list[Table]:
-    """Every dbt model with the tag ``published``, with descriptions and key, sorted by name."""
+    """Every dbt model with the tag ``published``, with descriptions, sorted by name."""
     manifest = json.loads((work.target / "manifest.json").read_text("utf-8"))
     models = [
         node for node in manifest["nodes"].values() if node["resource_type"] == "model" and "published" in node["tags"]
@@ -94,23 +93,20 @@ def published_tables(work: WorkFolder) -> list[Table]:
             relation=f'work."{node["schema"]}"."{node["alias"]}"',
             description=node["description"],
             columns={name: column["description"] for name, column in node["columns"].items()},
-            key=tuple(node["config"]["meta"].get("key", ())),
         )
         for node in sorted(models, key=lambda node: node["alias"])
     ]
 
 
 def _copy(con: duckdb.DuckDBPyConnection, table: Table, draft: Path) -> dict[str, Any]:
-    """Copy one table, ordered by its key, as table, Parquet and CSV; return its facts."""
+    """Copy one table, in one order, as table, Parquet and CSV; return its facts."""
     columns = con.execute(f"describe {table.relation}").fetchall()
     wrong = [f"{name} {kind}" for name, kind, *_ in columns if kind not in PUBLISHED_TYPES]
     if wrong:
         raise AuditError(
             f"column {wrong[0]} can't be published", where=table.name, expected=", ".join(sorted(PUBLISHED_TYPES))
         )
-    key = table.key or [name for name, *_ in columns]
-    order = ", ".join(f"{_name(column)} nulls first" for column in key)
-    con.execute(f"create table release.{_name(table.name)} as select * from {table.relation} order by {order}")
+    con.execute(f"create table release.{_name(table.name)} as select * from {table.relation} order by all nulls first")
     _describe(con, table, [name for name, *_ in columns])
     parquet = _text(draft / "parquet" / f"{table.name}.parquet")
     con.execute(f"copy release.{_name(table.name)} to {parquet} (format parquet, compression zstd)")

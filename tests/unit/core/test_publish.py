@@ -31,7 +31,6 @@ def work_with(tmp_path, sql):
         "tags": ["published"],
         "description": "One row per gap.",
         "columns": {"gap_id": {"description": "key 键"}},
-        "config": {"meta": {"key": ["gap_id"]}},
     }
     (work.target / "manifest.json").write_text(json.dumps({"nodes": {"model.huisheng.gap": node}}), "utf-8")
     work.documentation.write_text("<html></html>", "utf-8")

@@ -1,0 +1,78 @@
+{#- The key of every published table: what "One row per …" means, in columns. A new table needs its line here. -#}
+{%- macro published_keys() -%}
+    {%- do return(
+        {
+            "action_sla": ["subject", "case_id", "step"],
+            "channel_consistency": ["touchpoint_id", "channel"],
+            "claim_consistency": ["claim_id"],
+            "contact_fatigue": ["message_kind", "contact_no"],
+            "culture_profile": [
+                "unit_id",
+                "culture",
+                "period_type",
+                "period_start",
+            ],
+            "customer_360": ["customer_key"],
+            "dim_customer": ["customer_key", "valid_from"],
+            "dim_question": [
+                "survey_id",
+                "questionnaire_version",
+                "question_key",
+                "subquestion_key",
+                "question_version",
+            ],
+            "dim_rule": ["side", "rule_id"],
+            "dim_touchpoint": ["touchpoint_id"],
+            "dim_unit": ["unit_id", "valid_from"],
+            "feedback_text": ["feedback_id"],
+            "gap": ["gap_id"],
+            "ingest_ledger": ["source", "file_id"],
+            "ingest_quarantine": [
+                "source",
+                "file_id",
+                "contract",
+                "column_name",
+                "rule",
+            ],
+            "journey": ["journey_step_id"],
+            "journey_stage_daily": ["reached_date", "stage_id", "segment"],
+            "journey_summary": ["journey_id"],
+            "loop_status": ["customer_key"],
+            "metric_daily": ["metric_id"],
+            "pain_rank": ["quarter_start", "touchpoint_id"],
+            "perception_gap": ["level", "attribute"],
+            "personalisation_error": ["campaign_id", "level", "error_kind"],
+            "pipeline_status": ["source"],
+            "response_funnel": [
+                "survey_id",
+                "touchpoint_id",
+                "channel",
+                "period_type",
+                "period_start",
+            ],
+            "satisfaction_tier": ["tier_id"],
+            "satisfaction_tier_agg": [
+                "touchpoint_id",
+                "period_type",
+                "period_start",
+                "respondent_type",
+                "value_source",
+                "segment",
+            ],
+            "tier_transition": [
+                "touchpoint_id",
+                "period_type",
+                "period_start",
+                "respondent_type",
+                "from_tier_code",
+                "to_tier_code",
+            ],
+            "voice_latency": [
+                "voice_kind",
+                "step",
+                "period_type",
+                "period_start",
+            ],
+        }
+    ) -%}
+{%- endmacro -%}

@@ -1,0 +1,19 @@
+-- One row per key in every published table, and every published table has a key in
+-- macros/published_keys.sql.
+{%- set keys = published_keys() -%}
+{% for table_name, key in keys.items() %}
+    select '{{ table_name }}' as table_name, 'repeated key' as fault, count(*) as n_rows
+    from {{ ref(table_name) }}
+    group by {{ key | join(", ") }}
+    having count(*) > 1
+    union all
+{% endfor %}
+{% if execute %}
+    {% for node in graph.nodes.values() if node.resource_type == "model" and "published" in node.tags and node.name not in keys %}
+        select '{{ node.name }}' as table_name, 'no key declared' as fault, 0 as n_rows
+        union all
+    {% endfor %}
+{% endif %}
+select '' as table_name, '' as fault, 0 as n_rows
+from {{ ref("pipeline_status") }}
+where false
