@@ -1,7 +1,8 @@
 """What every fault file defines, and how one is run and judged.
 
 A fault is a module with ``START`` (a prepared installation), ``EXPECT`` (one line), ``inject(site)`` and, where
-there is more to say than "nothing lost, doubled or invented", ``check(site)``. ``RECOVER`` is the plain
+there is more to say than "nothing lost, doubled or invented", ``check(site)``. ``SAME`` False leaves that out,
+``READERS`` False the reader process. ``RECOVER`` is the plain
 command that heals it: ``night`` by default, ``publish`` for a retried task, ``own`` where inject does it all.
 ``TIER`` is ``test`` (also in pytest), ``ci`` or ``nightly``.
 """
@@ -73,7 +74,7 @@ def judge(fault: ModuleType, templates: Templates) -> Verdict:
 
 
 def _through(fault: ModuleType, site: Site, templates: Templates, verdict: Verdict) -> None:
-    if site.scope == "ingest":
+    if site.scope == "ingest" or not getattr(fault, "READERS", True):
         fault.inject(site)
         _recover(fault, site)
     else:

@@ -25,8 +25,9 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 class Plan:
     """When and which harm. ``stage`` and ``doing`` pick a stage event, ``change`` and ``inside`` file changes.
 
-    ``inside`` is a part of the path, its end where it closes with a dollar sign. ``nth`` counts the events that match, from 1. Errors are raised at the N-th and, where ``lasting``, at
-    every later one; a removal never fails for want of space. ``tally`` is a file for the number of matches.
+    ``inside`` is a part of the path below home, its end where it closes with a dollar sign. ``nth`` counts the
+    events that match, from 1. Errors are raised at the N-th and, where ``lasting``, at every later one; a
+    removal never fails for want of space. ``tally`` is a file that gets a line per match.
     """
 
     harm: Harm = "kill"
@@ -70,7 +71,7 @@ class Saboteur:
     def _counted(self, flush: Callable[[Any], None]) -> Callable[[Any], None]:
         def fsync(handle: Any) -> None:
             number = handle if isinstance(handle, int) else handle.fileno()
-            self._changed("os.fsync", os.readlink(f"/proc/self/fd/{number}"))
+            self._changed("os.fsync", _place(number))
             flush(handle)
 
         return fsync
@@ -113,17 +114,24 @@ def _fits(name: str, inside: str) -> bool:
     return name.endswith(inside[:-1]) if inside.endswith("$") else inside in name
 
 
+def _place(handle: int) -> str:
+    return str(Path(f"/proc/self/fd/{handle}").readlink())
+
+
 def _whole(path: Any, folder: Any) -> str:
     if isinstance(path, int):
         return ""
     name = os.fsdecode(path)
     if not name.startswith("/") and isinstance(folder, int) and folder >= 0:
-        return os.path.join(os.readlink(f"/proc/self/fd/{folder}"), name)  # noqa: PTH118
+        return f"{_place(folder)}/{name}"
     return name
 
 
 def step(name: str, ticket: Path) -> None:
-    """One step as a task of the DAG runs it; ``build`` writes the ticket that the others read, ``take`` wants SOURCE/PATH."""
+    """One step as a task of the DAG runs it. ``build`` writes the ticket that the others read.
+
+    For ``take`` the second argument is SOURCE/PATH.
+    """
     from datetime import date
 
     from transforms import pipeline, settings

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from faults.harness.saboteur import Plan
 
@@ -65,7 +66,11 @@ class Site:
         )
 
     def start(
-        self, *arguments: str, plan: Plan | None = None, soft_limits: dict[int, int] | None = None
+        self,
+        *arguments: str,
+        plan: Plan | None = None,
+        soft_limits: dict[int, int] | None = None,
+        out: IO[bytes] | int = subprocess.DEVNULL,
     ) -> subprocess.Popen:
         """A ``huisheng`` process (or ``step NAME TICKET``) under a plan of sabotage."""
         text = (plan or Plan(nth=0)).text()
@@ -76,14 +81,21 @@ class Site:
                 env=self._environment(),
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdout=out,
                 stderr=log,
-                preexec_fn=_limited(soft_limits) if soft_limits else None,  # noqa: PLW1509 - one thread here
+                preexec_fn=_limited(soft_limits) if soft_limits else None,
             )
 
-    def run(self, *arguments: str, plan: Plan | None = None) -> int:
-        """Wait for such a process; returns its exit code, negative for a signal."""
-        return self.start(*arguments, plan=plan).wait(PATIENCE_S)
+    def run(self, *arguments: str, plan: Plan | None = None, out: str = "") -> int:
+        """Wait for such a process; returns its exit code, negative for a signal. ``out`` keeps its JSON."""
+        if not out:
+            return self.start(*arguments, plan=plan).wait(PATIENCE_S)
+        with (self.folder / out).open("wb") as sink:
+            return self.start(*arguments, "--json", plan=plan, out=sink).wait(PATIENCE_S)
+
+    def said(self, out: str) -> dict:
+        """The JSON that a process printed."""
+        return json.loads((self.folder / out).read_text("utf-8"))
 
     def night(self, plan: Plan | None = None) -> int:
         """The plain command of this site: a whole night, or the intake alone."""
@@ -135,3 +147,8 @@ def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
     while not condition():
         assert time.monotonic() < until, "the awaited instant did not come"
         time.sleep(0.01)
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a process is paused."""
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"

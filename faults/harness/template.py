@@ -1,8 +1,9 @@
 """Prepared installations that faults begin with: made once per run of the runner, copied for each fault.
 
-``few``: four small sources, nothing taken yet. ``waiting``: one release of the day before is published, the
-files of the day wait. ``scored``: the same with files taken and texts scored. ``audited``: the tables built
-and audited by single steps, the ticket for the publisher beside them.
+``bare``: nothing at all. ``few``: four small sources, nothing taken yet. ``waiting``: one release of the day
+before is published, the files of the day wait. ``scored``: the same with files taken and texts scored.
+``audited``: the tables built and audited by single steps, the ticket for the publisher beside them.
+``night``: what the undisturbed night leaves.
 """
 
 import json
@@ -35,9 +36,12 @@ class Templates:
 
     def site(self, start: str, name: str) -> Site:
         """A fresh copy of a prepared installation."""
+        return self._copy(self._ready(start), name)
+
+    def _ready(self, start: str) -> Site:
         if start not in self._made:
             self._made[start] = getattr(self, f"_{start}")()
-        return self._copy(self._made[start], name)
+        return self._made[start]
 
     def expected(self, scope: str) -> Census:
         """What an undisturbed installation holds after its plain command."""
@@ -68,6 +72,11 @@ class Templates:
             shutil.copytree(ROOT / "config" / "seeds", site.config / "seeds")
         return site
 
+    def _bare(self) -> Site:
+        site = Site(self.folder / "template-bare", DAY, "ingest")
+        site.folder.mkdir(parents=True, exist_ok=True)
+        return site
+
     def _few(self) -> Site:
         site = self._fresh("few", "ingest")
         path = site.config / "sources.toml"
@@ -82,13 +91,17 @@ class Templates:
         return site
 
     def _scored(self) -> Site:
-        site = self._copy(self._made.setdefault("waiting", self._waiting()), "template-scored")
+        site = self.site("waiting", "template-scored")
         _require(site, site.run("ingest", "--date", DAY))
         _require(site, site.run("score"))
         return site
 
+    def _night(self) -> Site:
+        self.expected("night")
+        return Site(self.folder / "undisturbed-night", DAY, "night")
+
     def _audited(self) -> Site:
-        site = self._copy(self._made.setdefault("scored", self._scored()), "template-audited")
+        site = self.site("scored", "template-audited")
         _require(site, site.step("build"))
         _require(site, site.step("audit"))
         return site
