@@ -38,7 +38,9 @@ def publish(settings: Settings, work: WorkFolder, ticket: dict[str, Any], runnin
     Raises ``AuditError`` when the copy does not equal the work file or carries an unpublishable type.
     """
     folder = settings.zones.releases
-    folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    folder.mkdir(parents=True, exist_ok=True)
+    for passage in (settings.zones.home, folder):
+        passage.chmod(0o755)  # readers pass through; every other folder below home is private
     final = folder / ticket["release_id"]
     if not releases.is_whole(final):
         shutil.rmtree(final, ignore_errors=True)
