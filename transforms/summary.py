@@ -33,6 +33,31 @@ select metric_value as nps, ci_low, ci_high, n, missing_reason
 from metric_daily
 where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' and cut = 'all'
 """
+# Why a table may have no row. A table that is not named here is empty only when everything is.
+NEEDS = {
+    "journey": "contacts or answers with a time 带时间的接触或答卷",
+    "journey_summary": "contacts or answers with a time 带时间的接触或答卷",
+    "journey_stage_daily": "contacts or answers with a time 带时间的接触或答卷",
+    "tier_transition": "tiers of one customer in two periods 同一客户两个时期的体验层级",
+    "response_funnel": "invitations 邀请记录",
+    "gap": "two sides of an attribute: expectation, belief, standard, promise, actual or perception 同一属性的两侧",
+    "perception_gap": "the same item answered by staff and by customers 员工与客户回答同一题",
+    "metric_daily": "questions with a metric role 有指标角色的题目",
+    "feedback_text": "comments 评论文本",
+    "loop_status": "customers with contacts, answers or actions 有接触、答卷或行动的客户",
+    "action_sla": "tickets or actions with times 带时间的工单或行动",
+    "voice_latency": "comments or tickets with times 带时间的评论或工单",
+    "contact_fatigue": "messages sent 已发消息",
+    "personalisation_error": "messages sent 已发消息",
+    "claim_consistency": "promises 承诺文件",
+    "culture_profile": "culture items answered by staff 员工文化题",
+    "channel_consistency": "contacts with emotions in two channels 两个渠道的情绪",
+    "pain_rank": "contacts with a time and an emotion 带时间和情绪的接触",
+    "dim_unit": "units 组织单元文件",
+    "dim_rule": "standards or promises 标准或承诺文件",
+    "dim_customer": "a customer file 客户主文件",
+    "ingest_quarantine": "refused records; none is good news 没有被拒记录",
+}
 NEXT = ("query 'from satisfaction_tier limit 5'", "status", "releases")
 
 
@@ -49,6 +74,9 @@ def collect(settings: Settings) -> dict[str, Any]:
     with query.connect(settings) as con:
         facts |= {"nps": _rows(con, NPS), "tiers": _rows(con, TIERS), "gaps": _rows(con, GAPS)}
         facts["tables"] = {name: fact["rows"] for name, fact in current["tables"].items()}
+        facts["empty_tables"] = {
+            name: NEEDS.get(name, "rows of any source") for name, rows in facts["tables"].items() if not rows
+        }
     return facts
 
 
@@ -71,9 +99,8 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
     _show_nps(console, facts["nps"])
     _show_table(console, "customers per tier 体验层级", facts["tiers"])
     _show_table(console, "largest gaps 差距", facts["gaps"])
-    empty = sorted(name for name, rows in facts["tables"].items() if rows == 0)
-    if empty:
-        console.print(f"empty tables, see pipeline_status for why: {', '.join(empty)}", soft_wrap=True)
+    for name, need in facts["empty_tables"].items():
+        console.print(f"[yellow]empty[/] {name}: needs {need}", soft_wrap=True)
     state = "unchanged" if record.is_unchanged else "published"
     console.print(f"[green]{state}[/] {facts['release']['path']} in {record.seconds} s", soft_wrap=True)
     console.print("next:\n  " + "\n  ".join(f"{_program()} {words}" for words in NEXT), soft_wrap=True, highlight=False)
