@@ -9,50 +9,22 @@ import pyarrow as pa
 
 from transforms.text.arrow import buffers
 from transforms.text.fold import Folded, fold
-from transforms.text.mixture import Mixture, sigmoid
+from transforms.text.judge import Polarity, Sums, Tuning, judge
+from transforms.text.mixture import sigmoid
 from transforms.text.model import Model
-from transforms.text.ngrams import root
+from transforms.text.ngrams import SMOOTHING, root
 from transforms.text.phrases import CUE_BITS, EMOTIONS, Phrases
 from transforms.text.result import EMPTY, NO_OPINION, NO_WORDS, UNKNOWN
-from transforms.text.scan import Scan, scan
+from transforms.text.scan import Scan, scan, wide_rows
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 LEAST_COVERAGE = 0.12
-PHRASE_CERTAINTY = 1.2
 LONGEST_WORD = 8
 SHRUG = 0.25
 LONGEST_QUESTION, QUESTION_DOUBT = 20, 2.5
 MEH_LENGTH, MEH_SCORE, DELIGHT_SCORE = 4, 0.5, 0.3
 REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
-
-
-@dataclass(frozen=True)
-class Polarity:
-    """Logit of positive, probability of neutral and score (2p − 1)·(1 − p_neutral), each (n,)."""
-
-    logit: Floats
-    p_neutral: Floats
-
-    @property
-    def p_positive(self) -> Floats:
-        """Probability of positive given an opinion."""
-        return sigmoid(self.logit)
-
-    @property
-    def score(self) -> Floats:
-        """In [−1, 1]; 0 exactly where the logit is 0."""
-        return (2 * self.p_positive - 1) * (1 - self.p_neutral)
-
-
-@dataclass(frozen=True)
-class Tuning:
-    """What adaptation may change: logit → slope·logit + shift, and the neutral threshold."""
-
-    slope: float = 1.0
-    shift: float = 0.0
-    neutral_threshold: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -74,45 +46,31 @@ class Engine:
 
     def __init__(self, model: Model, phrases: Phrases, tuning: Tuning | None = None) -> None:
         self.model, self.phrases, self.tuning = model, phrases, tuning or Tuning()
+        self._table = wide_rows(model.table)
 
     def score(self, texts: pa.LargeStringArray) -> Scored:
         """Score every text of the column; a null reads as an empty text."""
         folded = fold(*buffers(texts), self.model.codes)
-        found = scan(folded, self.phrases.trie, self.phrases.entries, self.model.table)
-        owner, texts_n = found.clause_text, len(texts)
-        sums = found.outside_sums + _grouped(found.clause_sums, owner, texts_n)
-        counts = found.outside_counts + _grouped(found.clause_counts, owner, texts_n)
-        phrases = _grouped(found.clause_phrases, owner, texts_n)
-        logits = self._logits(sums, counts)
-        shares = self.model.mixture.shares(logits[:, self._gates])
+        found = scan(folded, self.phrases.trie, self.phrases.entries, self._table, self.model.columns)
+        sums, counts = found.text_sums, found.text_counts
+        texts_of = np.arange(len(texts), dtype=np.int32)
+        shares = self.model.mixture.shares(self._gates(sums, counts))
         known = (found.hits + found.phrase_hits) / np.maximum(counts, 1)
         reason = _reasons(folded, found, known, counts, self.phrases.blanks)
-        text = self._polarity(shares, logits, self._phrase_logit(phrases, counts), reason == 0)
+        text = self._judged(Sums(sums, counts, found.text_phrases, texts_of), shares, reason == 0)
         text = _asking(text, (found.cues & CUE_BITS["inquiry"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION))
         text = _flat(text, _whole(folded, found, self.phrases.shrugs, "meh"))
-        clause_logits = self._logits(found.clause_sums, found.clause_counts)
-        clause_phrases = self._phrase_logit(found.clause_phrases, found.clause_counts)
-        clause = self._polarity(shares[owner], clause_logits, clause_phrases, reason[owner] == 0)
+        parts = Sums(found.clause_sums, found.clause_counts, found.clause_phrases, found.clause_text)
+        clause = self._judged(parts, shares, reason == 0)
         return Scored(folded, found, text, clause, reason, known, np.diff(folded.starts), shares)
 
-    @property
-    def _gates(self) -> slice:
-        return slice(1 + len(self.model.domains), 1 + 2 * len(self.model.domains))
+    def _gates(self, sums: npt.NDArray[np.int32], counts: npt.NDArray[np.int32]) -> Floats:
+        columns = slice(1 + len(self.model.domains), 1 + 2 * len(self.model.domains))
+        return sums[:, columns] * self.model.scales[columns] / root(counts)[:, None]
 
-    def _logits(self, sums: Integers, counts: Integers) -> Floats:
-        return sums * self.model.scales / root(counts)[:, None]
-
-    def _phrase_logit(self, sums: Integers, counts: Integers) -> Floats:
-        return sums * self.model.scales[0] / root(counts)
-
-    def _polarity(self, shares: Floats, logits: Floats, phrases: Floats, is_scored: Flags) -> Polarity:
-        mixed: Mixture = self.model.mixture
-        own = logits[:, 1 : 1 + len(self.model.domains)]
-        base = mixed.polarity(shares, logits[:, 0], own) + phrases
-        doubt = mixed.neutrality(shares, base, logits[:, -1]) - PHRASE_CERTAINTY * np.abs(phrases)
-        p_neutral = sigmoid(doubt)
-        shifted = np.where(base == 0, 0.0, self.tuning.slope * base + self.tuning.shift)
-        return Polarity(np.where(is_scored, shifted, 0.0), np.where(is_scored & (base != 0), p_neutral, 1.0))
+    def _judged(self, sums: Sums, shares: Floats, is_scored: Flags) -> Polarity:
+        mixed, scales = self.model.mixture, self.model.scales
+        return judge(sums, shares, is_scored, scales, mixed.expert_scale, mixed.neutral, SMOOTHING, self.tuning)
 
     def cues(self, scored: Scored) -> dict[str, Any]:
         """Intent and emotion names (object arrays with None), delight and meh flags."""
@@ -131,16 +89,8 @@ class Engine:
         }
 
 
-def _grouped(values: npt.NDArray[np.int32], owner: npt.NDArray[np.int32], count: int) -> npt.NDArray[np.int64]:
-    """Sums per text; clauses are ordered by text."""
-    total = np.zeros((len(values) + 1, *values.shape[1:]), np.int64)
-    np.cumsum(values, axis=0, out=total[1:])
-    edges = np.searchsorted(owner, np.arange(count + 1))
-    return total[edges[1:]] - total[edges[:-1]]
-
-
 def _reasons(
-    folded: Folded, found: Scan, coverage: Floats, counts: npt.NDArray[np.int64], blanks: frozenset[str]
+    folded: Folded, found: Scan, coverage: Floats, counts: npt.NDArray[np.int32], blanks: frozenset[str]
 ) -> npt.NDArray[np.int8]:
     wordless = (found.letters == 0) & (found.phrase_hits == 0)
     unknown = (coverage < LEAST_COVERAGE) & (found.phrase_hits == 0)

@@ -33,9 +33,9 @@ class Entries:
 
 @dataclass(frozen=True)
 class Scan:
-    """Sums per clause and the rest per text; ``sums`` has one column per model column.
+    """Sums per clause and per text; ``sums`` has one column per model column.
 
-    ``outside`` are n-grams that cross a clause boundary. ``clause_*`` index into the folded codes.
+    A text counts the n-grams across its clause boundaries too. ``clause_*`` index into the folded codes.
     """
 
     clause_text: _INT
@@ -45,8 +45,9 @@ class Scan:
     clause_counts: _INT
     clause_phrases: _INT
     clause_aspects: _LONG
-    outside_sums: _INT
-    outside_counts: _INT
+    text_sums: _INT
+    text_counts: _INT
+    text_phrases: _INT
     hits: _INT
     phrase_hits: _INT
     letters: _INT
@@ -57,12 +58,27 @@ class Scan:
 @kernel
 def _scan(
     codes, starts, first, keys, targets, entry, cue_of, aspect_of, weight_of, replaced_of, table, columns,
-    multipliers, salts, c_text, c_start, c_end, c_sums, c_counts, c_phrases, c_aspects, o_sums, o_counts,
+    multipliers, salts, c_text, c_start, c_end, c_sums, c_counts, c_phrases, c_aspects, t_sums, t_counts, t_phrases,
     hits, phrase_hits, letters, cues, keywords,
 ):  # fmt: skip
     """See :func:`scan`; returns the number of clauses."""
-    mask, stride, made = len(keys) - 1, columns + 1, 0
-    slot_shift, print_shift = np.uint64(44), np.uint64(36)
+    mask, made = len(keys) - 1, 0
+    slot_shift, print_shift, low = np.uint64(44), np.uint64(36), np.uint64(255)
+    lanes, eight = np.uint64(0x00FF00FF00FF00FF), np.uint64(8)
+    sums, crossing, unused = np.zeros(4, np.uint64), np.zeros(4, np.uint64), np.zeros(columns, np.int32)
+
+    # Weight bytes add up in 16-bit lanes, eight at a time; a lane holds 256 of them before it must be emptied.
+    def empty(lanes_of, row, whole, added):
+        for lane in range(4):
+            wide = lanes_of[lane]
+            lanes_of[lane] = np.uint64(0)
+            for place in range(4):
+                column = (lane >> 1) * 8 + place * 2 + (lane & 1) - 1
+                if 0 <= column < columns:
+                    part = np.int32((wide >> np.uint64(16 * place)) & np.uint64(65535)) - 128 * added
+                    row[column] += part
+                    whole[column] += part
+
     for text in range(len(starts) - 1):
         end, skip, added, found = starts[text + 1], np.int64(-1), np.int64(-1), 0
         begin = starts[text]
@@ -71,11 +87,14 @@ def _scan(
         p1 = p2 = p3 = np.int64(-1)
         n1 = n2 = n3 = np.uint64(0)
         run = 0
+        held = crossed = 0
         for at in range(starts[text], end):
             code = np.int64(codes[at])
             if code == 32:
                 han = used >= 4 and 0x3400 <= codes[at - 1] <= 0x9FFF
                 if han and at + 1 < end and 0x3400 <= codes[at + 1] <= 0x9FFF and at >= skip:
+                    empty(sums, c_sums[made], t_sums[text], held)
+                    held = 0
                     c_text[made], c_start[made], c_end[made] = text, begin, last
                     made, used, begin = made + 1, 0, at + 1
                     c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
@@ -119,16 +138,21 @@ def _scan(
                         if cue & (1 << 41):
                             named = word
                 if turned and used > 1:
+                    empty(sums, c_sums[made], t_sums[text], held)
+                    held = 0
                     c_text[made], c_start[made], c_end[made] = text, begin, last
                     made, used, begin = made + 1, 0, at
                     c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
                 if extra >= 0 and at >= added and extra_end > best_end:
                     c_phrases[made] += weight_of[extra]
+                    t_phrases[text] += weight_of[extra]
                     phrase_hits[text] += 1
                     added = extra_end
                 elif best >= 0:
                     c_phrases[made] += weight_of[best]
+                    t_phrases[text] += weight_of[best]
                     c_counts[made] += replaced_of[best]
+                    t_counts[text] += replaced_of[best]
                     phrase_hits[text] += replaced_of[best]
                     skip, inside = best_end, True
                     n1 = n2 = n3 = np.uint64(0)
@@ -150,6 +174,8 @@ def _scan(
                 )
             if mark and not inside:
                 if used > 0:
+                    empty(sums, c_sums[made], t_sums[text], held)
+                    held = 0
                     c_text[made], c_start[made], c_end[made] = text, begin, last
                     made, used = made + 1, 0
                     c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
@@ -184,48 +210,70 @@ def _scan(
                     break
                 total = total + part * multipliers[order]
                 mixed = total + salts[order]
-                row = np.int64(mixed >> slot_shift) * stride
-                hit = table[row] == np.uint8((mixed >> print_shift) & np.uint64(255)) and table[row + 1] != 0
+                row = np.int64(mixed >> slot_shift) << 1
+                near, far = table[row], table[row + 1]
+                hit = np.uint64(((near ^ (mixed >> print_shift)) & low) == 0) & np.uint64((near >> eight) & low != 0)
+                kept = lanes * hit
                 if place >= begin:
                     c_counts[made] += 1
-                    if hit:
-                        for column in range(columns):
-                            c_sums[made, column] += np.int32(table[row + 1 + column]) - 128
+                    held += np.int64(hit)
+                    sums[0] += near & kept
+                    sums[1] += (near >> eight) & kept
+                    sums[2] += far & kept
+                    sums[3] += (far >> eight) & kept
                 else:
-                    o_counts[text] += 1
-                    if hit:
-                        for column in range(columns):
-                            o_sums[text, column] += np.int32(table[row + 1 + column]) - 128
-                if hit:
-                    hits[text] += 1
+                    crossed += np.int64(hit)
+                    crossing[0] += near & kept
+                    crossing[1] += (near >> eight) & kept
+                    crossing[2] += far & kept
+                    crossing[3] += (far >> eight) & kept
+                t_counts[text] += 1
+                hits[text] += np.int64(hit)
+            if held >= 250:
+                empty(sums, c_sums[made], t_sums[text], held)
+                held = 0
+            if crossed >= 250:
+                empty(crossing, unused, t_sums[text], crossed)
+                crossed = 0
             n3, n2, n1 = n2, n1, now
             p3, p2, p1 = p2, p1, np.int64(at)
         if used > 0:
+            empty(sums, c_sums[made], t_sums[text], held)
+            held = 0
             c_text[made], c_start[made], c_end[made] = text, begin, last
             made += 1
             c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
+        empty(crossing, unused, t_sums[text], crossed)
     return made
 
 
-def scan(folded: Folded, trie: Trie, entries: Entries, table: npt.NDArray[np.uint8]) -> Scan:
-    """Scan a folded column with the phrases of ``trie`` and the weight table, shape (2²⁰, 1 + columns).
+def wide_rows(table: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
+    """The table with rows padded to 16 bytes, as two little-endian words each: shape (2²⁰ · 2,)."""
+    rows = np.zeros((len(table), 16), np.uint8)
+    rows[:, : table.shape[1]] = table
+    return rows.view("<u8").reshape(-1)
+
+
+def scan(folded: Folded, trie: Trie, entries: Entries, table: npt.NDArray[np.uint64], columns: int) -> Scan:
+    """Scan a folded column with the phrases of ``trie`` and the weight table of :func:`wide_rows`.
 
     A table row holds the fingerprint and the weights plus 128; a weight byte 0 marks an empty row.
     """
-    texts, size, columns = len(folded.starts) - 1, len(folded.codes), table.shape[1] - 1
+    texts, size = len(folded.starts) - 1, len(folded.codes)
     room = size // 2 + texts + 2
     c_text, c_counts, c_phrases = (np.empty(room, np.int32) for _ in range(3))
     c_start, c_end, c_aspects = (np.empty(room, np.int64) for _ in range(3))
     c_sums = np.empty((room, columns), np.int32)
-    o_sums, keywords = np.zeros((texts, columns), np.int32), np.full((texts, KEYWORDS), -1, np.int32)
-    o_counts, hits, phrase_hits, letters = (np.zeros(texts, np.int32) for _ in range(4))
+    t_sums, keywords = np.zeros((texts, columns), np.int32), np.full((texts, KEYWORDS), -1, np.int32)
+    t_counts, t_phrases, hits, phrase_hits, letters = (np.zeros(texts, np.int32) for _ in range(5))
     cues = np.zeros(texts, np.int64)
     made = _scan(
         folded.codes, folded.starts, trie.first, trie.keys, trie.targets, trie.entry, entries.cues, entries.aspects,
-        entries.weights, entries.replaced, table.reshape(-1), columns, MULTIPLIERS, SALTS, c_text, c_start, c_end,
-        c_sums, c_counts, c_phrases, c_aspects, o_sums, o_counts, hits, phrase_hits, letters, cues, keywords, size=size,
+        entries.weights, entries.replaced, table, columns, MULTIPLIERS, SALTS, c_text, c_start, c_end,
+        c_sums, c_counts, c_phrases, c_aspects, t_sums, t_counts, t_phrases, hits, phrase_hits, letters, cues,
+        keywords, size=size,
     )  # fmt: skip
     return Scan(
         c_text[:made], c_start[:made], c_end[:made], c_sums[:made], c_counts[:made], c_phrases[:made],
-        c_aspects[:made], o_sums, o_counts, hits, phrase_hits, letters, cues, keywords,
+        c_aspects[:made], t_sums, t_counts, t_phrases, hits, phrase_hits, letters, cues, keywords,
     )  # fmt: skip
