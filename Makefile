@@ -6,7 +6,7 @@ GROUPS := requirements/run.txt requirements/test.txt requirements/lint.txt
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint format check bench airflow backfill lock clean
+.PHONY: help env run test server lint format check bench airflow backfill lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,8 +28,13 @@ data/samples: | $(READY)
 run: $(READY) data/samples ## sample exports → audited release, through the real DAGs
 	@$(BIN)/huisheng run
 
-test: $(READY) ## every test
+test: $(READY) server ## every test
 	$(BIN)/pytest
+
+server: # a real PostgreSQL for the tests that read from one; they start their own
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null \
+	  || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
+	  || echo "no PostgreSQL server and no way to install one: its tests are skipped"
 
 lint: $(READY) ## ruff, mypy, SQL and dbt linters
 	$(BIN)/ruff check .
@@ -48,7 +53,8 @@ format: $(READY) ## write the formatting that lint checks
 check: lint test ## lint and tests, as CI does
 
 bench: $(READY) ## benchmarks: ratios against named alternatives
-	@for file in benchmarks/*/run.py; do $(BIN)/python $$file || exit 1; done
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/bench.txt
+	@for file in benchmarks/*/run.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 airflow: $(READY) data/samples ## Airflow with its UI on http://127.0.0.1:8080; Ctrl-C stops all of it
 	@$(BIN)/huisheng airflow serve
@@ -57,7 +63,7 @@ backfill: $(READY) ## make backfill FROM=2026-09-01 TO=2026-09-30 (both days inc
 	@$(BIN)/huisheng airflow backfill --from $(FROM) --to $(TO)
 
 lock: $(READY) ## resolve requirements/*.in again
-	cd requirements && for group in uv run test lint; do \
+	cd requirements && for group in uv run test lint bench; do \
 	  ../$(BIN)/uv pip compile $$group.in --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet \
 	    $$( [ $$group = run ] || [ $$group = uv ] || echo -c run.txt ) -o $$group.txt || exit 1; done
 
