@@ -66,7 +66,7 @@ def sweep(landing: Path) -> None:
     for path in landing.glob(".*"):
         with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open("rb") as draft:
             fcntl.flock(draft, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if time.time() - os.fstat(draft.fileno()).st_ctime > UNLOCKED_S:
+            if time.time() - os.fstat(draft.fileno()).st_mtime > UNLOCKED_S:
                 path.unlink()
 
 
