@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from transforms.privacy.numbers import Found
 from transforms.privacy.shadow import Shadow
+from transforms.privacy.words import alternatives
 
 _HAN = "一-龥"
 _N = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百幺两]{1,6})(?:[a-z]|之[0-9一二三四五六七八九十]{1,2}|-[0-9]{1,4}){0,2}"
@@ -28,15 +29,20 @@ _STRONG = rf"{_S}(?:{_N}|[a-z甲乙丙丁东西南北])\s?(?:号楼|栋|幢|座|
 _TAIL = (
     rf"(?:附{_N}号)?(?:(?:与|和|近)?[{_HAN}]{{2,8}}?(?:路|街|交叉口|路口|旁))?(?:{_S}[{_HAN}]{{2,8}}?(?={_STRONG}|{_S}[a-z]?[0-9]{{3,4}}室))?"
     rf"(?:{_PIECE}){{0,5}}{_ROOM}"
+    rf"(?:{_S}[{_HAN}]{{2,12}}?(?:大厦|广场|中心|写字楼|大学|学院|医院|公寓|花园|小区|家园|国际|产业园|环球|大楼)"
+    rf"(?:[a-z0-9\-座塔栋层楼室区号东西南北一二三四五六七八九十]{{0,10}}))?"
 )
 
 # Every pattern but the stated one ends in such a pair; most texts have none.
-_NUMBERED = re.compile(r"[0-9零〇一二三四五六七八九十百a-z甲乙丙丁东西南北]\s?(?:[号栋幢座弄室组队社屯户楼#]|单元|附)")
+_NUMBERED = re.compile(
+    r"[0-9零〇一二三四五六七八九十百a-z甲乙丙丁东西南北]\s?(?:[号栋幢座弄室组队社屯户楼#]|单元|附)|[0-9]-[0-9]|交叉口|交汇处|交界处|交口"
+)
 _ROAD = re.compile(
-    rf"(?P<name>{_NAMED})(?P<kind>{_STREET})(?:[东西南北中]?(?:{_N})?段|[东西南北中])?{_S}(?:辅路)?{_N}\s?(?:号院?|弄|#)(?!线|链|楼梯){_TAIL}"
+    rf"(?P<name>{_NAMED})(?P<kind>{_STREET})(?:[东西南北中]?(?:{_N})?段|[东西南北中])?{_S}(?:辅路)?{_N}\s?(?:号楼|号院|号|弄|#)(?!线|链|楼梯){_TAIL}"
 )
 _CROSSING = re.compile(
-    rf"(?P<name>{_NAMED})(?P<kind>{_STREET})[与和近、]{_NAMED}(?:{_STREET})(?:交叉口|交汇处|路口|交口|口)?(?={_PIECE}|[{_HAN}]{{0,8}}?{_PIECE}){_TAIL}"
+    rf"(?P<name>{_NAMED})(?P<kind>{_STREET})[与和近、]{_NAMED}(?:{_STREET})"
+    rf"(?:(?:交叉口|交汇处|交界处|路口|交口)|(?={_PIECE}|[{_HAN}]{{0,8}}?{_PIECE})){_TAIL}"
 )
 _ESTATED = re.compile(
     rf"(?P<name>[{_HAN}a-z0-9]{{1,10}}?)(?P<kind>{_ESTATE}){_S}(?:{_N}(?:期|区))?"
@@ -48,6 +54,10 @@ _BUILDING = re.compile(
     rf"|(?:[a-z]?{_N}\s?[栋幢座]{_S})?{_N}\s?单元{_S}(?:{_N}\s?[楼层]{_S})?(?:{_N})\s?(?:室|房|号|户|门)?"
     rf"|[a-z]\s?座{_S}(?:{_N}\s?[楼层]{_S})?{_N}\s?[室房户]"
 )
+_DASHED = re.compile(
+    rf"(?P<name>[{_HAN}a-z0-9]{{1,10}}?)(?P<kind>{_ESTATE}){_S}(?:{_N}[期区])?\s?"
+    r"(?:[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,4}|(?<=小区|大厦|花园|公寓|家园)[0-9]{1,2}-[0-9]{3,4})(?![0-9\-])(?:室|号|户)?"
+)
 _VILLAGE = re.compile(
     rf"(?P<name>{_NAMED})(?P<kind>镇|乡|街道|村|屯|寨|大队|社区){_S}(?:[{_HAN}]{{1,7}}?(?:村|屯|庄|社区|大队|寨|湾|坪))?"
     rf"{_S}第?{_N}\s?(?:组|队|社|屯|户|号院|号)(?:{_S}{_N}\s?[号户])?"
@@ -55,6 +65,19 @@ _VILLAGE = re.compile(
 _STATED = re.compile(
     rf"(?:地址|住址|收货地|寄到|寄往|送到|送货到|邮寄到|家住|我住|住在|家在|搬到|上门到)(?:是|为|在|写的?|:|\s|改成|改为|了){{0,3}}"
     rf"(?P<body>[{_HAN}a-z0-9\-#()、 ]{{4,40}})"
+)
+_REGION = alternatives("regions")
+_ANCHORED = re.compile(
+    rf"(?P<chain>(?:(?:{_REGION})(?:壮族|回族|维吾尔)?(?:省|市|自治区|特别行政区|地区)?){{1,2}}"
+    rf"(?:[{_HAN}]{{1,6}}?(?:自治县|新区|(?<![小社园景校厂片])区|县|市|旗))?)(?P<body>[{_HAN}a-z0-9\-()、# .]{{4,45}})"
+)
+_COUNTED = re.compile("[0-9]|[零一二三四五六七八九十](?:[号栋幢座单组期层楼弄室区]|支路)")
+_FINE_ANCHORED = re.compile(
+    rf"[{_HAN}a-z0-9\- ]{{1,14}}?(?:大道|大街|路|街|巷|弄|胡同|道|镇|乡|街道|小区|大厦|广场|花园"
+    r"|公寓|苑|家园|新村|[一二三]区|村|城|园)"
+)
+_AFTER_ADDRESS = re.compile(
+    r"[的了吗吧呢谢请没不来我你您他有要是就这那]|麻烦|快|上门|安装|师傅|电话|手机|联系|姓名|客服|收件|收货|门口|附近|送|寄"
 )
 _FINE = re.compile(rf"(?:{_STREET}|小区|花园|公寓|家园|新村|苑|大厦|镇|乡|村|街道|社区)".replace("|弄|道|里|坊", ""))
 _DISTRICT = re.compile(rf"[{_HAN}]{{1,6}}?(?:自治区|特别行政区|自治州|省|市|(?<![小社园景校厂])区|县|旗)")
@@ -73,7 +96,11 @@ _STORE = re.compile(r"(?:口|的)?(?:店|站|分店|门店|营业厅|专卖|网�
 def addresses(shadow: Shadow) -> Iterator[Found]:
     """Addresses of one text, without the province, city and district in front."""
     text = shadow.text
-    for pattern in (_CROSSING, _ROAD, _ESTATED, _VILLAGE, _BUILDING) if _NUMBERED.search(text) else ():
+    for found in _ANCHORED.finditer(text):
+        end = found.end("chain") + _length(found["body"])
+        if end > found.end("chain"):
+            yield "address", found.end("chain"), end
+    for pattern in (_CROSSING, _ROAD, _ESTATED, _DASHED, _VILLAGE, _BUILDING) if _NUMBERED.search(text) else ():
         for found in pattern.finditer(text):
             start = (
                 _building_start(text, found.start()) if pattern is _BUILDING else found.start() + _lead(found["name"])
@@ -82,6 +109,17 @@ def addresses(shadow: Shadow) -> Iterator[Found]:
                 yield "address", start, found.end()
     for found in _STATED.finditer(text):
         yield from _stated(found)
+
+
+def _length(body: str) -> int:
+    """How much of what follows a region's name is an address in it; 0 where it is none."""
+    fine = _FINE_ANCHORED.match(body)
+    if not fine or _SENTENCE.search(body, 0, fine.end() - 1):
+        return 0
+    stop = _AFTER_ADDRESS.search(body, fine.end())
+    text = body[: stop.start() if stop else len(body)].rstrip(" 、-(")
+    is_village = re.search("[镇乡].{1,8}村|街道.{1,8}(?:村|社区)", text)
+    return len(text) if is_village or _COUNTED.search(text) else 0
 
 
 def _lead(name: str) -> int:
