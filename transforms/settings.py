@@ -32,6 +32,16 @@ class MeasurementColumn(_Strict):
     value_unit: str
 
 
+class DatabaseQuery(_Strict):
+    """Rows of a PostgreSQL or MySQL query instead of files; see ``transforms.ingest.databases``."""
+
+    url_env: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="environment variable that holds the URL")
+    query: str = Field(description="a SELECT with %(since)s and, if wanted, %(until)s")
+    watermark: str = Field(description="column of the result that grows with every change")
+    start: str = "1970-01-01 00:00:00"
+    overlap_s: int = Field(default=300, ge=0, description="how far the next pull looks back, for late commits")
+
+
 class Source(_Strict):
     """One entry of ``sources.toml``: which files, how they are laid out, what they mean."""
 
@@ -56,6 +66,7 @@ class Source(_Strict):
     max_bad_share: float = Field(default=0.2, ge=0, le=1)
     aliases: dict[str, list[str]] = Field(default_factory=dict, description="column = its other titles")
     drift: Literal["evolve", "refuse"] = "evolve"
+    database: DatabaseQuery | None = None
     is_snapshot: bool = Field(default=False, description="the newest file holds everything; what it lacks is withdrawn")
 
     @model_validator(mode="after")
@@ -183,6 +194,7 @@ def load(config_dir: Path | None = None, *, inbox: Path | None = None, home: Pat
 
     Raises ``ConfigError`` naming file, key and what was expected.
     """
+    os.umask(0o077)  # what a process with settings writes is its owner's; the publisher opens what readers need
     folder = Path(config_dir or os.environ.get("HUISHENG_CONFIG") or PROJECT_ROOT / "config").resolve()
     main, entries = _read(folder / "huisheng.toml"), _read(folder / "sources.toml")
     paths = main.pop("paths", {})

@@ -71,6 +71,15 @@ def _replayed(settings: Settings, source: Source, former: LedgerEntry) -> Ledger
     return _Intake(settings, source, former.file_name, former.business_date, landed).run(again=True)
 
 
+def ingest_rows(
+    settings: Settings, source: Source, name: str, business_date: date, landed: Landed, watermark: str
+) -> LedgerEntry:
+    """Take rows that a query gave, landed as JSON Lines; the watermark is committed with them."""
+    children.start()
+    with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
+        return _Intake(settings, source, name, business_date, landed, watermark).run()
+
+
 def _repair_later(settings: Settings, source: Source, entry: LedgerEntry) -> None:
     """A file that arrives after ones of a later date may part two equal records: those files are counted anew."""
     if entry.status != "loaded" or not entry.loaded or source.is_snapshot:
@@ -98,7 +107,16 @@ def _unreadable(source: Source, path: str, business_date: date, error: OSError) 
 class _Intake:
     """One file on its way in."""
 
-    def __init__(self, settings: Settings, source: Source, path: str, business_date: date, landed: Landed) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        source: Source,
+        path: str,
+        business_date: date,
+        landed: Landed,
+        watermark: str | None = None,
+    ) -> None:
+        self.watermark = watermark
         self.settings, self.source, self.path, self.landed = settings, source, path, landed
         self.business_date = business_date
         self.file_date = inbox.file_date(path, source.files) or business_date
@@ -174,15 +192,11 @@ class _Intake:
         )
 
     def _known(self) -> list[str]:
-        """Record hashes of the source's earlier files, oldest first."""
+        """Record hashes of the source's other files up to this one's date, oldest first."""
         if self.source.is_snapshot:
             return []
-        me = (self.file_date, self.file_id)
-        earlier = [
-            e
-            for e in ledger.read(self.settings, self.source.name)
-            if e.status == "loaded" and (e.file_date or date.min, e.file_id) < me
-        ]
+        others = [e for e in ledger.read(self.settings, self.source.name) if e.file_id != self.file_id]
+        earlier = [e for e in others if e.status == "loaded" and (e.file_date or date.min) <= self.file_date]
         return [str(self.folder / e.file_id / part) for e in earlier for part in e.parts.get("records", ())]
 
     def _tokens(self) -> children.Tokens:
@@ -281,6 +295,7 @@ class _Intake:
             business_date=self.business_date,
             status=status,
             config_hash=inbox.config_hash(self.source),
+            watermark=self.watermark,
             tool_version=_tool_version(),
             **values,
         )

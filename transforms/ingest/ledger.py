@@ -55,6 +55,7 @@ class LedgerEntry:
     header_hash: str | None = None
     parts: dict[str, list[str]] = field(default_factory=dict)
     code: str | None = None
+    watermark: str | None = None
     reason: str | None = None
     config_hash: str = ""
     tool_version: str = ""

@@ -45,7 +45,7 @@ def needed_contracts(source: Source) -> dict[str, tuple[Field, ...]]:
 
 def source_spec(settings: Settings, source: Source) -> SourceSpec:
     """A source's entry in plain values, with the questions its roles call open text."""
-    plain = source.model_dump(exclude={"kind", "files", "contract", "measurements"})
+    plain = source.model_dump(exclude={"kind", "files", "contract", "measurements", "database"})
     return SourceSpec(
         **plain,
         contract=source.contract.value,
