@@ -6,7 +6,7 @@ GROUPS := requirements/run.txt requirements/test.txt requirements/lint.txt
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test server lint format check bench airflow backfill lock clean
+.PHONY: help env run test server lint format check bench faults faults-nightly airflow backfill lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,12 @@ check: lint test ## lint and tests, as CI does
 bench: $(READY) ## benchmarks: ratios against named alternatives
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/bench.txt
 	@for file in benchmarks/*/run.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+faults: $(READY) ## kills, full disks, pauses, damage: nothing lost, doubled or invented (10 minutes)
+	@$(BIN)/python -m faults.run
+
+faults-nightly: $(READY) ## the same, every instant of intake and publishing, and random kills for 10 minutes
+	@$(BIN)/python -m faults.run --tier nightly
 
 airflow: $(READY) data/samples ## Airflow with its UI on http://127.0.0.1:8080; Ctrl-C stops all of it
 	@$(BIN)/huisheng airflow serve

@@ -5,7 +5,7 @@ import signal
 from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
-TIER, START = "test", "scored"
+TIER, START = "ci", "scored"
 EXPECT = "the work file is dropped, the next build begins anew"
 
 
