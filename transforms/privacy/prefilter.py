@@ -42,17 +42,29 @@ def _either_writing(pattern: str) -> str:
     return "".join(f"[{char}{other}]" if (other := TRADITIONAL_OF.get(char)) else char for char in pattern)
 
 
+# Everyday words that begin like a surname (安装, 温柔 …) are no names, and most texts have one: the pattern of
+# names is tried on the text without them.
+_SPEAKING = tuple(word for name in ("roles", "titles", "labels", "introductions") for word in words(name))
+_NO_NAMES = {word: "。" for word in words("not_names") if word not in _SPEAKING}
+
+
+def _eclipsed() -> str:
+    """What is left of 安装工 without 安装, and of 主任 before a name where 任何 was taken for a word."""
+    whole = {word.replace(other, "。") for word in _SPEAKING for other in _NO_NAMES if other in word}
+    ends = {w[:-1] + "。" for w in _SPEAKING for o in _NO_NAMES if o[0] == w[-1] and o[1] in SURNAMES}
+    return "|".join(sorted(whole | {f"{end}[一-龥]" for end in ends}))
+
+
 _NAME = (
     rf"{_ANY_SURNAME}[一-龥]{{0,2}}(?:{_listed('titles')})"
     rf"|(?:{_listed('roles')})(?:名叫|[是叫:：\s(（]){{0,2}}{_ANY_SURNAME}"
     rf"|(?:{_listed('introductions', 'weak_introductions')})[:：\s,，]{{0,2}}{_ANY_SURNAME}"
     rf"|(?:{_listed('labels')})(?:[是为為叫:：\s(（]|{_ANY_SURNAME})|(?:{_listed('introductions')}).{{2,8}}[·・•.]"
+    rf"|{_eclipsed()}"
 )
 _ACCOUNT = rf"(?i:{_NAMED}|{_listed('accounts')})[^\n]{{0,24}}{_SIGN}(?:[ .\-_·、,]?{_SIGN}){{4}}"
 _ACCOUNT_BEHIND = r"[A-Za-z0-9_]{5}[^\n]{0,10}(?i:微信|qq|vx|wx|扣扣)"
 
-_SPEAKING = " ".join(word for name in ("roles", "titles", "labels", "introductions") for word in words(name))
-_NO_NAMES = {word: "。" for word in words("not_names") if word not in _SPEAKING}
 # Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
 _PATTERNS = (
     *(_NUMBER, _PLACE, _ACCOUNT, _ACCOUNT_BEHIND, _STATED, _DOCUMENT, _LATIN_NAME, _PLATE, _MAIL, f"[^{_PLAIN}]"),
@@ -64,6 +76,5 @@ def may_identify(texts: pl.Series) -> pl.Series:
     """Whether each text needs a search; false for null."""
     name, frame = texts.name, texts.to_frame().lazy()
     tests = [pl.col(name).str.contains(pattern).alias(str(i)) for i, pattern in enumerate(_PATTERNS)]
-    # Everyday words that begin like a surname (安装, 温柔 …) are no names, and most texts have one.
     names = pl.col(name).str.replace_many(_NO_NAMES).str.contains(_NAME).alias("name")
     return frame.select(*tests, names).select(pl.any_horizontal(pl.all()).fill_null(value=False)).collect().to_series()
