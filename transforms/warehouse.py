@@ -49,6 +49,12 @@ LEDGER_COLUMNS: dict[str, pl.DataType] = {
 }
 """Ledger columns the marts read. Further columns of the frame are left out."""
 
+PUBLISHED_FIGURES = {
+    "metric_daily": "metric_id, period_type, period_start, metric_value, n",
+    "gap": "gap_id, period_type, period_start, shortfall, right_n",
+}
+"""Mart → its key, period, figure and n, as the restatement compares them with the former release."""
+
 RAW_RELATIONS: dict[str, type[dy.Schema]] = {
     **{contract.value: schema for contract, schema in SCHEMAS.items()},
     "quarantine": Quarantine,
@@ -73,12 +79,14 @@ def create_raw_schema(
     files: Mapping[str, Sequence[Path]],
     ledger: pl.DataFrame | None = None,
     source_kinds: Mapping[str, str] | None = None,
+    published: Path | None = None,
 ) -> dict[str, int]:
     """Create schema ``raw`` in the database of ``con``; returns the number of files per relation.
 
     ``files`` maps a relation name (a ``Contract`` value, ``quarantine``, ``text_score`` or
     ``text_clause``) to Parquet files; what it leaves out becomes an empty table. ``ledger`` has one
     row per source and file, ``source_kinds`` maps each configured source to ``x`` or ``o``.
+    ``published`` is the database of the release that readers see, for the restatement.
     Raises ``KeyError`` for an unknown relation name.
     """
     con.execute("CREATE SCHEMA IF NOT EXISTS raw")
@@ -90,6 +98,7 @@ def create_raw_schema(
     kinds = sorted((source_kinds or {}).items())
     sources = pl.DataFrame(kinds, schema={"source": pl.String(), "kind": pl.String()}, orient="row")
     _create_from_frame(con, "source", sources)
+    _create_published(con, published)
     return {name: len(files.get(name, ())) for name in RAW_RELATIONS}
 
 
@@ -127,6 +136,23 @@ def _quoted(path: Path) -> str:
     # DuckDB reads every name as a pattern; a bracket around the sign makes it plain.
     plain = re.sub(r"[*?\[]", r"[\g<0>]", str(path))
     return "'" + plain.replace("'", "''") + "'"
+
+
+def _create_published(con: duckdb.DuckDBPyConnection, database: Path | None) -> None:
+    con.execute("DROP TABLE IF EXISTS raw.published_figure")
+    con.execute("DROP TABLE IF EXISTS raw.published_file")
+    con.execute(
+        "CREATE TABLE raw.published_figure (mart VARCHAR, figure_key VARCHAR, period_type VARCHAR, "
+        "period_start DATE, value DOUBLE, n BIGINT)"
+    )
+    con.execute("CREATE TABLE raw.published_file (source VARCHAR, file_id VARCHAR)")
+    if database is None:
+        return
+    con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+    for mart, columns in PUBLISHED_FIGURES.items():
+        con.execute(f"INSERT INTO raw.published_figure SELECT '{mart}', {columns} FROM published.main.{mart}")  # noqa: S608
+    con.execute("INSERT INTO raw.published_file SELECT source, file_id FROM published.main.ingest_ledger")
+    con.execute("DETACH published")
 
 
 def _conform(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:

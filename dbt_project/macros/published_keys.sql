@@ -43,6 +43,7 @@
             "perception_gap": ["level", "attribute"],
             "personalisation_error": ["campaign_id", "level", "error_kind"],
             "pipeline_status": ["source"],
+            "restatement": ["mart", "figure_key"],
             "response_funnel": [
                 "survey_id",
                 "touchpoint_id",

@@ -19,7 +19,7 @@
             )
             and row_number() over (
                 partition by {{ siblings }}, {{ hidden }}
-                order by {{ n }} asc, {{ order_by }} asc
+                order by {{ n }} asc nulls last, {{ order_by }} asc
             )
             = 1
         )

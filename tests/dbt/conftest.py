@@ -42,6 +42,8 @@ class Warehouse:
         seeds: Mapping[str, str] | None = None,
         select: str | None = None,
         business_date: str = BUSINESS_DATE,
+        ledger: pl.DataFrame | None = None,
+        published: Path | None = None,
     ) -> Outcome:
         """Build on the literal ``rows`` with ``seeds`` (name → CSV text) laid over the project's."""
         self.runs += 1
@@ -49,7 +51,8 @@ class Warehouse:
         run.mkdir()
         database = run / "work.duckdb"
         with duckdb.connect(str(database)) as con:
-            create_raw_schema(con, {c.value: [write_rows(run, c, r)] for c, r in (rows or {}).items()})
+            files = {c.value: [write_rows(run, c, r)] for c, r in (rows or {}).items()}
+            create_raw_schema(con, files, ledger, published=published)
         return self.invoke(database, run, seeds or {}, select, business_date)
 
     def invoke(self, database: Path, run: Path, seeds: Mapping[str, str], select: str | None, date: str) -> Outcome:

@@ -2,7 +2,24 @@
 with
     judged as (
         select
-            part.*,
+            part.gap_no,
+            part.gap_zh,
+            part.gap_en,
+            part.attribute,
+            part.period_type,
+            part.period_start,
+            part.unit_id,
+            part.segment,
+            part.left_side,
+            part.left_value,
+            part.left_n,
+            part.right_side,
+            part.right_value,
+            part.right_n,
+            part.shortfall,
+            part.se,
+            part.reconciles,
+            part.missing_part,
             attribute.name_zh as attribute_zh,
             attribute.servqual_dimension,
             -- A rule is no person's answer, so only the sides that people or cases
@@ -20,10 +37,54 @@ with
             {{ ref("attributes") }} as attribute on part.attribute = attribute.attribute
     ),
 
+    small as (
+        select *, coalesce(fewest_n < {{ min_n("people_data") }}, false) as is_small
+        from judged
+    ),
+
+    by_segment as (
+        select
+            *,
+            case
+                when segment = 'ALL'
+                then is_small
+                else
+                    {{
+                        is_hidden_with_siblings(
+                            "is_small",
+                            "fewest_n",
+                            min_n("people_data"),
+                            "gap_no, attribute, period_type, period_start, unit_id, segment = 'ALL'",
+                            "segment",
+                        )
+                    }}
+            end as is_hidden_by_segment
+        from small
+    ),
+
+    by_unit as (
+        select
+            *,
+            case
+                when unit_id = 'ALL'
+                then is_hidden_by_segment
+                else
+                    {{
+                        is_hidden_with_siblings(
+                            "is_hidden_by_segment",
+                            "fewest_n",
+                            min_n("people_data"),
+                            "gap_no, attribute, period_type, period_start, segment, unit_id = 'ALL'",
+                            "unit_id",
+                        )
+                    }}
+            end as is_suppressed
+        from by_segment
+    ),
+
     tested as (
         select
             *,
-            coalesce(fewest_n < {{ min_n("people_data") }}, false) as is_suppressed,
             coalesce(fewest_n >= {{ min_n("published_test") }}, false) as min_n_ok,
             case
                 when fewest_n >= {{ min_n("published_test") }} and se > 0
@@ -33,7 +94,7 @@ with
                 partition by gap_no, attribute, period_type, unit_id, segment
                 order by period_start asc nulls first
             ) as trend_delta
-        from judged
+        from by_unit
     ),
 
     ranked as (

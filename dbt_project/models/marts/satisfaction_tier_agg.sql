@@ -48,8 +48,28 @@ with
             *,
             {{ ratio("n_negative", "n_tiered") }} as share_negative,
             {{ ratio("n_high", "n_tiered") }} as share_high,
-            n < {{ min_n("people_data") }} as is_suppressed
+            n < {{ min_n("people_data") }} as is_small
         from counted
+    ),
+
+    hidden as (
+        select
+            *,
+            case
+                when segment = 'ALL'
+                then is_small
+                else
+                    {{
+                        is_hidden_with_siblings(
+                            "is_small",
+                            "n",
+                            min_n("people_data"),
+                            "touchpoint_id, period_type, period_start, respondent_type, value_source, segment = 'ALL'",
+                            "segment",
+                        )
+                    }}
+            end as is_suppressed
+        from shared
     )
 
 select
@@ -79,4 +99,4 @@ select
     {{ shown(wilson_low("share_high", "n_tiered")) }} as share_high_low,
     {{ shown(wilson_high("share_high", "n_tiered")) }} as share_high_high,
     is_suppressed
-from shared
+from hidden

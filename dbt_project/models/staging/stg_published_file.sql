@@ -1,0 +1,1 @@
+select source, file_id from {{ source("raw", "published_file") }}
