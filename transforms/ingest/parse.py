@@ -18,7 +18,7 @@ from transforms.ingest.protection import Pseudonymise, masked, protected
 from transforms.ingest.shapes import Shape
 
 _MASK = (1 << 64) - 1
-_CELLS = 400_000
+_CELLS = 200_000
 
 
 def sliced(batch: Batch, shape: Shape) -> Iterator[Batch]:

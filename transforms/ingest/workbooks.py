@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from transforms.ingest.grid import HEAD_RECORDS, Batch, Grid, Row, frame_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import preamble_of
+from transforms.ingest.workbook_count import count_rows
 
 BATCH_RECORDS = 20_000
 
@@ -27,6 +28,7 @@ class WorkbookGrid(Grid):
                 name or "",
                 "correct sheet in sources.toml",
             )
+        self._handle, self._name = handle, name
         self._sheet = book.get_sheet_by_name(name)
         filled = [row for row in self._rows(HEAD_RECORDS) if any(row)]
         if not filled:
@@ -62,12 +64,28 @@ class WorkbookGrid(Grid):
                 rows, first = [], number + 1
         if rows:
             yield Batch(frame_of(rows, width, first))
+        self._compare(first + len(rows) - 1 + skip + self._preamble)
+
+    def _compare(self, found: int) -> None:
+        """Raise ``Refusal`` where the XML of the sheet holds another number of filled rows."""
+        self._handle.seek(0)
+        bounds = count_rows(self._handle, self._name) if self.format == "xlsx" else None
+        if bounds is not None and not bounds.sure <= found <= bounds.possible:
+            raise Refusal(
+                "counts_differ",
+                f"{found} rows read, {bounds.sure} to {bounds.possible} stored",
+                "the same number",
+                "save the sheet as CSV",
+            )
 
 
 def _first_filled(book: CalamineWorkbook) -> str:
-    for name in book.sheet_names:
+    visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
+    for name in [*visible, *(name for name in book.sheet_names if name not in visible)]:
         if book.get_sheet_by_name(name).total_height:
             return name
+    for name in visible or book.sheet_names:
+        return name
     raise Refusal("empty", "no sheet with a filled cell", "a header and records", "export the file again")
 
 
