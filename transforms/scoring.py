@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT, Settings
 from transforms.text import columns, frames, model
+from transforms.text.adapt import current
 from transforms.text.arrow import Texts, distinct
 from transforms.text.codepoints import build_table
 from transforms.text.engine import Engine, Tuning
@@ -60,9 +61,8 @@ class ScoreSummary:
 class HashedScorer:
     """The default: the n-gram mixture with phrases, whole columns at a time."""
 
-    def __init__(self, model_version: str, engine: Engine) -> None:
-        self.model_version = model_version
-        self.engine = engine
+    def __init__(self, model_version: str, engine: Engine, base: str) -> None:
+        self.model_version, self.engine, self.base = model_version, engine, base
 
     def score(self, texts: Texts) -> Frames:
         """See :class:`Scorer`."""
@@ -97,11 +97,12 @@ class RowScorer:
         return frames.from_results(values, [self._one.score_text(text) for text in values], self.model_version)
 
 
-def load_scorer(name_or_path: str = "default", aspects: Path | None = None) -> Scorer:
+def load_scorer(name_or_path: str = "default", aspects: Path | None = None, adaptations: Path | None = None) -> Scorer:
     """The scorer of this name (``default``, ``lexicon``, ``snownlp``) or of a model folder.
 
     ``aspects`` is a file with the columns of the seed aspects.csv; without it the model's own is
-    used. Raises ``ConfigError`` for an unknown name.
+    used. ``adaptations`` is the folder :mod:`transforms.text.adapt` promotes to; only the default
+    scorer knows it. Raises ``ConfigError`` for an unknown name.
     """
     if name_or_path == "lexicon":
         return _lexicon_scorer(MODELS / DEFAULT_MODEL, aspects)
@@ -109,15 +110,17 @@ def load_scorer(name_or_path: str = "default", aspects: Path | None = None) -> S
         from transforms.text.snownlp_scorer import SnowNlpScorer
 
         return RowScorer("snownlp", SnowNlpScorer())
-    return _hashed_scorer(_folder(name_or_path), aspects)
+    return _hashed_scorer(_folder(name_or_path), aspects, adaptations)
 
 
-def _hashed_scorer(folder: Path, aspects: Path | None) -> HashedScorer:
+def _hashed_scorer(folder: Path, aspects: Path | None, adaptations: Path | None) -> HashedScorer:
     weights, digest = model.load(folder)
     lexicon = load_lexicon(folder / "lexicon", aspects)
     words = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
     phrases = compile_phrases(folder / "lexicon", lexicon, weights.codes, float(weights.scales[0]))
-    return HashedScorer(f"{folder.name}-{digest[:6]}{words[:6]}", Engine(weights, phrases, Tuning()))
+    base = f"{folder.name}-{digest[:6]}{words[:6]}"
+    tuning, adapted = current(adaptations, base) if adaptations else (Tuning(), "")
+    return HashedScorer(f"{base}-{adapted}" if adapted else base, Engine(weights, phrases, tuning), base)
 
 
 def _lexicon_scorer(folder: Path, aspects: Path | None) -> RowScorer:
@@ -136,6 +139,11 @@ def _folder(name_or_path: str) -> Path:
         known = ", ".join(["default", "lexicon", "snownlp", *models])
         raise ConfigError(f"no scorer named {name_or_path!r}", expected=known, next_step="see huisheng.toml")
     return folder
+
+
+def scorer_of(settings: Settings) -> Scorer:
+    """The scorer an installation uses: its name, its aspect seed, its promoted adaptation."""
+    return load_scorer(settings.scorer, aspects_file(settings), settings.zones.state / "adaptations")
 
 
 def aspects_file(settings: Settings) -> Path | None:
@@ -160,7 +168,7 @@ def score_new(
     stays flat: DuckDB holds the distinct texts and spills, batches of 50,000 are scored in turn.
     """
     started = time.perf_counter()
-    scorer = scorer or load_scorer(settings.scorer, aspects_file(settings))
+    scorer = scorer or scorer_of(settings)
     if not raw_answer_files:
         return ScoreSummary(0, 0, time.perf_counter() - started)
     staging = _fresh(settings.zones.work / f"scoring-{os.getpid()}")

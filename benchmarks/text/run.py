@@ -31,7 +31,7 @@ GOLDEN = PROJECT_ROOT / "tests" / "golden" / "text" / "sentences.tsv"
 def golden() -> tuple[list[str], np.ndarray]:
     """The golden sentences with an opinion and whether it is positive."""
     with GOLDEN.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     polar = [row for row in rows if row["label"] in {"positive", "negative"}]
     return [row["text"] for row in polar], np.array([row["label"] == "positive" for row in polar])
 
@@ -118,9 +118,8 @@ def main() -> None:
     assert isinstance(default, scoring.HashedScorer)
     array = as_large_string(texts)
     default.engine.score(array)
-    print(
-        f"{len(texts)} texts, {texts.str.len_bytes().sum() / 1e6:.1f} MB, mean {texts.str.len_chars().mean():.1f} characters"
-    )
+    size = texts.str.len_bytes().sum() / 1e6
+    print(f"{len(texts)} texts, {size:.1f} MB, mean {texts.str.len_chars().mean():.1f} characters")
     rates = {"huisheng: clauses, phrases, polarity": len(texts) / seconds(lambda: default.engine.score(array))}
     rates["huisheng: whole frames"] = len(texts) / seconds(lambda: default.score_arrow(array))
     rates["jieba + word list, row by row"] = len(few) / seconds(lambda: lexicon.score(pl.Series(few)), 2)

@@ -15,13 +15,14 @@ from transforms.text.model import Model
 from transforms.text.ngrams import SMOOTHING, root
 from transforms.text.phrases import CUE_BITS, EMOTIONS, Phrases
 from transforms.text.result import EMPTY, NO_OPINION, NO_WORDS, UNKNOWN
-from transforms.text.scan import Scan, scan, wide_rows
+from transforms.text.scan import TURN, Scan, scan, wide_rows
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 LEAST_COVERAGE = 0.12
 LONGEST_WORD = 8
 SHRUG = 0.25
+CONTEXT, MOST_CONTEXT = 0.3, 3.0
 LONGEST_QUESTION, QUESTION_DOUBT = 20, 2.5
 MEH_LENGTH, MEH_SCORE, DELIGHT_SCORE = 4, 0.5, 0.3
 REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
@@ -61,7 +62,7 @@ class Engine:
         text = _asking(text, (found.cues & CUE_BITS["inquiry"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION))
         text = _flat(text, _whole(folded, found, self.phrases.shrugs, "meh"))
         parts = Sums(found.clause_sums, found.clause_counts, found.clause_phrases, found.clause_text)
-        clause = self._judged(parts, shares, reason == 0)
+        clause = _in_context(self._judged(parts, shares, reason == 0), text, found)
         return Scored(folded, found, text, clause, reason, known, np.diff(folded.starts), shares)
 
     def _gates(self, sums: npt.NDArray[np.int32], counts: npt.NDArray[np.int32]) -> Floats:
@@ -105,6 +106,15 @@ def _whole(folded: Folded, found: Scan, words: frozenset[str], cue: str) -> npt.
     likely = np.flatnonzero(((found.cues & CUE_BITS[cue]) != 0) & short)
     spans = ((text, folded.codes[folded.starts[text] : folded.starts[text + 1]]) for text in likely)
     return np.array([text for text, codes in spans if "".join(map(chr, codes)).strip(" 。.!~…") in words], np.int64)
+
+
+def _in_context(clause: Polarity, text: Polarity, found: Scan) -> Polarity:
+    """A clause leans towards its text, unless the text turns (但是, 就是 …): words alone say too little."""
+    owner = found.clause_text
+    several = np.bincount(owner, minlength=len(found.cues))[owner] > 1
+    leaning = several & ((found.cues[owner] & TURN) == 0) & (clause.logit != 0)
+    pull = CONTEXT * np.clip(text.logit, -MOST_CONTEXT, MOST_CONTEXT)[owner]
+    return Polarity(np.where(leaning, clause.logit + pull, clause.logit), clause.p_neutral)
 
 
 def _asking(polarity: Polarity, rows: Flags) -> Polarity:

@@ -51,7 +51,51 @@ def evaluate(corpus_dir: Path, engine: Engine, split: str = "dev") -> dict[str, 
     found: dict[str, Any] = {}
     for (name,), part in sorted(rows.group_by("corpus", maintain_order=True), key=lambda item: str(item[0])):
         found[str(name)] = _figures(engine, part)
-    return {"split": split, "corpora": found}
+    return {"split": split, "corpora": found, "aspects": aspect_figures(corpus_dir, engine, split)}
+
+
+def aspect_figures(corpus_dir: Path, engine: Engine, split: str = "dev") -> dict[str, Any]:
+    """Accuracy of the clause that names a rated aspect and of its whole text, for all texts and for
+    those whose aspects disagree; only aspects named in a clause count."""
+    found: dict[str, Any] = {}
+    for path in sorted(corpus_dir.rglob(f"{split}.parquet")):
+        frame = pl.read_parquet(path)
+        if "aspect" in frame.columns:
+            polar = frame.filter(pl.col("label3").abs() == 1, pl.col("aspect") != "")
+            for (name,), part in sorted(polar.group_by("corpus"), key=lambda item: str(item[0])):
+                found[str(name)] = _aspects(engine, part)
+    return found
+
+
+def _aspects(engine: Engine, part: pl.DataFrame) -> dict[str, Any]:
+    texts = part["text"].unique(maintain_order=True)
+    scored = engine.score(as_large_string(texts))
+    place, positions = {text: row for row, text in enumerate(texts)}, scored.folded.positions
+    first = np.searchsorted(scored.scan.clause_text, np.arange(len(texts) + 1))
+    rows = []
+    for text, aspect, label in part.select("text", "aspect", "label3").iter_rows():
+        row, at = place[text], text.find(aspect)
+        for clause in range(first[row], first[row + 1]):
+            start, end = scored.scan.clause_start[clause], scored.scan.clause_end[clause]
+            if positions[start] <= at <= positions[end - 1]:
+                rows.append((row, label > 0, scored.clause.logit[clause], scored.text.logit[row]))
+                break
+    return _compared(pl.DataFrame(rows, ["text", "positive", "clause", "whole"], orient="row"))
+
+
+def _compared(rows: pl.DataFrame) -> dict[str, Any]:
+    mixed = rows.filter(pl.col("positive").n_unique().over("text") > 1)
+    figures: dict[str, Any] = {}
+    for name, part in (("all", rows), ("mixed", mixed)):
+        right = part.select(((pl.col(column) > 0) == pl.col("positive")).mean() for column in ("clause", "whole"))
+        figures[name] = {
+            "aspects": len(part),
+            **{key: round(value[0] or 0.0, 4) for key, value in right.to_dict().items()},
+        }
+    positive = rows["positive"].to_numpy()
+    for column in ("clause", "whole"):
+        figures[f"{column}_auc"] = round(area_under_curve(rows[column].to_numpy(), positive), 4)
+    return figures
 
 
 def _figures(engine: Engine, part: pl.DataFrame) -> dict[str, Any]:

@@ -65,13 +65,12 @@ def _scan(
     mask, made = len(keys) - 1, 0
     slot_shift, print_shift, low = np.uint64(44), np.uint64(36), np.uint64(255)
     lanes, eight = np.uint64(0x00FF00FF00FF00FF), np.uint64(8)
-    sums, crossing, unused = np.zeros(4, np.uint64), np.zeros(4, np.uint64), np.zeros(columns, np.int32)
+    unused = np.zeros(columns, np.int32)
 
     # Weight bytes add up in 16-bit lanes, eight at a time; a lane holds 256 of them before it must be emptied.
-    def empty(lanes_of, row, whole, added):
+    def empty(first_even, first_odd, last_even, last_odd, row, whole, added):
         for lane in range(4):
-            wide = lanes_of[lane]
-            lanes_of[lane] = np.uint64(0)
+            wide = first_even if lane == 0 else first_odd if lane == 1 else last_even if lane == 2 else last_odd
             for place in range(4):
                 column = (lane >> 1) * 8 + place * 2 + (lane & 1) - 1
                 if 0 <= column < columns:
@@ -87,14 +86,17 @@ def _scan(
         p1 = p2 = p3 = np.int64(-1)
         n1 = n2 = n3 = np.uint64(0)
         run = 0
-        held = crossed = 0
+        held = crossed = counted = hit_count = whole_count = 0
+        s0 = s1 = s2 = s3 = x0 = x1 = x2 = x3 = np.uint64(0)
         for at in range(starts[text], end):
             code = np.int64(codes[at])
             if code == 32:
                 han = used >= 4 and 0x3400 <= codes[at - 1] <= 0x9FFF
                 if han and at + 1 < end and 0x3400 <= codes[at + 1] <= 0x9FFF and at >= skip:
-                    empty(sums, c_sums[made], t_sums[text], held)
-                    held = 0
+                    empty(s0, s1, s2, s3, c_sums[made], t_sums[text], held)
+                    c_counts[made] += counted
+                    s0 = s1 = s2 = s3 = np.uint64(0)
+                    held = counted = 0
                     c_text[made], c_start[made], c_end[made] = text, begin, last
                     made, used, begin = made + 1, 0, at + 1
                     c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
@@ -138,8 +140,10 @@ def _scan(
                         if cue & (1 << 41):
                             named = word
                 if turned and used > 1:
-                    empty(sums, c_sums[made], t_sums[text], held)
-                    held = 0
+                    empty(s0, s1, s2, s3, c_sums[made], t_sums[text], held)
+                    c_counts[made] += counted
+                    s0 = s1 = s2 = s3 = np.uint64(0)
+                    held = counted = 0
                     c_text[made], c_start[made], c_end[made] = text, begin, last
                     made, used, begin = made + 1, 0, at
                     c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
@@ -174,8 +178,10 @@ def _scan(
                 )
             if mark and not inside:
                 if used > 0:
-                    empty(sums, c_sums[made], t_sums[text], held)
-                    held = 0
+                    empty(s0, s1, s2, s3, c_sums[made], t_sums[text], held)
+                    c_counts[made] += counted
+                    s0 = s1 = s2 = s3 = np.uint64(0)
+                    held = counted = 0
                     c_text[made], c_start[made], c_end[made] = text, begin, last
                     made, used = made + 1, 0
                     c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
@@ -215,35 +221,42 @@ def _scan(
                 hit = np.uint64(((near ^ (mixed >> print_shift)) & low) == 0) & np.uint64((near >> eight) & low != 0)
                 kept = lanes * hit
                 if place >= begin:
-                    c_counts[made] += 1
+                    counted += 1
                     held += np.int64(hit)
-                    sums[0] += near & kept
-                    sums[1] += (near >> eight) & kept
-                    sums[2] += far & kept
-                    sums[3] += (far >> eight) & kept
+                    s0 += near & kept
+                    s1 += (near >> eight) & kept
+                    s2 += far & kept
+                    s3 += (far >> eight) & kept
                 else:
                     crossed += np.int64(hit)
-                    crossing[0] += near & kept
-                    crossing[1] += (near >> eight) & kept
-                    crossing[2] += far & kept
-                    crossing[3] += (far >> eight) & kept
-                t_counts[text] += 1
-                hits[text] += np.int64(hit)
+                    x0 += near & kept
+                    x1 += (near >> eight) & kept
+                    x2 += far & kept
+                    x3 += (far >> eight) & kept
+                whole_count += 1
+                hit_count += np.int64(hit)
             if held >= 250:
-                empty(sums, c_sums[made], t_sums[text], held)
-                held = 0
+                empty(s0, s1, s2, s3, c_sums[made], t_sums[text], held)
+                c_counts[made] += counted
+                s0 = s1 = s2 = s3 = np.uint64(0)
+                held = counted = 0
             if crossed >= 250:
-                empty(crossing, unused, t_sums[text], crossed)
+                empty(x0, x1, x2, x3, unused, t_sums[text], crossed)
+                x0 = x1 = x2 = x3 = np.uint64(0)
                 crossed = 0
             n3, n2, n1 = n2, n1, now
             p3, p2, p1 = p2, p1, np.int64(at)
         if used > 0:
-            empty(sums, c_sums[made], t_sums[text], held)
-            held = 0
+            empty(s0, s1, s2, s3, c_sums[made], t_sums[text], held)
+            c_counts[made] += counted
+            s0 = s1 = s2 = s3 = np.uint64(0)
+            held = counted = 0
             c_text[made], c_start[made], c_end[made] = text, begin, last
             made += 1
             c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
-        empty(crossing, unused, t_sums[text], crossed)
+        empty(x0, x1, x2, x3, unused, t_sums[text], crossed)
+        t_counts[text] += whole_count
+        hits[text] = hit_count
     return made
 
 

@@ -1,0 +1,46 @@
+"""Reasons add up to the score and slice the text that was given."""
+
+import pytest
+
+from transforms.text.explain import explain
+from transforms.text.segment import segmenter
+
+TEXTS = [
+    "快递太慢了，但是客服一点都不敷衍😡",
+    "服務很好(hǎo), 我 非常滿意",
+    "除了贵没毛病",
+    "好好好好好好！！！！",
+    "等了三个小时没人理\n别买",
+    "a b 好",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_contributions_sum_to_the_logit(scorer, text):
+    found = explain(scorer.engine, segmenter(), text)
+    assert found.logit == pytest.approx(float(scorer.engine.score(_column(text)).text.logit[0]), abs=1e-9)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_spans_slice_the_given_text(scorer, text):
+    found = explain(scorer.engine, segmenter(), text)
+    assert all(text[reason.start : reason.end] == reason.words for reason in found.reasons)
+    assert all(0 <= clause.start < clause.end <= len(text) for clause in found.clauses)
+
+
+def test_a_phrase_rule_says_why(scorer):
+    reasons = explain(scorer.engine, segmenter(), "一点都不失望").reasons
+    assert [(reason.words, reason.note) for reason in reasons] == [("一点都不失望", "强否定加贬义词，是强肯定")]
+    assert reasons[0].contribution > 0
+
+
+def test_an_abstention_has_no_reasons(scorer):
+    found = explain(scorer.engine, segmenter(), "\ud83d")
+    assert (found.score, found.reasons) == (0.0, ())
+    assert found.abstain_reason
+
+
+def _column(text):
+    import pyarrow as pa
+
+    return pa.array([text], pa.large_string())

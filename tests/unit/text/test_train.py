@@ -1,0 +1,108 @@
+"""Training: one command, deterministic, verified when loaded."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from transforms.errors import ConfigError
+from transforms.scoring import DEFAULT_MODEL, MODELS
+from transforms.text import corpus, model
+from transforms.text.engine import Engine
+from transforms.text.evaluate import area_under_curve, evaluate, expected_calibration_error, macro_f1
+from transforms.text.phrases import compile_phrases
+from transforms.text.train import train
+
+PLAN = """
+domains = ["goods"]
+folds = 2
+epochs = 3
+min_count = 1
+kept_ngrams = 5000
+penalty = {shared = 0.2, domain = 0.2, gate = 0.1, neutral = 0.3}
+[corpus.goods]
+domain = "goods"
+[corpus."*"]
+polarity_weight = 1.0
+opinion_weight = 1.0
+"""
+
+
+@pytest.fixture(scope="module")
+def corpus_dir(tmp_path_factory, golden):
+    folder = tmp_path_factory.mktemp("corpus")
+    numbers = {"positive": 1, "negative": -1, "neutral": 0, "any": None}
+    frame = pl.DataFrame(
+        {
+            "corpus": ["goods" if place % 2 else "other" for place in range(len(golden))],
+            "text": [row["text"] for row in golden],
+            "label3": [numbers[row["label"]] for row in golden],
+        }
+    )
+    for split in ("train", "dev"):
+        frame.write_parquet(folder / f"{split}.parquet")
+    return folder
+
+
+def _trained(corpus_dir, out):
+    out.mkdir()
+    (out / "training.toml").write_text(PLAN, "utf-8")
+    return train(corpus_dir, out)
+
+
+def test_twice_gives_the_same_weights_and_they_work(corpus_dir, tmp_path, scorer):
+    first, second = _trained(corpus_dir, tmp_path / "one"), _trained(corpus_dir, tmp_path / "two")
+    assert first == second
+    loaded, digest = model.load(tmp_path / "one")
+    assert digest == first
+    assert (tmp_path / "one" / "weights.npz").read_bytes() == (tmp_path / "two" / "weights.npz").read_bytes()
+    found = evaluate(corpus_dir, Engine(loaded, scorer.engine.phrases))
+    assert found["corpora"]["goods"]["polarity_accuracy"] > 0.9
+
+
+def test_a_changed_artefact_is_refused(corpus_dir, tmp_path):
+    _trained(corpus_dir, tmp_path / "one")
+    (tmp_path / "one" / "weights.sha256").write_text("0" * 64)
+    with pytest.raises(ConfigError, match="hash differs"):
+        model.load(tmp_path / "one")
+    (tmp_path / "one" / "weights.npz").write_bytes(b"PK")
+    with pytest.raises(ConfigError, match="can't be read"):
+        model.load(tmp_path / "one")
+
+
+def test_the_committed_figures_belong_to_the_committed_weights():
+    folder = MODELS / DEFAULT_MODEL
+    figures = json.loads((folder / "metrics.json").read_text("utf-8"))
+    assert figures["weights_sha256"] == model.load(folder)[1]
+
+
+def test_packing_keeps_the_heavier_of_two_in_one_slot():
+    ids = np.array([0x0000101, 0x0000102], np.uint32)
+    table = model.pack(ids, np.array([[1, 2], [3, 4]], np.int8))
+    assert table[1].tolist() == [2, 131, 132]
+
+
+def test_labels_that_leak_are_stripped():
+    plan = {"domains": [], "corpus": {"*": {"polarity_weight": 1.0, "opinion_weight": 1.0}, "w": {"strip": r"\[.*?\]"}}}
+    frame = pl.DataFrame({"corpus": ["w", "v"], "text": ["好[泪]", "好[泪]"], "label3": [1, 1]})
+    assert corpus.prepare(frame, plan).texts.to_list() == ["好", "好[泪]"]
+
+
+def test_the_clause_of_an_aspect():
+    assert corpus.clause_at("菜不错，服务员很慢，不会再来", "服务员") == "服务员很慢"
+    assert corpus.clause_at("服务员很慢", "服务员") == ""
+    assert corpus.clause_at("很好", "服务员") == ""
+
+
+def test_figures_against_known_values():
+    assert expected_calibration_error(np.array([0.75, 0.75, 0.75, 0.75]), np.array([True, True, True, False])) == 0
+    assert area_under_curve(np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, False, True, True])) == 0.875
+    assert macro_f1(np.array([1, 1, 0]), np.array([1, 0, 0])) == pytest.approx(2 / 3)
+
+
+def test_an_unknown_class_in_a_phrase_is_named(tmp_path, scorer):
+    (tmp_path / "classes.tsv").write_text("class\tword\nbad\t差\n", "utf-8")
+    (tmp_path / "phrases.tsv").write_text("phrase\tmode\tweight\treason\n不{worse}\tadd\t1\t\n", "utf-8")
+    with pytest.raises(ConfigError, match="no class worse"):
+        compile_phrases(tmp_path, None, scorer.engine.model.codes, 1.0)
