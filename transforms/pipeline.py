@@ -56,10 +56,12 @@ def require_inbox(settings: Settings) -> None:
 
 def find_files(settings: Settings, kind: str, business_date: date) -> list[FoundFile]:
     """Files of X or O sources that are complete and not in the ledger yet."""
-    from transforms.ingest import discover, landing
+    from transforms.ingest import discover, intake, landing
 
     require_inbox(settings)
     landing.sweep(settings.zones.landing)
+    for source in sources_of(settings, kind):
+        intake.finish_recounts(settings, source)
     with stage(f"find {kind.upper()} files") as running:
         found = [
             FoundFile(source=source.name, path=file.path)

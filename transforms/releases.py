@@ -32,13 +32,20 @@ def drop_old(settings: Settings) -> None:
     """Keep the newest releases, never drop the current one; remove drafts of killed publishers."""
 
     current = settings.zones.current.resolve().name
-    wanted = {Path(manifest["path"]).name for manifest in kept(settings)[: settings.thresholds.keep_releases]}
+    whole = [manifest for manifest in kept(settings) if not _is_replaced(settings, manifest)]
+    wanted = {Path(manifest["path"]).name for manifest in whole[: settings.thresholds.keep_releases]}
     for folder in settings.zones.releases.glob("[!.]*"):
         if folder.name != current and folder.name not in wanted:
             # Without its name first: a release that is half removed must not be taken for a whole one.
             folder.rename(folder.with_name(f".dropped-{folder.name}"))
     for draft in [*settings.zones.releases.glob(".*"), *settings.zones.home.glob(".current.*")]:
         draft.unlink() if draft.is_symlink() else remove_tree(draft)
+
+
+def _is_replaced(settings: Settings, manifest: dict[str, Any]) -> bool:
+    """Whether a release is damaged and another one made from the same is current."""
+    is_twin = not manifest["is_current"] and manifest["fingerprint"] == current_fingerprint(settings)
+    return is_twin and bool(damaged_files(Path(manifest["path"])))
 
 
 def remove_tree(folder: Path) -> None:
@@ -84,6 +91,10 @@ def roll_back(settings: Settings, release_id: str | None = None) -> dict[str, An
                 f"no release {wanted or 'before the current one'}",
                 expected=names or "a first run",
                 next_step="huisheng releases list",
+            )
+        if damaged := damaged_files(Path(chosen["path"])):
+            raise UserError(
+                f"{damaged[0]} differs from the manifest", where=chosen["path"], next_step="name another release"
             )
         switch(settings, Path(chosen["path"]))
     return {**chosen, "is_current": True}

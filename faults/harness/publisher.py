@@ -88,3 +88,7 @@ def current_number(home: Path) -> int:
 def whole(home: Path) -> list[str]:
     """Names of the releases the product lists."""
     return [manifest["release_id"] for manifest in releases.kept(installed(home))]
+
+
+if __name__ == "__main__":
+    attempt(Path(sys.argv[1]), int(sys.argv[2]))

@@ -6,6 +6,8 @@ import os
 import re
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -42,9 +44,11 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
             landed = landing.land(settings.inbox / relative_path, settings.zones.landing)
         except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
             return _unreadable(source, relative_path, business_date, error)
-        entry = _Intake(settings, source, relative_path, business_date, landed).run()
-        _repair_later(settings, source, entry)
-        return entry
+        intake = _Intake(settings, source, relative_path, business_date, landed)
+        if intake.is_known():
+            return intake.run()
+        with _recounted(settings, source, (intake.file_date, intake.file_id)):
+            return intake.run()
 
 
 def replay(settings: Settings, source_name: str, file_id: str) -> LedgerEntry:
@@ -80,20 +84,44 @@ def ingest_rows(
         return _Intake(settings, source, name, business_date, landed, watermark).run()
 
 
-def _repair_later(settings: Settings, source: Source, entry: LedgerEntry) -> None:
-    """A file that arrives after ones of a later date may part two equal records: those files are counted anew."""
-    if entry.status != "loaded" or not entry.loaded or source.is_snapshot:
+@contextmanager
+def _recounted(settings: Settings, source: Source, me: tuple[date, str]) -> Iterator[None]:
+    """A file that arrives after ones of a later date may part two equal records: those files are counted anew.
+
+    The mark outlives a kill between the file's commit and the last count; ``finish_recounts`` looks for it.
+    """
+    later = [] if source.is_snapshot else _counted_after(settings, source, me)
+    mark = settings.zones.state / f"recount-{source.name}"
+    if later:
+        locks.write_durably(mark, "")
+    yield
+    for other in later:
+        _replayed(settings, source, other)
+    if later:
+        mark.unlink()
+
+
+def _counted_after(settings: Settings, source: Source, me: tuple[date, str]) -> list[LedgerEntry]:
+    """Loaded files behind a place in the order of dates that hold duplicates and can be read again."""
+    return [
+        other
+        for other in ledger.read(settings, source.name)
+        if (other.file_date or date.min, other.file_id) > me
+        and other.status == "loaded"
+        and other.duplicate
+        and (settings.zones.landing / other.sha256).exists()
+    ]
+
+
+def finish_recounts(settings: Settings, source: Source) -> None:
+    """Count a source's duplicates anew where a killed run was about to."""
+    mark = settings.zones.state / f"recount-{source.name}"
+    if not mark.exists():
         return
-    me = (entry.file_date or date.min, entry.file_id)
-    for other in ledger.read(settings, source.name):
-        is_later = (other.file_date or date.min, other.file_id) > me
-        if (
-            is_later
-            and other.status == "loaded"
-            and other.duplicate
-            and (settings.zones.landing / other.sha256).exists()
-        ):
+    with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
+        for other in _counted_after(settings, source, (date.min, "")):
             _replayed(settings, source, other)
+        mark.unlink(missing_ok=True)
 
 
 def _unreadable(source: Source, path: str, business_date: date, error: OSError) -> LedgerEntry:
@@ -131,6 +159,11 @@ class _Intake:
         if former is None or dated is None or former.file_date == dated:
             return self.landed.file_id
         return hashlib.sha256(f"{self.landed.sha256} {dated}".encode()).hexdigest()[:16]
+
+    def is_known(self) -> bool:
+        """Whether the same bytes are in already."""
+        former = ledger.one(self.target)
+        return former is not None and former.status == "loaded"
 
     def run(self, *, again: bool = False) -> LedgerEntry:
         former = ledger.one(self.target)
