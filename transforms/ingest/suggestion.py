@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+from transforms.ingest.layouts.columns import OPEN_TITLE
+
 _ID = re.compile(r"(?:id|ID|编号|编码|序号|工号|单号|number|key)$|^id\b", re.I)
 _PERSON = re.compile(
     r"手机|电话|mobile|phone|tel|openid|unionid|客户\s*(?:id|编号|名称)|会员(?:号|编号)|用户\s*id|姓名|email|邮箱|身份证",
@@ -12,10 +14,6 @@ _PERSON = re.compile(
 _NPS = re.compile(r"推荐|recommend|nps", re.I)
 _CES = re.compile(r"省力|费力|容易|轻松|easy|effort", re.I)
 _CSAT = re.compile(r"满意|satisf|csat", re.I)
-_OPEN = re.compile(
-    r"建议|意见|为什么|原因|请描述|请说明|还有什么|想说|评价内容|用户描述|留言|comment|why|suggest|describe|feedback|verbatim",
-    re.I,
-)
 _FIELDS = {
     "submitted_at": re.compile(r"提交|结束|完成|submit|timestamp|时间戳|end ?date|completed", re.I),
     "started_at": re.compile(r"开始|start", re.I),
@@ -47,7 +45,7 @@ def _role(column: dict[str, Any]) -> str | None:
     if kind == "options" and _CSAT.search(name):
         return "csat"
     if kind in ("long_text", "text") and (
-        _OPEN.search(name) or (kind == "long_text" and column["distinct"] > 0.5 * column["filled"])
+        OPEN_TITLE.search(name) or (kind == "long_text" and column["distinct"] > 0.5 * column["filled"])
     ):
         return "open_text"
     return "id" if _ID.search(name.strip()) and column["distinct"] == column["filled"] else None

@@ -1,9 +1,16 @@
 """Finding configured columns in a header."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 from transforms.ingest.job import Refusal, SourceSpec
+
+OPEN_TITLE = re.compile(
+    r"建议|意见|为什么|原因|请描述|请说明|请填写理由|还有什么|想说|评价内容|用户描述|留言|吐槽"
+    r"|\bcomments?\b|\bwhy\b|suggest|describe|feedback|verbatim|anything else",
+    re.I,
+)
 
 
 def position(titles: list[str], wanted: str, aliases: Sequence[str] = ()) -> int | None:
@@ -50,7 +57,9 @@ def shortened(titles: list[str]) -> str:
 
 
 def is_free_text(title: str, key: str, sub: str, source: SourceSpec) -> bool:
-    """Whether configuration calls a question open text, by class of its column or by its role."""
+    """Whether a question is open text: by its column's class, its role, or its title where neither names any."""
     if title in source.classes:
         return source.classes[title] == "free_text"
+    if "free_text" not in source.classes.values() and not source.free_text_questions:
+        return OPEN_TITLE.search(title) is not None
     return bool({(key, sub), (key, "*"), (key, "")} & source.free_text_questions)

@@ -70,6 +70,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     titles = unique_titles(head[0])
     header_rows = 3 if ids else 2
     ids = ids or [LEGACY.get(title, title) for title in titles]
+    ids += [""] * (len(titles) - len(ids))
     fields = {META[name]: i for i, name in enumerate(ids) if name in META}
     if source.respondent_type in ("employee", "manager") and "customer_key" in fields:
         fields["employee_key"] = fields.pop("customer_key")
