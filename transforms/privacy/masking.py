@@ -14,11 +14,17 @@ from transforms.privacy.addresses import addresses
 from transforms.privacy.handles import emails, handles
 from transforms.privacy.names import names
 from transforms.privacy.numbers import Found, numbers
-from transforms.privacy.prefilter import may_identify
+from transforms.privacy.prefilter import ADDRESSES, ALL, EMAILS, HANDLES, NAMES, NUMBERS, suspicions
 from transforms.privacy.shadow import PLACEHOLDERS, Shadow
 
 # The order is the priority: what an earlier rule took, a later one can't touch.
-_RULES: tuple[Callable[[Shadow], Iterable[Found]], ...] = (emails, numbers, handles, addresses, names)
+_RULES: tuple[tuple[Callable[[Shadow], Iterable[Found]], int], ...] = (
+    (emails, EMAILS),
+    (numbers, NUMBERS),
+    (handles, HANDLES),
+    (addresses, ADDRESSES),
+    (names, NAMES),
+)
 _ROUNDS = 4
 
 
@@ -31,14 +37,14 @@ class Span:
     kind: str
 
 
-def find(text: str) -> list[Span]:
-    """The identifiers of one text, in order, without overlaps."""
-    return sorted(_spans(Shadow.of(text)))
+def find(text: str, rules: int = ALL) -> list[Span]:
+    """The identifiers of one text, in order, without overlaps. ``rules``: flags of those that could find any."""
+    return sorted(_spans(Shadow.of(text), rules))
 
 
-def mask_text(text: str) -> str:
+def mask_text(text: str, rules: int = ALL) -> str:
     """One text with its identifiers replaced; the same object where there is nothing to replace."""
-    spans = find(text)
+    spans = find(text, rules)
     if not spans:
         return text
     parts: list[str] = []
@@ -52,8 +58,9 @@ def mask_text(text: str) -> str:
 def mask(texts: pl.Series) -> pl.Series:
     """The column with every identifier replaced; null stays null, order and name stay."""
     distinct = texts.drop_nulls().unique()
-    suspects = distinct.filter(may_identify(distinct))
-    changed = {text: masked for text in suspects if (masked := mask_text(text)) is not text}
+    found = suspicions(distinct)
+    suspects = zip(distinct.filter(found > 0), found.filter(found > 0), strict=True)
+    changed = {text: masked for text, rules in suspects if (masked := mask_text(text, rules)) is not text}
     return texts.replace(changed) if changed else texts
 
 
@@ -66,13 +73,16 @@ def mask_value(text: str | None, limit: int = 80) -> str | None:
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 
-def _spans(shadow: Shadow) -> Iterator[Span]:
+def _spans(shadow: Shadow, rules: int) -> Iterator[Span]:
     for _ in range(_ROUNDS):
         found_any = False
-        for rule in _RULES:
+        for rule, flag in _RULES:
+            if not rules & flag:
+                continue
             taken = _disjoint(rule(shadow), len(shadow.text))
             if taken:
                 found_any = True
+                rules = ALL  # a placeholder may let another rule see an end where there was none
                 for kind, start, end in taken:
                     yield Span(*shadow.span(start, end), kind)
                 shadow = shadow.without([(start, end) for _, start, end in taken])
