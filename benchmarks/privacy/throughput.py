@@ -1,8 +1,8 @@
 """How fast masking and pseudonyms are, and their share of the time a file's ingest takes.
 
-    python -m benchmarks.privacy.throughput [--records 100000]
+    python -m benchmarks.privacy.throughput [--records 100000] [--questions 20]
 
-The file is a survey export: a phone, six scale answers, one comment per record. Comments are drawn from the
+The file is a survey export: a phone, scale answers, one comment per record. Comments are drawn from the
 generated set (one in fifty carries an identifier) and made distinct, so no repeat is skipped.
 """
 
@@ -31,10 +31,12 @@ def main() -> None:
     """Print records per second of each part and the share of the ingest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
-    records = parser.parse_args().records
+    parser.add_argument("--questions", type=int, default=20, help="scale answers beside the comment")
+    options = parser.parse_args()
+    records = options.records
     phones, comments = _phones(records), _comments(records)
     with tempfile.TemporaryDirectory() as folder:
-        settings = _installation(Path(folder), phones, comments)
+        settings = _installation(Path(folder), phones, comments, options.questions)
         ring = KeyRing.load(settings)
         suspects = may_identify(comments).mean()
         masking = _timed("mask", records, lambda: mask(comments))
@@ -61,9 +63,9 @@ def _comments(records: int) -> pl.Series:
     return pl.Series("comment", [f"{text}{chr(0x4E00 + i % 20000)}" for i, text in enumerate(mixed)])
 
 
-def _installation(folder: Path, phones: pl.Series, comments: pl.Series) -> Settings:
+def _installation(folder: Path, phones: pl.Series, comments: pl.Series, questions: int) -> Settings:
     rng = random.Random(3)
-    scores = [pl.Series(f"Q{n}", rng.choices(range(11), k=len(phones))) for n in range(1, 7)]
+    scores = [pl.Series(f"Q{n}", rng.choices(range(11), k=len(phones))) for n in range(1, questions + 1)]
     ids = pl.Series("id", range(1, len(phones) + 1))
     (folder / "inbox").mkdir()
     pl.DataFrame([ids, phones, *scores, comments]).write_csv(folder / "inbox" / "survey.csv")
@@ -75,7 +77,7 @@ def _installation(folder: Path, phones: pl.Series, comments: pl.Series) -> Setti
         layout="wide",
         survey_id="bench",
         columns={"response_id": "id", "customer_key": "phone"},
-        questions={**{f"q{n}": f"Q{n}" for n in range(1, 7)}, "q7": "comment"},
+        questions={**{f"q{n}": f"Q{n}" for n in range(1, questions + 1)}, "q0": "comment"},
     )
     return Settings(config_dir=folder, inbox=folder / "inbox", home=folder / "home", sources=(source,))
 

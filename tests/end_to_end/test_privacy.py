@@ -84,10 +84,14 @@ def test_the_scan_does_find_them_in_landing(installation):
 
 
 def test_modes_are_private_but_for_releases(installation):
-    for path in files_below([installation.home], [installation.zones.releases]):
-        assert not path.stat().st_mode & 0o077, path
+    home = installation.home
+    for path in files_below([home], [installation.zones.releases]):
+        if path.parent != home:
+            inside = [parent for parent in path.parents if parent.is_relative_to(home) and parent != home]
+            assert any(not folder.stat().st_mode & 0o077 for folder in inside), path
     for path in files_below([installation.zones.releases]):
         assert path.stat().st_mode & 0o777 == 0o444, path
+    assert {path.stat().st_mode & 0o777 for path in (home, installation.zones.releases)} == {0o755}
 
 
 def test_one_person_is_erased_and_does_not_come_back(installation):
