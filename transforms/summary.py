@@ -56,6 +56,7 @@ NEEDS = {
     "dim_unit": "units 组织单元文件",
     "dim_rule": "standards or promises 标准或承诺文件",
     "dim_customer": "a customer file 客户主文件",
+    "restatement": "an earlier release to compare with 可比较的上一版本",
     "ingest_quarantine": "refused records; none is good news 没有被拒记录",
 }
 NEXT = ("query 'from satisfaction_tier limit 5'", "status", "releases")
