@@ -37,11 +37,17 @@ def discover(settings: Settings, source: Source, business_date: date) -> list[In
     found = []
     for path, day in matches(settings.inbox, source.files):
         status = (settings.inbox / path).stat()
-        if (path, status.st_size, status.st_mtime_ns) in seen or (day and day > business_date):
+        if (printable(path), status.st_size, status.st_mtime_ns) in seen or (day and day > business_date):
             continue
         if is_complete(settings.inbox / path):
             found.append(InboxFile(source.name, path, status.st_size, day))
     return sorted(found, key=lambda file: (file.file_date or date.min, file.path))
+
+
+def printable(path: str) -> str:
+    """A path for ledgers and messages: names that are no UTF-8, or hold control characters, with escapes."""
+    is_clean = path.isprintable() and not any("\ud800" <= char <= "\udfff" for char in path)
+    return path if is_clean else ascii(path)[1:-1]
 
 
 def _is_settled(entry: ledger.LedgerEntry, source: Source) -> bool:

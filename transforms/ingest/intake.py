@@ -28,6 +28,7 @@ from transforms.privacy.exchange import replace_folder
 from transforms.settings import Settings, Source
 
 _PART = re.compile(r"[a-z_]{1,40}(\.\d{1,6})?\.parquet")
+_BYTES_PER_KNOWN = 100
 _COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
 
 
@@ -44,6 +45,11 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
             landed = landing.land(settings.inbox / relative_path, settings.zones.landing)
         except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
             return _unreadable(source, relative_path, business_date, error)
+        except OSError as error:
+            where = str(settings.zones.landing)
+            raise HuishengError(
+                f"no copy could be made ({error.strerror})", where=where, next_step="free disk space"
+            ) from None
         intake = _Intake(settings, source, relative_path, business_date, landed)
         if intake.is_known():
             return intake.run()
@@ -208,7 +214,9 @@ class _Intake:
         return entry
 
     def _job(self, out: Path) -> Job:
-        limits = self.settings.limits
+        limits, earlier = self.settings.limits, self._earlier()
+        # The child compares with every earlier record; those hashes are ours and come on top of the file's limit.
+        known_mb = sum(entry.loaded for entry in earlier) * _BYTES_PER_KNOWN >> 20
         return Job(
             path=str(self.landed.path),
             file_name=self.path,
@@ -218,19 +226,18 @@ class _Intake:
             file_date=self.file_date,
             as_of_date=self.file_date,
             contracts=needed_contracts(self.source),
-            known=tuple(self._known()),
-            memory_mb=limits.parse_memory_mb,
+            known=tuple(str(self.folder / e.file_id / part) for e in earlier for part in e.parts.get("records", ())),
+            memory_mb=limits.parse_memory_mb + known_mb,
             cpu_s=limits.parse_cpu_s,
             output_mb=limits.max_uncompressed_mb,
         )
 
-    def _known(self) -> list[str]:
-        """Record hashes of the source's other files up to this one's date, oldest first."""
+    def _earlier(self) -> list[LedgerEntry]:
+        """The source's other loaded files up to this one's date, oldest first."""
         if self.source.is_snapshot:
             return []
         others = [e for e in ledger.read(self.settings, self.source.name) if e.file_id != self.file_id]
-        earlier = [e for e in others if e.status == "loaded" and (e.file_date or date.min) <= self.file_date]
-        return [str(self.folder / e.file_id / part) for e in earlier for part in e.parts.get("records", ())]
+        return [e for e in others if e.status == "loaded" and (e.file_date or date.min) <= self.file_date]
 
     def _tokens(self) -> children.Tokens:
         ring: list[Any] = []
@@ -293,7 +300,7 @@ class _Intake:
         )
 
     def _refused(self, refusal: dict[str, str], seconds: float, peak_mb: int) -> LedgerEntry:
-        reason, code = children.one_line(self.path, refusal), str(refusal.get("code", "unknown"))
+        reason, code = children.one_line(inbox.printable(self.path), refusal), str(refusal.get("code", "unknown"))
         return self._entry("refused", code=code, reason=reason, seconds=seconds, peak_mb=peak_mb)
 
     def _held(self, entry: LedgerEntry, share: float) -> LedgerEntry:
@@ -321,7 +328,7 @@ class _Intake:
             contract=self.source.contract.value,
             file_id=self.file_id,
             sha256=self.landed.sha256,
-            file_name=self.path,
+            file_name=inbox.printable(self.path),
             bytes=self.landed.bytes,
             mtime_ns=self.landed.mtime_ns,
             file_date=self.file_date,

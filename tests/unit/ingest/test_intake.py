@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import zipfile
 from datetime import date
 
@@ -212,3 +213,12 @@ def test_no_draft_is_left_behind(orders):
     orders.take("a.csv", ORDERS)
     orders.take("b.csv", b"")
     assert not [path for path in (orders.settings.zones.raw / "s").iterdir() if path.name.startswith(".")]
+
+
+def test_a_name_that_is_no_utf8_is_taken_and_shown_with_escapes(orders):
+    name = os.fsdecode("订单.csv".encode("gb18030"))
+    (orders.settings.inbox / name).write_bytes(ORDERS.encode())
+    entry = orders.take(name)
+    assert entry.loaded == 2
+    assert entry.file_name.isascii()
+    assert not discover(orders.settings, orders.settings.sources[0], date(2026, 9, 20))
