@@ -11,4 +11,4 @@ EXPECT = "nothing is published, the next run audits everything"
 
 def inject(site: Site) -> None:
     """Stop the process at that instant."""
-    assert site.night(Plan(stage="audit", nth=30)) == -signal.SIGKILL
+    assert site.night(Plan(stage="audit", nth=5)) == -signal.SIGKILL

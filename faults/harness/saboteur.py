@@ -127,26 +127,26 @@ def _whole(path: Any, folder: Any) -> str:
     return name
 
 
-def step(name: str, ticket: Path) -> None:
+def step(name: str, *arguments: str) -> None:
     """One step as a task of the DAG runs it. ``build`` writes the ticket that the others read.
 
-    For ``take`` the second argument is SOURCE/PATH.
+    The arguments of ``take`` are SOURCE/PATH, those of the others one path of a ticket.
     """
     from datetime import date
 
     from transforms import pipeline, settings
 
-    installed = settings.load()
-    if name == "build":
-        made = pipeline.build(installed, date.fromisoformat(os.environ["FAULTS_DATE"]))
-        ticket.write_text(json.dumps(made))
-        return
+    installed, day = settings.load(), date.fromisoformat(os.environ["FAULTS_DATE"])
     if name == "take":
-        found = {"source": ticket.parts[0], "path": str(Path(*ticket.parts[1:]))}
-        pipeline.ingest(installed, found, date.fromisoformat(os.environ["FAULTS_DATE"]))
+        for argument in arguments:
+            source, _, path = argument.partition("/")
+            pipeline.ingest(installed, {"source": source, "path": path}, day)
         return
-    found = json.loads(ticket.read_text())
-    {"audit": pipeline.audit, "publish": pipeline.publish_release}[name](installed, found)
+    ticket = Path(arguments[0])
+    if name == "build":
+        ticket.write_text(json.dumps(pipeline.build(installed, day)))
+        return
+    {"audit": pipeline.audit, "publish": pipeline.publish_release}[name](installed, json.loads(ticket.read_text()))
 
 
 def main() -> None:
@@ -161,7 +161,7 @@ def main() -> None:
         cli.main()
         return
     try:
-        step(sys.argv[3], Path(sys.argv[4]))
+        step(*sys.argv[3:])
     except cli.HuishengError as error:
         sys.stderr.write(f"error: {error.one_line()}\n")
         sys.exit(error.exit_code)
