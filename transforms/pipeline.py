@@ -160,11 +160,11 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
             is_unchanged=not force and releases.is_current_and_sound(settings, fingerprint),
         )
         if not ticket["is_unchanged"]:
-            _build(settings, WorkFolder(Path(ticket["work"])), business_date, running)
+            _build(settings, WorkFolder(Path(ticket["work"])), business_date, fingerprint, running)
     return ticket
 
 
-def _build(settings: Settings, work: WorkFolder, business_date: date, running: Stage) -> None:
+def _build(settings: Settings, work: WorkFolder, business_date: date, fingerprint: str, running: Stage) -> None:
     from transforms import warehouse
 
     publish.require_disk(settings)
@@ -173,7 +173,7 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, running: S
     shutil.rmtree(work.project, ignore_errors=True)
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
     running.step(doing="raw tables")
-    _create_raw_tables(settings, work)
+    _create_raw_tables(settings, work, fingerprint)
     outcomes = invoke(
         ["build", "--exclude-resource-types", "test", "unit_test"], work, settings, business_date, running
     )
@@ -182,7 +182,7 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, running: S
     invoke(["docs", "generate", "--static", "--no-compile"], work, settings, business_date, running)
 
 
-def _create_raw_tables(settings: Settings, work: WorkFolder) -> None:
+def _create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str) -> None:
     import duckdb
 
     from transforms import scoring, warehouse
@@ -194,7 +194,15 @@ def _create_raw_tables(settings: Settings, work: WorkFolder) -> None:
     files["quarantine"] = quarantine_files(settings)
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:
-        warehouse.create_raw_schema(con, files, ledger.frame(ledger.read(settings)).drop("seconds"), kinds)
+        taken = ledger.frame(ledger.read(settings)).drop("seconds")
+        warehouse.create_raw_schema(con, files, taken, kinds, _former_release(settings, fingerprint))
+
+
+def _former_release(settings: Settings, fingerprint: str) -> Path | None:
+    """The newest sound release made from other inputs: what readers saw before, also when this one is made again."""
+    others = (Path(kept["path"]) for kept in releases.kept(settings) if kept["fingerprint"] != fingerprint)
+    former = next((folder for folder in others if not releases.damaged_files(folder)), None)
+    return former / releases.DATABASE if former else None
 
 
 def _drop_old_work(settings: Settings) -> None:
