@@ -7,6 +7,11 @@
     group by {{ key | join(", ") }}
     having count(*) > 1
     union all
+    select '{{ table_name }}' as table_name, 'key without a value' as fault, count(*) as n_rows
+    from {{ ref(table_name) }}
+    where {{ key | first }} is null
+    having count(*) > 0
+    union all
 {% endfor %}
 {% if execute %}
     {% for node in graph.nodes.values() if node.resource_type == "model" and "published" in node.tags and node.name not in keys %}
