@@ -42,8 +42,9 @@ class WorkbookGrid(Grid):
         super().__init__(filled[self._preamble :], max(map(len, filled)))
         if self._preamble:
             self.notes.append(f"{self._preamble} rows before the header left out")
-        if len(book.sheet_names) > 1:
-            self.notes.append(f"1 of {len(book.sheet_names)} sheets read")
+        others = [other for other in book.sheet_names if other != name and book.get_sheet_by_name(other).total_height]
+        if others:
+            self.notes.append(f"sheet {name!r} read; sheets with rows left out: {', '.join(map(repr, others))}")
 
     def _rows(self, limit: int | None = None) -> Iterator[Row]:
         for number, cells in enumerate(self._sheet.iter_rows()):
