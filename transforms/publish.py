@@ -78,7 +78,7 @@ def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage
     _write_manifest(draft, ticket, facts)
     for path in [*draft.rglob("*"), draft]:
         path.chmod(0o755 if path.is_dir() else 0o444)
-        _sync(path)
+        sync(path)
 
 
 def published_tables(work: WorkFolder) -> list[Table]:
@@ -112,8 +112,8 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, draft: Path) -> dict[str
     _describe(con, table, [name for name, *_ in columns])
     parquet = _text(draft / "parquet" / f"{table.name}.parquet")
     con.execute(f"copy release.{_name(table.name)} to {parquet} (format parquet, compression zstd)")
-    _export(con, table.name, columns, draft / "export")
-    rows, content = con.execute(_content_sql(f"release.{_name(table.name)}")).fetchone() or (0, "")
+    export_csv(con, table.name, columns, draft / "export")
+    rows, content = con.execute(content_sql(f"release.{_name(table.name)}")).fetchone() or (0, "")
     return {"rows": rows, "content_hash": content, "description": table.description}
 
 
@@ -125,7 +125,7 @@ def _describe(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) 
         )
 
 
-def _export(con: duckdb.DuckDBPyConnection, name: str, columns: list[tuple], folder: Path) -> None:
+def export_csv(con: duckdb.DuckDBPyConnection, name: str, columns: list[tuple], folder: Path) -> None:
     """CSV in plain UTF-8, and with a byte order mark for Excel. No cell can be taken for a formula."""
     cells = ", ".join(safe_cell_sql(column) if kind == "VARCHAR" else _name(column) for column, kind, *_ in columns)
     plain = folder / f"{name}.csv"
@@ -135,7 +135,7 @@ def _export(con: duckdb.DuckDBPyConnection, name: str, columns: list[tuple], fol
         shutil.copyfileobj(source, excel)
 
 
-def _content_sql(relation: str) -> str:
+def content_sql(relation: str) -> str:
     """Row count and a hash of the rows that does not depend on their order."""
     row = f"select md5_number_lower(to_json(t)::varchar)::hugeint as h from {relation} as t"
     return f"select count(*), coalesce(sum(h), 0)::varchar from ({row})"
@@ -147,7 +147,7 @@ def _verify(draft: Path, facts: dict[str, dict[str, Any]]) -> None:
         raise AuditError("the published file still has a write-ahead log", where=str(draft / releases.DATABASE))
     with duckdb.connect(str(draft / releases.DATABASE), read_only=True) as con:
         for name, fact in facts.items():
-            found = con.execute(_content_sql(_name(name))).fetchone()
+            found = con.execute(content_sql(_name(name))).fetchone()
             if found != (fact["rows"], fact["content_hash"]):
                 raise AuditError(
                     "the published copy differs from the build", where=name, next_step="check the disk and run again"
@@ -189,7 +189,8 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, survive a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

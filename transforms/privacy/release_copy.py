@@ -141,7 +141,7 @@ def _copy_table(con: duckdb.DuckDBPyConnection, draft: Path, table: str, columns
         con.execute(f"comment on column release.{_name(table)}.{_name(name)} is {_text(comment or '')}")
     parquet = _text(draft / "parquet" / f"{table}.parquet")
     con.execute(f"copy release.{_name(table)} to {parquet} (format parquet, compression zstd)")
-    publish._export(con, table, [(name, kind) for name, kind, _ in columns], draft / "export")
+    publish.export_csv(con, table, [(name, kind) for name, kind, _ in columns], draft / "export")
 
 
 def _describe(folder: Path, draft: Path, name: str, who: _Persons) -> None:
@@ -150,7 +150,7 @@ def _describe(folder: Path, draft: Path, name: str, who: _Persons) -> None:
     facts = json.loads((folder / "manifest.json").read_text("utf-8"))
     with duckdb.connect(str(draft / releases.DATABASE), read_only=True) as con:
         for table, fact in facts["tables"].items():
-            rows, content = con.execute(publish._content_sql(_name(table))).fetchall()[0]
+            rows, content = con.execute(publish.content_sql(_name(table))).fetchall()[0]
             facts["tables"][table] = {**fact, "rows": rows, "content_hash": content}
     facts |= {"release_id": name, "rewritten_after_erasure_at": datetime.now(UTC).isoformat(timespec="seconds")}
     facts["left_out_after_erasure"] = left_out
@@ -159,7 +159,7 @@ def _describe(folder: Path, draft: Path, name: str, who: _Persons) -> None:
     (draft / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
     for path in [*draft.rglob("*"), draft]:
         path.chmod(0o755 if path.is_dir() else 0o444)
-        publish._sync(path)
+        publish.sync(path)
 
 
 def _copy_rest(folder: Path, draft: Path, who: _Persons) -> list[str]:
