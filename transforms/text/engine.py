@@ -15,7 +15,7 @@ from transforms.text.model import Model
 from transforms.text.ngrams import SMOOTHING, root
 from transforms.text.phrases import CUE_BITS, EMOTIONS, Phrases
 from transforms.text.result import EMPTY, NO_OPINION, NO_WORDS, UNKNOWN
-from transforms.text.scan import TURN, Scan, scan, wide_rows
+from transforms.text.scan import TURN, Scan, lookup, scan
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -47,12 +47,12 @@ class Engine:
 
     def __init__(self, model: Model, phrases: Phrases, tuning: Tuning | None = None) -> None:
         self.model, self.phrases, self.tuning = model, phrases, tuning or Tuning()
-        self._table = wide_rows(model.table)
+        self.lookup = lookup(model.table)
 
     def score(self, texts: pa.LargeStringArray) -> Scored:
         """Score every text of the column; a null reads as an empty text."""
         folded = fold(*buffers(texts), self.model.codes)
-        found = scan(folded, self.phrases.trie, self.phrases.entries, self._table, self.model.columns)
+        found = scan(folded, self.phrases.trie, self.phrases.entries, self.lookup)
         sums, counts = found.text_sums, found.text_counts
         texts_of = np.arange(len(texts), dtype=np.int32)
         shares = self.model.mixture.shares(self._gates(sums, counts))

@@ -186,7 +186,8 @@ def _row(engine: Engine, codes: list[int]) -> Floats | None:
     )
     slot, mark = (mixed & _MASK) >> (64 - SLOT_BITS), ((mixed & _MASK) >> (64 - ID_BITS)) & 255
     row = engine.model.table[slot]
-    return row[1:].astype(np.float64) - 128 if row[0] == mark and row[1] != 0 else None
+    is_known = max(int(row[0]), 1) == max(mark, 1) and row[1] != 0
+    return row[1:].astype(np.float64) - 128 if is_known else None
 
 
 def _reasons(

@@ -57,9 +57,9 @@ class Scan:
 
 @kernel
 def _scan(
-    codes, starts, first, keys, targets, entry, cue_of, aspect_of, weight_of, replaced_of, table, columns,
-    multipliers, salts, c_text, c_start, c_end, c_sums, c_counts, c_phrases, c_aspects, t_sums, t_counts, t_phrases,
-    hits, phrase_hits, letters, cues, keywords,
+    codes, starts, first, pairs, keys, targets, entry, cue_of, aspect_of, weight_of, replaced_of, prints, table,
+    columns, multipliers, salts, c_text, c_start, c_end, c_sums, c_counts, c_phrases, c_aspects, t_sums, t_counts,
+    t_phrases, hits, phrase_hits, letters, cues, keywords,
 ):  # fmt: skip
     """See :func:`scan`; returns the number of clauses."""
     mask, made = len(keys) - 1, 0
@@ -104,7 +104,13 @@ def _scan(
             if used == 0:
                 c_sums[made, :], c_counts[made], c_phrases[made], c_aspects[made] = 0, 0, 0, 0
             inside = at < skip
-            if not inside:
+            # Most characters begin no word together with the next one; the pair filter says so in one look.
+            begins = code >= 65536 or first[code] != 0
+            if begins and code < 65536 and entry[first[code]] < 0:
+                begins = at + 1 < end and (
+                    codes[at + 1] == 32 or pairs[((code * 40503) ^ np.int64(codes[at + 1])) & 0xFFFF] != 0
+                )
+            if begins and not inside:
                 state, ahead, best, best_end = 0, at, -1, at
                 named, extra, extra_end = -1, -1, at
                 turned = False
@@ -216,25 +222,26 @@ def _scan(
                     break
                 total = total + part * multipliers[order]
                 mixed = total + salts[order]
-                row = np.int64(mixed >> slot_shift) << 1
-                near, far = table[row], table[row + 1]
-                hit = np.uint64(((near ^ (mixed >> print_shift)) & low) == 0) & np.uint64((near >> eight) & low != 0)
-                kept = lanes * hit
-                if place >= begin:
-                    counted += 1
-                    held += np.int64(hit)
-                    s0 += near & kept
-                    s1 += (near >> eight) & kept
-                    s2 += far & kept
-                    s3 += (far >> eight) & kept
-                else:
-                    crossed += np.int64(hit)
-                    x0 += near & kept
-                    x1 += (near >> eight) & kept
-                    x2 += far & kept
-                    x3 += (far >> eight) & kept
+                row = np.int64(mixed >> slot_shift)
                 whole_count += 1
-                hit_count += np.int64(hit)
+                near_by = place >= begin
+                counted += near_by
+                if prints[row] != np.uint8(max((mixed >> print_shift) & low, np.uint64(1))):
+                    continue
+                near, far = table[row << 1], table[(row << 1) + 1]
+                hit_count += 1
+                if near_by:
+                    held += 1
+                    s0 += near & lanes
+                    s1 += (near >> eight) & lanes
+                    s2 += far & lanes
+                    s3 += (far >> eight) & lanes
+                else:
+                    crossed += 1
+                    x0 += near & lanes
+                    x1 += (near >> eight) & lanes
+                    x2 += far & lanes
+                    x3 += (far >> eight) & lanes
             if held >= 250:
                 empty(s0, s1, s2, s3, c_sums[made], t_sums[text], held)
                 c_counts[made] += counted
@@ -260,19 +267,30 @@ def _scan(
     return made
 
 
-def wide_rows(table: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
-    """The table with rows padded to 16 bytes, as two little-endian words each: shape (2²⁰ · 2,)."""
+@dataclass(frozen=True)
+class Lookup:
+    """The weight table for the kernel: ``prints`` (2²⁰,) fingerprints, 0 for an empty row, small enough
+    for the cache; ``rows`` (2²⁰ · 2,) rows padded to 16 bytes as two little-endian words."""
+
+    prints: npt.NDArray[np.uint8]
+    rows: npt.NDArray[np.uint64]
+    columns: int
+
+
+def lookup(table: npt.NDArray[np.uint8]) -> Lookup:
+    """Lay out a packed table of shape (2²⁰, 1 + columns)."""
     rows = np.zeros((len(table), 16), np.uint8)
     rows[:, : table.shape[1]] = table
-    return rows.view("<u8").reshape(-1)
+    prints = np.where(table[:, 1] != 0, np.maximum(table[:, 0], 1), 0).astype(np.uint8)
+    return Lookup(prints, rows.view("<u8").reshape(-1), table.shape[1] - 1)
 
 
-def scan(folded: Folded, trie: Trie, entries: Entries, table: npt.NDArray[np.uint64], columns: int) -> Scan:
-    """Scan a folded column with the phrases of ``trie`` and the weight table of :func:`wide_rows`.
+def scan(folded: Folded, trie: Trie, entries: Entries, weights: Lookup) -> Scan:
+    """Scan a folded column with the phrases of ``trie`` and the weights of :func:`lookup`.
 
     A table row holds the fingerprint and the weights plus 128; a weight byte 0 marks an empty row.
     """
-    texts, size = len(folded.starts) - 1, len(folded.codes)
+    texts, size, columns = len(folded.starts) - 1, len(folded.codes), weights.columns
     room = size // 2 + texts + 2
     c_text, c_counts, c_phrases = (np.empty(room, np.int32) for _ in range(3))
     c_start, c_end, c_aspects = (np.empty(room, np.int64) for _ in range(3))
@@ -281,10 +299,11 @@ def scan(folded: Folded, trie: Trie, entries: Entries, table: npt.NDArray[np.uin
     t_counts, t_phrases, hits, phrase_hits, letters = (np.zeros(texts, np.int32) for _ in range(5))
     cues = np.zeros(texts, np.int64)
     made = _scan(
-        folded.codes, folded.starts, trie.first, trie.keys, trie.targets, trie.entry, entries.cues, entries.aspects,
-        entries.weights, entries.replaced, table, columns, MULTIPLIERS, SALTS, c_text, c_start, c_end,
-        c_sums, c_counts, c_phrases, c_aspects, t_sums, t_counts, t_phrases, hits, phrase_hits, letters, cues,
-        keywords, size=size,
+        folded.codes, folded.starts, trie.first, trie.pairs, trie.keys, trie.targets, trie.entry,
+        entries.cues, entries.aspects, entries.weights, entries.replaced,
+        weights.prints, weights.rows, columns, MULTIPLIERS, SALTS,
+        c_text, c_start, c_end, c_sums, c_counts, c_phrases, c_aspects,
+        t_sums, t_counts, t_phrases, hits, phrase_hits, letters, cues, keywords, size=size,
     )  # fmt: skip
     return Scan(
         c_text[:made], c_start[:made], c_end[:made], c_sums[:made], c_counts[:made], c_phrases[:made],

@@ -37,7 +37,7 @@ def test_plain_python_and_compiled_kernels_agree(scorer):
                 function = kernel_of(getattr(module, name))
                 patch.setattr(module, name, lambda *given, size, function=function: function(*given))
             folded = fold(data, offsets, engine.model.codes)
-            found = scan(folded, engine.phrases.trie, engine.phrases.entries, engine._table, engine.model.columns)
+            found = scan(folded, engine.phrases.trie, engine.phrases.entries, engine.lookup)
             results.append(_arrays(folded) + _arrays(found))
     for plain, compiled in zip(*results, strict=True):
         np.testing.assert_array_equal(plain, compiled)
