@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 unexpected · 2 wrong use · 3 configuration · 4 a file
 5 another run holds the lock · 6 the audit failed.
 """
 
+import errno
 import os
 import sys
 
@@ -25,6 +26,16 @@ from transforms.cli import (
     text,
 )
 from transforms.errors import HuishengError
+
+DISK = {
+    errno.ENOSPC: "free disk space",
+    errno.EDQUOT: "free disk space or raise the quota",
+    errno.EFBIG: "raise the limit on file sizes (ulimit -f)",
+    errno.EROFS: "see why the disk is read-only",
+    errno.EIO: "check the disk",
+    errno.EACCES: "run huisheng doctor and correct the rights",
+}
+"""What to do about trouble with the disk, by its number."""
 
 app = typer.Typer(
     name="huisheng",
@@ -65,12 +76,19 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("HUISHENG_DEBUG"):
             raise
-        # The message of an unknown error may quote data, so only its class is shown.
-        sys.stderr.write(f"unexpected {type(error).__name__}. Next: run again with HUISHENG_DEBUG=1 to see where\n")
+        sys.stderr.write(_unexpected(error) + "\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted: nothing half-done is visible; run the same command again\n")
         sys.exit(130)
+
+
+def _unexpected(error: Exception) -> str:
+    """One line without the error's own message or file names, which may quote data."""
+    step = DISK.get(error.errno or 0) if isinstance(error, OSError) else None
+    if step and isinstance(error, OSError):
+        return f"error: {error.strerror}. Next: {step}, then run the same command again"
+    return f"unexpected {type(error).__name__}. Next: run again with HUISHENG_DEBUG=1 to see where"
 
 
 if __name__ == "__main__":
