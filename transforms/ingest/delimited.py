@@ -35,6 +35,8 @@ class DelimitedGrid(Grid):
         sample, is_whole = _sample(opener, self._encoding)
         if not sample.strip("\ufeff \t\r\n\x00"):
             raise Refusal("empty", "no visible character", "a header and records", "export the file again")
+        if sample.count("\x00") > max(16, len(sample) // 50):
+            raise Refusal("binary", "NUL bytes all over", "text", "export the file again")
         self._newline = newlines.kind_of(sample)
         text = newlines.unified(sample, self._newline)
         self.dialect = sniff(text, is_whole=is_whole)

@@ -15,6 +15,24 @@ from transforms.ingest.workbooks import WorkbookGrid
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+_PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<style", b"<head", b"<body", b"mime-version:")
+_SIGNATURES = {
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a rich text document",
+    b"ARROW1": "an Arrow file",
+    b"FEA1": "a Feather file",
+    b"Obj\x01": "an Avro file",
+    b"SQLite format 3": "an SQLite database",
+    b"\x89PNG": "a picture",
+    b"GIF87a": "a picture",
+    b"GIF89a": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"Rar!\x1a": "a RAR archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\xfd7zXZ": "an xz file",
+}
+
+
 def open_grid(job: Job) -> Grid:
     """The grid of a job's file, unpacked where it is packed."""
     path, packing = unpacked(Path(job.path), Path(job.out), job.output_mb)
@@ -57,7 +75,26 @@ def format_of(opener: Opener) -> str:
         return "xlsx"
     if start.startswith(OLE2):
         return "xls"
+    if found := _other_kind(start):
+        raise Refusal(
+            "other_format",
+            found,
+            "CSV, JSON, Parquet or a workbook",
+            "open it in its program and save it as .xlsx or .csv",
+        )
     return "json" if _looks_like_json(start) else "csv"
+
+
+def _other_kind(start: bytes) -> str | None:
+    """What a file is that a text reader would take for strange text, such as a web page named .xls."""
+    plain = start.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").lstrip().lower()
+    if plain.startswith(_PAGES):
+        return "a web page or XML, whatever its name says"
+    if start[257:262] == b"ustar":
+        return "a tar archive"
+    if start[:3] == b"BZh" and start[4:10] == b"1AY&SY":
+        return "a bzip2 file"
+    return next((kind for sign, kind in _SIGNATURES.items() if start.startswith(sign)), None)
 
 
 def _looks_like_json(start: bytes) -> bool:

@@ -64,7 +64,7 @@ class Job:
     memory_mb: int = 512
     cpu_s: int = 600
     output_mb: int = 20_000
-    task: Literal["parse", "inspect", "mask"] = "parse"
+    task: Literal["parse", "inspect", "table", "mask"] = "parse"
     columns: tuple[str, ...] = ()
 
 

@@ -23,9 +23,10 @@ from transforms.ingest.job import Job, Refusal
 from transforms.ingest.parse import parse
 from transforms.ingest.profile import inspect
 from transforms.ingest.protection import Pseudonymise
-from transforms.privacy.mask_task import mask_columns
+from transforms.ingest.whole_table import whole_table
 
-_POLL_S = 0.05
+_POLL_S = 0.02
+_MARGIN_MB = 24
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PARENT_DEATH_SIGNAL = 1
 _READERS = {
@@ -62,7 +63,7 @@ def _watch(pid: int, memory_mb: int, wall_s: int) -> dict[str, Any]:
     try:
         while not select.select([handle], [], [], _POLL_S)[0]:
             peak = max(peak, _resident_mb(pid))
-            killed = "memory" if peak > memory_mb else "time" if time.monotonic() - start > wall_s else ""
+            killed = "memory" if peak > memory_mb - _MARGIN_MB else "time" if time.monotonic() - start > wall_s else ""
             if killed:
                 os.kill(pid, signal.SIGKILL)
                 break
@@ -124,7 +125,7 @@ def _answer(line: socket.socket) -> dict[str, Any]:
 def _result(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     if job.task == "inspect":
         return inspect(job)
-    return mask_columns(job) if job.task == "mask" else parse(job, pseudonymise)
+    return whole_table(job) if job.task in ("table", "mask") else parse(job, pseudonymise)
 
 
 def _trouble(error: BaseException) -> Refusal:

@@ -103,7 +103,7 @@ def test_equal_answers_without_an_id_are_different_people(site):
         ("broken.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "unreadable"),
         ("broken.csv.gz", gzip.compress(ORDERS.encode())[:-9], "broken_archive"),
         ("latin.csv", "id,phone,amount,time\n1,2,3,ÿþÐðÞþ\n".encode("cp1252"), "unknown_encoding"),
-        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "unknown_encoding"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "other_format"),
     ],
 )
 def test_a_file_that_cannot_be_taken_leaves_one_line(orders, name, data, code):
