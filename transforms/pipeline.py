@@ -138,7 +138,7 @@ def model_version(settings: Settings) -> str:
     """The version of the configured text model: a name and a digest of its files."""
     from transforms import scoring
 
-    return scoring.load_scorer(settings.scorer, scoring.aspects_file(settings)).model_version
+    return scoring.scorer_of(settings).model_version
 
 
 def build(settings: Settings, business_date: date, *, force: bool = False) -> BuildTicket:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from transforms import table_files
 from transforms.errors import InputError
 from transforms.scoring import Scorer, load_scorer
 
@@ -14,28 +15,33 @@ Progress = Callable[[int, int], None]
 
 
 def score_file(
-    path: Path, column: str, out: Path, scorer: Scorer | None = None, progress: Progress | None = None
-) -> int:
-    """Write ``out`` = the rows of ``path`` with six more columns; returns the number of rows.
+    path: Path,
+    column: str,
+    out: Path,
+    scorer: Scorer | None = None,
+    progress: Progress | None = None,
+    reading: table_files.Reading | None = None,
+) -> table_files.TableRead:
+    """Write ``out`` = the rows of ``path`` with six more columns; returns what was read.
 
-    The columns that were there stay untouched, as text in CSV and XLSX. The formats follow the file
-    names. Raises ``InputError`` for an unknown format, a missing column or a taken column name.
+    The columns that were there stay untouched. Raises ``UserError`` for an unknown ending or an existing
+    file, ``InputError`` for a file that can't be taken, a missing column or a taken column name.
     """
-    frame = _read(path)
-    _check(frame, path, column)
+    table_files.require_new(out)
+    found = table_files.read(path, (column,), reading=reading)
+    frame = found.frame
+    _check(frame, path)
     scorer = scorer or load_scorer()
     parts = []
     for start in range(0, max(len(frame), 1), SLICE_ROWS):
         parts.append(_scored(frame.slice(start, SLICE_ROWS), column, scorer))
         if progress:
             progress(min(start + SLICE_ROWS, len(frame)), len(frame))
-    _write(pl.concat(parts), out)
-    return len(frame)
+    table_files.write(pl.concat(parts), out)
+    return found
 
 
-def _check(frame: pl.DataFrame, path: Path, column: str) -> None:
-    if column not in frame.columns:
-        raise InputError(f"no column {column!r}", where=path.name, expected=", ".join(frame.columns))
+def _check(frame: pl.DataFrame, path: Path) -> None:
     taken = [name for name in ADDED if name in frame.columns]
     if taken:
         raise InputError(f"the column {taken[0]} is there already", where=path.name, next_step="rename it")
@@ -57,41 +63,3 @@ def _scored(frame: pl.DataFrame, column: str, scorer: Scorer) -> pl.DataFrame:
     )  # fmt: skip
     joined = frame.with_columns(texts.alias("_text")).join(found, "_text", "left", maintain_order="left").drop("_text")
     return joined.with_columns(pl.col("is_abstained").fill_null(True))
-
-
-def _read(path: Path) -> pl.DataFrame:
-    if not path.is_file():
-        raise InputError("no such file", where=str(path))
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        return pl.read_parquet(path)
-    if suffix == ".xlsx":
-        return pl.read_excel(path, engine="calamine", infer_schema_length=0)
-    if suffix in {".csv", ".tsv", ".txt"}:
-        separator = "," if suffix == ".csv" else "\t"
-        return pl.read_csv(_decoded(path), separator=separator, infer_schema=False)
-    raise InputError(f"unknown format {suffix!r}", where=path.name, expected=".csv, .tsv, .xlsx or .parquet")
-
-
-def _decoded(path: Path) -> bytes:
-    """The whole file as UTF-8: strict UTF-8 first, then strict GB18030."""
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding).encode()
-        except UnicodeDecodeError:
-            continue
-    raise InputError("neither UTF-8 nor GB18030", where=path.name, next_step="save it as UTF-8")
-
-
-def _write(frame: pl.DataFrame, out: Path) -> None:
-    suffix = out.suffix.lower()
-    if suffix == ".parquet":
-        frame.write_parquet(out)
-    elif suffix == ".xlsx":
-        frame.write_excel(out)
-    elif suffix in {".csv", ".tsv"}:
-        # The mark makes Excel read UTF-8.
-        frame.write_csv(out, separator="," if suffix == ".csv" else "\t", include_bom=True)
-    else:
-        raise InputError(f"unknown format {suffix!r}", where=out.name, expected=".csv, .tsv, .xlsx or .parquet")

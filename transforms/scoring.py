@@ -29,7 +29,7 @@ from transforms.text.lexicon import load as load_lexicon
 from transforms.text.lexicon_scorer import LexiconScorer
 from transforms.text.phrases import compile_phrases
 from transforms.text.result import TextResult
-from transforms.text.segment import segmenter
+from transforms.text.segment import Segmenter, segmenter
 
 MODELS = PROJECT_ROOT / "models"
 DEFAULT_MODEL = "huisheng-v1"
@@ -144,6 +144,12 @@ def _folder(name_or_path: str) -> Path:
 def scorer_of(settings: Settings) -> Scorer:
     """The scorer an installation uses: its name, its aspect seed, its promoted adaptation."""
     return load_scorer(settings.scorer, aspects_file(settings), settings.zones.state / "adaptations")
+
+
+def segmenter_of(settings: Settings) -> Segmenter:
+    """jieba with the words of the installation's lexicon, as the default scorer's folder has them."""
+    folder = MODELS / DEFAULT_MODEL if settings.scorer in ("lexicon", "snownlp") else _folder(settings.scorer)
+    return segmenter(load_lexicon(folder / "lexicon", aspects_file(settings)).words)
 
 
 def aspects_file(settings: Settings) -> Path | None:

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from transforms.errors import InputError
+from transforms.errors import InputError, UserError
 from transforms.score_file import ADDED, score_file
 
 ROWS = {
@@ -12,11 +12,13 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet", ".xlsx"])
-def test_round_trip(tmp_path, scorer, suffix):
-    source, target = tmp_path / f"in{suffix}", tmp_path / f"out{suffix}"
+@pytest.mark.parametrize(
+    ("read", "written"), [(".csv", ".csv"), (".tsv", ".csv"), (".parquet", ".parquet"), (".xlsx", ".xlsx")]
+)
+def test_round_trip(tmp_path, scorer, read, written):
+    source, target = tmp_path / f"in{read}", tmp_path / f"out{written}"
     _write(pl.DataFrame(ROWS), source)
-    assert score_file(source, "评价", target, scorer) == 4
+    assert score_file(source, "评价", target, scorer).frame.height == 4
     found = _read(target)
     assert found.columns == [*ROWS, *ADDED]
     assert found["id"].to_list() == ROWS["id"]
@@ -39,10 +41,14 @@ def test_errors_name_the_column_and_no_text(tmp_path, scorer):
     pl.DataFrame({"t": ["好"], "intent": ["x"]}).write_parquet(source)
     with pytest.raises(InputError, match="intent is there already"):
         score_file(source, "t", tmp_path / "out.csv", scorer)
-    with pytest.raises(InputError, match="unknown format"):
-        score_file(tmp_path / "in.csv.gz", "t", tmp_path / "out.csv", scorer) if (tmp_path / "in.csv.gz").write_bytes(
-            b""
-        ) is not None else None
+    with pytest.raises(UserError, match=r"out\.txt has no known ending"):
+        score_file(source, "t", tmp_path / "out.txt", scorer)
+
+
+def test_a_file_that_is_there_is_not_overwritten(tmp_path, scorer):
+    (tmp_path / "out.csv").write_text("mine", "utf-8")
+    with pytest.raises(UserError, match="exists already"):
+        score_file(tmp_path / "in.csv", "t", tmp_path / "out.csv", scorer)
 
 
 def _write(frame, path):
@@ -58,4 +64,4 @@ def _read(path):
         return pl.read_parquet(path)
     if path.suffix == ".xlsx":
         return pl.read_excel(path, engine="calamine", infer_schema_length=0)
-    return pl.read_csv(path, infer_schema=False, separator="," if path.suffix == ".csv" else "\t")
+    return pl.read_csv(path, infer_schema=False)
