@@ -16,8 +16,8 @@ from typing import Any, Protocol
 import duckdb
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from transforms import locks
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT, Settings
 from transforms.text import columns, frames, model
@@ -160,7 +160,7 @@ def aspects_file(settings: Settings) -> Path | None:
 
 def scored_files(settings: Settings, model_version: str) -> tuple[list[Path], list[Path]]:
     """The text and the clause files of all finished batches of a model version."""
-    batches = sorted(path.parent for path in (settings.zones.scored / model_version).glob("*/text.parquet"))
+    batches = sorted(path.parent for path in (settings.zones.scored / model_version).glob("[!.]*/text.parquet"))
     return [batch / "text.parquet" for batch in batches], [batch / "clause.parquet" for batch in batches]
 
 
@@ -240,8 +240,8 @@ def _write(
     digest, done = hashlib.sha256(), 0
     text_path, clause_path = staging / "batch" / "text.parquet", staging / "batch" / "clause.parquet"
     with (
-        pq.ParquetWriter(text_path, frames.TEXT_SCHEMA, compression="zstd") as texts,
-        pq.ParquetWriter(clause_path, frames.CLAUSE_SCHEMA, compression="zstd") as clauses,
+        frames.writer(text_path, frames.TEXT_SCHEMA) as texts,
+        frames.writer(clause_path, frames.CLAUSE_SCHEMA) as clauses,
     ):
         for batch in _batches(database):
             text, clause = scorer.score(batch.column("text"))
@@ -258,5 +258,9 @@ def _publish(staging: Path, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         return target
+    for path in (staging / "batch").iterdir():
+        locks.sync(path)
+    locks.sync(staging / "batch")
     (staging / "batch").rename(target)
+    locks.sync(target.parent)
     return target
