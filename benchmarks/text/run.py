@@ -58,8 +58,8 @@ def seconds(work: Callable[[], object], repeats: int = 3) -> float:
 def job(source: Path, target: Path, scorer: scoring.HashedScorer) -> None:
     """Parquet → the whole text and clause frames → Parquet."""
     with (
-        pq.ParquetWriter(target, frames.TEXT_SCHEMA, compression="zstd") as texts,
-        pq.ParquetWriter(target.with_suffix(".clause"), frames.CLAUSE_SCHEMA, compression="zstd") as clauses,
+        frames.writer(target, frames.TEXT_SCHEMA) as texts,
+        frames.writer(target.with_suffix(".clause"), frames.CLAUSE_SCHEMA) as clauses,
     ):
         for batch in pq.ParquetFile(source).iter_batches(scoring.BATCH_ROWS):
             text, clause = scorer.score_arrow(as_large_string(batch.column("text")))

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from transforms.contracts import TextClause, TextScore
 from transforms.text.result import TextResult
@@ -43,6 +44,15 @@ CLAUSE_SCHEMA = pa.schema(
         ("is_implicit", pa.bool_()),
     ]
 )
+
+
+_FEW_VALUES = ("model_version", "sentiment_label", "abstain_reason", "intent", "emotion", "aspect", "clause_no")
+
+
+def writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """A Parquet writer for these frames: trying a dictionary on hashes and scores only costs time."""
+    few = [name for name in schema.names if name in _FEW_VALUES]
+    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=few)
 
 
 def text_hash(text: str) -> str:

@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from transforms.errors import ConfigError
-from transforms.text.codepoints import Table
+from transforms.text.codepoints import DROPPED, LINE_BREAK, SPACE, Table
 from transforms.text.lexicon import Lexicon, rows
 from transforms.text.ngrams import SMOOTHING, count
-from transforms.text.normalize import normalise
 from transforms.text.scan import ADDS, KEYWORD, REPLACES, TURN, Entries
 from transforms.text.trie import Trie, build
 
@@ -55,6 +54,19 @@ class Phrase:
     reason: str
 
 
+class _Folding(dict[int, str | None]):
+    """The code-point table for ``str.translate``; spaces go."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, code: int) -> str | None:
+        target = int(self._table[code])
+        self[code] = None if target in (DROPPED, SPACE, LINE_BREAK) else chr(target)
+        return self[code]
+
+
 @dataclass
 class _Entry:
     cues: int = 0
@@ -88,10 +100,10 @@ def _written_out(pattern: str, classes: dict[str, list[str]], folder: Path) -> l
 def compile_phrases(folder: Path, lexicon: Lexicon, table: Table, unit: float) -> Phrases:
     """All words of a lexicon folder as one trie; ``unit`` is the logit of one integer weight."""
     found: dict[str, _Entry] = {}
-    weighted = expand(folder)
+    weighted, folding = expand(folder), _Folding(table)
 
     def entry(word: str) -> _Entry:
-        folded = normalise(word, table).text.replace(" ", "").replace("\n", "")
+        folded = word.translate(folding)
         return found.setdefault(folded, _Entry()) if folded else _Entry()
 
     for text, phrase in weighted.items():
@@ -109,7 +121,7 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table, unit: float) -
         for word in words:
             entry(word).aspects |= 1 << place
     _inherit_aspects(found)
-    reasons = {normalise(text, table).text: phrase.reason for text, phrase in weighted.items()}
+    reasons = {text.translate(folding): phrase.reason for text, phrase in weighted.items()}
     whole = tuple(frozenset(lexicon.cues.get(kind, {}).get("word", ())) for kind in ("empty", "meh"))
     return Phrases(*_compiled(found, unit), tuple(lexicon.aspects), reasons, *whole)
 
