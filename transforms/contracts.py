@@ -9,10 +9,16 @@ The metadata key ``class`` states how a field is treated (method, section 11): `
 becomes a pseudonym, ``free_text`` is masked; everything else is kept as it is.
 """
 
+import sys
 from enum import StrEnum
 from typing import Any
 
-import dataframely as dy
+# dataframely loads SQLAlchemy, a second of CPU for each command, for column types that no contract uses.
+_sqlalchemy = sys.modules.setdefault("sqlalchemy", None)  # type: ignore[arg-type]
+import dataframely as dy  # noqa: E402
+
+if _sqlalchemy is None:
+    del sys.modules["sqlalchemy"]
 
 IDENTIFIER: dict[str, Any] = {"class": "identifier"}
 FREE_TEXT: dict[str, Any] = {"class": "free_text"}
