@@ -2,7 +2,7 @@
 
 from faults.harness.site import Site
 
-TIER, START, RECOVER = "ci", "waiting", "own"
+TIER, START, RECOVER = "nightly", "waiting", "own"
 EXPECT = "the same bytes come out"
 
 

@@ -5,7 +5,7 @@ import signal
 from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
-TIER, START = "ci", "scored"
+TIER, START = "nightly", "scored"
 EXPECT = "the process ends, the next run builds anew"
 
 
