@@ -7,7 +7,10 @@
     group by {{ key | join(", ") }}
     having count(*) > 1
     union all
-    select '{{ table_name }}' as table_name, 'key without a value' as fault, count(*) as n_rows
+    select
+        '{{ table_name }}' as table_name,
+        'key without a value' as fault,
+        count(*) as n_rows
     from {{ ref(table_name) }}
     where {{ key | first }} is null
     having count(*) > 0
