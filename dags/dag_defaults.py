@@ -8,6 +8,7 @@ from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, Excepti
 
 TIME_ZONE = "Asia/Shanghai"
 NIGHTLY = "0 2 * * *"
+WEEKLY = "0 5 * * 1"
 START = datetime(2026, 1, 1, tzinfo=ZoneInfo(TIME_ZONE))
 WRITER_POOL = "huisheng_writer"
 DEADLINE_HOURS = 4

@@ -20,10 +20,11 @@ from transforms.progress import Stage, stage
 from transforms.settings import PROJECT_ROOT, Settings, Source
 
 KINDS = ("x", "o")
+DATABASE_QUERY = "query"
 
 
 class FoundFile(TypedDict):
-    """One file waiting in the inbox for one source."""
+    """One file waiting in the inbox for one source, or the query of a database source."""
 
     source: str
     path: str
@@ -63,9 +64,12 @@ def find_files(settings: Settings, kind: str, business_date: date) -> list[Found
     for source in sources_of(settings, kind):
         intake.finish_recounts(settings, source)
     with stage(f"find {kind.upper()} files") as running:
-        found = [
+        sources = sources_of(settings, kind)
+        found = [FoundFile(source=source.name, path=DATABASE_QUERY) for source in sources if source.database]
+        found += [
             FoundFile(source=source.name, path=file.path)
-            for source in sources_of(settings, kind)
+            for source in sources
+            if not source.database
             for file in discover(settings, source, business_date)
         ]
         running.step(files=len(found))
@@ -78,11 +82,11 @@ def sources_of(settings: Settings, kind: str) -> list[Source]:
 
 
 def ingest(settings: Settings, found: FoundFile, business_date: date) -> dict[str, Any]:
-    """Take one file; a file that can't be taken is refused in the ledger, not raised."""
-    from transforms.ingest import ingest_file
-
+    """Take one file or what is new in a database; what can't be taken is refused in the ledger, not raised."""
     with stage(f"ingest {found['source']}") as running:
-        entry = ingest_file(settings, found["source"], found["path"], business_date)
+        entry = _taken(settings, found, business_date)
+        if entry is None:
+            return {"source": found["source"], "file_id": None, "status": "nothing new", "records_in": 0}
         running.step(
             files=1,
             rows=entry.records_in,
@@ -92,6 +96,16 @@ def ingest(settings: Settings, found: FoundFile, business_date: date) -> dict[st
             refused=int(entry.status == "refused"),
         )
     return {"source": entry.source, "file_id": entry.file_id, "status": entry.status, "records_in": entry.records_in}
+
+
+def _taken(settings: Settings, found: FoundFile, business_date: date) -> Any:
+    if settings.source(found["source"]).database:
+        from transforms.ingest import databases
+
+        return databases.pull(settings, found["source"], business_date)
+    from transforms.ingest import ingest_file
+
+    return ingest_file(settings, found["source"], found["path"], business_date)
 
 
 def balance(settings: Settings, kind: str) -> dict[str, int]:
@@ -259,7 +273,8 @@ def input_fingerprint(settings: Settings, business_date: date) -> str:
 
     digest = hashlib.sha256(f"{business_date} {model_version(settings)} {register.digest(settings)}".encode())
     for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
-        digest.update(f"{entry.source} {entry.file_id} {entry.status}\n".encode())
+        state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out}"
+        digest.update(f"{entry.source} {entry.file_id} {state}\n".encode())
     sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())
     for path in [*sorted(sql), PROJECT / "dbt_project.yml", *seed_files(settings), *_code()]:
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -15,6 +15,7 @@ from transforms.cli import (
     airflow,
     doctor,
     inspect,
+    model,
     pipeline,
     privacy,
     quarantine,
@@ -55,6 +56,7 @@ restore.register(app)
 query.register(app)
 privacy.register(app)
 text.register(app)
+model.register(app)
 app.add_typer(releases.app, name="releases", rich_help_panel="Look")
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="Look")
 app.add_typer(airflow.app, name="airflow", rich_help_panel="Run")

@@ -1,0 +1,26 @@
+"""Weekly: the text model learns prior and threshold from comments and the ratings that stand beside them."""
+
+import dag_defaults
+from airflow.sdk import DAG, CronTriggerTimetable, task
+
+with DAG(
+    dag_id="learn_from_surveys",
+    description="Adapt the text model to own surveys; keep it only when it is better",
+    doc_md=__doc__,
+    schedule=CronTriggerTimetable(dag_defaults.WEEKLY, timezone=dag_defaults.TIME_ZONE),
+    start_date=dag_defaults.START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=dag_defaults.DEFAULT_ARGS,
+    tags=["huisheng"],
+):
+
+    @task
+    def adapt_text_model() -> dict[str, object]:
+        """Fit on own pairs; put it in force when it is better on held-out ones."""
+        from transforms import learning, settings
+
+        done = learning.adapt(settings.load())
+        return {"version": done.version, "is_promoted": done.is_promoted, "held_out": done.held_out}
+
+    adapt_text_model()
