@@ -11,7 +11,7 @@ def templates(tmp_path_factory):
     return Templates(tmp_path_factory.mktemp("faults"))
 
 
-@pytest.mark.parametrize("fault", every("test"), ids=lambda fault: fault.__name__.rsplit(".", 1)[-1])
+@pytest.mark.parametrize("fault", list(every("test")), ids=lambda fault: fault.__name__.rsplit(".", 1)[-1])
 def test_a_fault_loses_doubles_and_invents_nothing(fault, templates):
     verdict = judge(fault, templates)
     if verdict.status == "skipped":
