@@ -29,7 +29,10 @@ run: $(READY) data/samples ## sample exports → audited release, through the re
 	@$(BIN)/huisheng run
 
 test: $(READY) server ## every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
+
+truth: $(READY) ## what the simulator planted comes back, on 20,000 customers (half an hour)
+	$(BIN)/python benchmarks/marts/run.py --truth 20000
 
 server: # a real PostgreSQL for the tests that read from one; they start their own
 	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null \

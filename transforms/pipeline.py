@@ -187,7 +187,7 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, fingerprin
     shutil.rmtree(work.project, ignore_errors=True)
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
     running.step(doing="raw tables")
-    _create_raw_tables(settings, work, fingerprint)
+    create_raw_tables(settings, work, fingerprint)
     outcomes = invoke(
         ["build", "--exclude-resource-types", "test", "unit_test"], work, settings, business_date, running
     )
@@ -196,7 +196,8 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, fingerprin
     invoke(["docs", "generate", "--static", "--no-compile"], work, settings, business_date, running)
 
 
-def _create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str) -> None:
+def create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str) -> None:
+    """Make the raw schema of a work file from everything committed; the fingerprint tells which release is former."""
     import duckdb
 
     from transforms import scoring, warehouse

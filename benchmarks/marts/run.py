@@ -177,7 +177,7 @@ def recover(customers: int) -> None:
         pipeline.score(settings)
         work = WorkFolder(folder / "home" / "work" / "truth")
         work.path.mkdir(parents=True)
-        pipeline._create_raw_tables(settings, work, "")
+        pipeline.create_raw_tables(settings, work, "")
         build(work.database, stage_project(folder / "project"), folder, DEFAULT_END)
         findings = truth.check(work.database, folder / "inbox" / "truth")
         with duckdb.connect(str(work.database), read_only=True) as con:

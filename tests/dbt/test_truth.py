@@ -38,7 +38,7 @@ def sample(warehouse, tmp_path_factory):
     pipeline.score(settings)
     work = WorkFolder(home / "work" / "truth")
     work.path.mkdir(parents=True)
-    pipeline._create_raw_tables(settings, work, "")
+    pipeline.create_raw_tables(settings, work, "")
     run = home / "run"
     run.mkdir()
     return warehouse.invoke(work.database, run, {}, None, BUSINESS_DATE.isoformat()), exports / "truth"
