@@ -6,7 +6,7 @@ GROUPS := requirements/run.txt requirements/test.txt requirements/lint.txt
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test server lint format check bench faults faults-nightly airflow backfill lock clean
+.PHONY: help env run test truth server lint format check bench faults faults-nightly airflow backfill lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
