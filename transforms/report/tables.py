@@ -14,7 +14,9 @@ def safe_cell_sql(column: str) -> str:
 
 
 def safe_cell(value: object) -> object:
-    """The same for one Python value; numbers stay numbers."""
+    """The same for one Python value; numbers stay numbers, truth values are written as SQL does."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS and value else value
 
 
