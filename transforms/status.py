@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from transforms import locks, releases, runs
 from transforms.errors import BusyError
@@ -30,9 +31,7 @@ def collect(settings: Settings) -> dict[str, Any]:
         "sources": {
             source.name: ledger_totals(e for e in entries if e.source == source.name) for source in settings.sources
         },
-        "refused_files": [
-            {"source": e.source, "file_id": e.file_id, "reason": e.reason} for e in entries if e.status == "refused"
-        ],
+        "refused_files": refused_files(entries),
         "unclaimed_files": unclaimed(settings),
         "release": None
         if current is None
@@ -83,8 +82,19 @@ def show(console: Console, facts: dict[str, Any]) -> None:
         table.add_row(name, *(f"{totals[key]:,}" for key in ("files", "refused", *COUNTS)))
     console.print(table)
     show_unclaimed(console, facts["unclaimed_files"])
-    for refused in facts["refused_files"]:
-        console.print(f"[red]refused[/] {refused['source']} {refused['file_id']}: {refused['reason']}", soft_wrap=True)
+    show_refused(console, facts["refused_files"])
+
+
+def refused_files(entries: Iterable[Any]) -> list[dict[str, Any]]:
+    """Every file that could not be taken, with the reason in one line."""
+    return [{"source": e.source, "file_id": e.file_id, "reason": e.reason} for e in entries if e.status == "refused"]
+
+
+def show_refused(console: Console, files: list[dict[str, Any]]) -> None:
+    """One line per refused file."""
+    for refused in files:
+        line = Text.assemble(("refused ", "red"), f"{refused['source']} {refused['file_id']}: {refused['reason']}")
+        console.print(line, soft_wrap=True)
 
 
 def show_unclaimed(console: Console, paths: list[str]) -> None:

@@ -67,8 +67,9 @@ def collect(settings: Settings) -> dict[str, Any]:
     from transforms.ingest import ledger, unclaimed
 
     current = releases.current(settings)
-    facts: dict[str, Any] = {"ledger": status.ledger_totals(ledger.read(settings)), "release": None}
-    facts["unclaimed_files"] = unclaimed(settings)
+    entries = ledger.read(settings)
+    facts: dict[str, Any] = {"ledger": status.ledger_totals(entries), "release": None}
+    facts |= {"unclaimed_files": unclaimed(settings), "refused_files": status.refused_files(entries)}
     if current is None:
         return facts
     facts["release"] = {key: current[key] for key in ("release_id", "business_date", "path")}
@@ -93,6 +94,7 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
         f"\n[bold]{ledger['files']} files ({ledger['refused']} refused), {ledger['records_in']:,} records in[/]"
         f" = {ledger['loaded']:,} loaded + {ledger['quarantined']:,} quarantined + {ledger['duplicate']:,} duplicate"
     )
+    status.show_refused(console, facts["refused_files"])
     status.show_unclaimed(console, facts["unclaimed_files"])
     if facts["release"] is None:
         console.print("no release yet")

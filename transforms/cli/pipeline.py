@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from transforms import pipeline as steps
-from transforms import runs, summary
+from transforms import runs, status, summary
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, DataOption, DateOption, HomeOption, JsonOption, load, parse_date
 from transforms.cli.drawing import drawn
+from transforms.ingest import ledger
 
 PANEL = "Run"
 
@@ -52,6 +53,8 @@ def ingest(
     with drawn(common.err), runs.exclusive(settings):
         day = parse_date(date) or steps.default_business_date(settings)
         totals = {kind: runs.ingest_kind(settings, kind, day) for kind in steps.KINDS}
+    if not as_json:
+        status.show_refused(common.out, status.refused_files(ledger.read(settings)))
     _tell(totals, as_json, "huisheng score")
 
 

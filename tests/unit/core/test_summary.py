@@ -26,6 +26,7 @@ def shown(**facts):
     default = {
         "ledger": LEDGER,
         "unclaimed_files": [],
+        "refused_files": [],
         "release": release,
         "nps": [],
         "tiers": [],
@@ -62,3 +63,9 @@ def test_an_empty_table_says_what_it_needs():
 
 def test_files_nobody_asks_for_are_named():
     assert "2 files of the inbox belong to no source, for example a.csv" in shown(unclaimed_files=["a.csv", "b.csv"])
+
+
+def test_a_refused_file_is_one_line_with_its_reason():
+    reason = "orders.csv: 0 bytes; expected a header and records. Next: export the file again"
+    line = shown(refused_files=[{"source": "orders", "file_id": "e3b0", "reason": reason}])
+    assert f"refused orders e3b0: {reason}" in line
