@@ -40,11 +40,12 @@ with DAG(
         return ticket
 
     @task(pool=dag_defaults.WRITER_POOL)
-    def publish(ticket: dict[str, object]) -> str:
-        """Copy the audited tables into a release and switch readers to it."""
+    def publish(ticket: dict[str, object], **context) -> str:
+        """Copy the audited tables into a release; readers switch to it unless they see a later day."""
         from transforms import pipeline, settings
 
-        return pipeline.publish_release(settings.load(), ticket)
+        by_hand = context["dag_run"].run_type == "manual"
+        return pipeline.publish_release(settings.load(), ticket, keeps_newer=not by_hand)
 
     @task(pool=dag_defaults.WRITER_POOL)
     def tidy() -> dict[str, int]:

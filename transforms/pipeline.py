@@ -246,13 +246,16 @@ def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
     return {"checks": len(outcomes)}
 
 
-def publish_release(settings: Settings, ticket: BuildTicket) -> str:
-    """Copy the audited tables into a release and switch readers to it. Returns the release id."""
+def publish_release(settings: Settings, ticket: BuildTicket, *, keeps_newer: bool = False) -> str:
+    """Copy the audited tables into a release and switch readers to it. Returns the release id.
+
+    With ``keeps_newer`` readers stay on a release of a later business date.
+    """
     if ticket["is_unchanged"]:
         return ticket["release_id"]
     with stage("publish") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
         locks.require_fence(settings.zones.state, ticket["fence"])
-        publish.publish(settings, WorkFolder(Path(ticket["work"])), dict(ticket), running)
+        publish.publish(settings, WorkFolder(Path(ticket["work"])), dict(ticket), running, keeps_newer=keeps_newer)
         shutil.rmtree(ticket["work"], ignore_errors=True)
     return ticket["release_id"]
 

@@ -32,10 +32,14 @@ class Table:
     columns: dict[str, str]
 
 
-def publish(settings: Settings, work: WorkFolder, ticket: dict[str, Any], running: Stage) -> Path:
+def publish(
+    settings: Settings, work: WorkFolder, ticket: dict[str, Any], running: Stage, *, keeps_newer: bool = False
+) -> Path:
     """Write, verify and switch to a release; return its folder.
 
-    Raises ``AuditError`` when the copy does not equal the work file or carries an unpublishable type.
+    With ``keeps_newer`` readers stay on a release of a later business date: a backfill in any order then
+    ends where the nights in order end. Raises ``AuditError`` when the copy does not equal the work file or
+    carries an unpublishable type.
     """
     folder = settings.zones.releases
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +55,10 @@ def publish(settings: Settings, work: WorkFolder, ticket: dict[str, Any], runnin
         locks.require_fence(settings.zones.state, ticket["fence"])
         draft.rename(final)
         locks.sync_folder(folder)
-    releases.switch(settings, final)
+    if keeps_newer and releases.has_newer(settings, ticket["business_date"]):
+        running.step(doing="kept beside a release of a later date")
+    else:
+        releases.switch(settings, final)
     releases.drop_old(settings)
     return final
 

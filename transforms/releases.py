@@ -9,8 +9,10 @@ import hashlib
 import json
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from transforms import locks
 from transforms.errors import UserError
@@ -70,6 +72,13 @@ def kept(settings: Settings) -> list[dict[str, Any]]:
 def current(settings: Settings) -> dict[str, Any] | None:
     """The manifest of the release readers see, or None before the first."""
     return next((manifest for manifest in kept(settings) if manifest["is_current"]), None)
+
+
+def has_newer(settings: Settings, business_date: str) -> bool:
+    """Whether readers see a release of a later business date; a date in the future is a mistake and doesn't count."""
+    seen = current(settings)
+    today = datetime.now(ZoneInfo(settings.time_zone)).date().isoformat()
+    return seen is not None and business_date < seen["business_date"] <= today
 
 
 def current_fingerprint(settings: Settings) -> str | None:

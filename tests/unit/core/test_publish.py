@@ -137,3 +137,20 @@ def test_text_that_a_spreadsheet_would_run_is_made_plain_in_csv_only(installed, 
     assert (folder / "export/gap.csv").read_text("utf-8") == "gap_id,shortfall\n'=1+1,-1.5\n"
     with duckdb.connect(str(folder / "huisheng.duckdb"), read_only=True) as con:
         assert con.execute("select gap_id from gap").fetchone() == ("=1+1",)
+
+
+def test_a_backfill_of_an_older_day_leaves_readers_on_the_newer_one(installed, tmp_path):
+    new = ticket(installed, "new") | {"business_date": "2020-01-02"}
+    publish.publish(installed, work_with(tmp_path, ROWS), new, Stage("publish"))
+    old = ticket(installed, "old") | {"business_date": "2020-01-01"}
+    publish.publish(installed, work_with(tmp_path, ROWS), old, Stage("publish"), keeps_newer=True)
+    assert releases.current(installed)["release_id"] == "new"
+    assert {manifest["release_id"] for manifest in releases.kept(installed)} == {"new", "old"}
+
+
+def test_a_release_of_a_future_day_does_not_stop_the_nights(installed, tmp_path):
+    mistaken = ticket(installed, "mistaken") | {"business_date": "2999-01-01"}
+    publish.publish(installed, work_with(tmp_path, ROWS), mistaken, Stage("publish"))
+    night = ticket(installed, "night")
+    publish.publish(installed, work_with(tmp_path, ROWS), night, Stage("publish"), keeps_newer=True)
+    assert releases.current(installed)["release_id"] == "night"
