@@ -6,13 +6,17 @@ import sys
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from transforms import query as session
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 from transforms.errors import UserError
 from transforms.report.tables import safe_cell
+
+MIN_COLUMN_WIDTH, TITLE_WIDTH, TURNED_COLUMN_WIDTH = 10, 30, 24
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +48,7 @@ def query(
     elif as_csv:
         sys.stdout.write(_csv(columns, rows))
     else:
-        _table(columns, rows, limit)
+        show(common.out, columns, rows, limit)
 
 
 def _csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
@@ -55,12 +59,27 @@ def _csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     return text.getvalue()
 
 
-def _table(columns: list[str], rows: list[tuple[Any, ...]], limit: int) -> None:
-    table = Table(*columns)
-    for row in rows[:limit]:
-        table.add_row(
-            *("" if cell is None else f"{cell:,.3f}" if isinstance(cell, float) else str(cell) for cell in row)
-        )
-    common.out.print(table)
+def show(console: Console, columns: list[str], rows: list[tuple[Any, ...]], limit: int) -> None:
+    """Print rows as a table; one that is too wide is turned, its rows side by side."""
+    shown = [[Text(_cell(value)) for value in row] for row in rows[:limit]]
+    if len(columns) * MIN_COLUMN_WIDTH <= console.width or not shown:
+        console.print(_filled(Table(*columns), shown))
+    else:
+        side_by_side = max(1, (console.width - TITLE_WIDTH) // TURNED_COLUMN_WIDTH)
+        for start in range(0, len(shown), side_by_side):
+            part = shown[start : start + side_by_side]
+            titles = ["column", *(f"row {start + number + 1}" for number in range(len(part)))]
+            turned = [[Text(name), *cells] for name, *cells in zip(columns, *part, strict=True)]
+            console.print(_filled(Table(*titles), turned))
     if len(rows) > limit:
-        common.out.print(f"{limit} of {len(rows):,} rows; --limit, --csv or --json for more")
+        console.print(f"{limit} of {len(rows):,} rows; --limit, --csv or --json for more")
+
+
+def _filled(table: Table, rows: list[list[Text]]) -> Table:
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:,.3f}" if isinstance(value, float) else str(value)
