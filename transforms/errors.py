@@ -59,8 +59,3 @@ class AuditError(HuishengError):
     """The built data failed its audit; the former release stays."""
 
     exit_code = 6
-
-
-EXIT_CODES = {
-    cls.exit_code: cls.__name__ for cls in (HuishengError, UserError, ConfigError, InputError, BusyError, AuditError)
-}

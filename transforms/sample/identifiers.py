@@ -1,6 +1,6 @@
 """Personal identifiers to plant inside comments. Their form is right; none can belong to anybody.
 
-Phones carry 154, a prefix no operator uses, identity cards the area code 999999 (no such place) with a
+Phones carry 154, a prefix that to our knowledge no operator uses, identity cards the area code 999999 (no such place) with a
 valid checksum, bank cards the national-use prefix 9 with a valid Luhn digit, e-mails example.com.
 """
 
