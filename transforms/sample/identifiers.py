@@ -1,7 +1,8 @@
-"""Personal identifiers to plant inside comments. Their form is right; none can belong to anybody.
+"""Personal identifiers to plant inside comments: right in form, and made so that none belongs to anybody.
 
-Phones carry 154, a prefix that to our knowledge no operator uses, identity cards the area code 999999 (no such place) with a
-valid checksum, bank cards the national-use prefix 9 with a valid Luhn digit, e-mails example.com.
+Phones carry 154, a prefix that to our knowledge no operator uses; identity cards the area code 999999 (no
+such place) with a valid checksum; bank cards the national-use prefix 9 with a valid Luhn digit; e-mails
+example.com.
 """
 
 KINDS = ("phone", "phone", "phone", "wechat", "wechat", "address", "address", "email", "id_card", "bank_card", "plate")
