@@ -46,6 +46,7 @@ class SourceSpec:
     is_snapshot: bool = False
     own_names: tuple[str, ...] = ()
     free_text_questions: frozenset[tuple[str, str]] = frozenset()
+    scales: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

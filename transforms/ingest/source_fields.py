@@ -52,17 +52,47 @@ def source_spec(settings: Settings, source: Source) -> SourceSpec:
         measurements={title: (m.attribute, m.value_unit) for title, m in source.measurements.items()},
         own_names=tuple(field.name for field in contract_fields(source.contract)),
         free_text_questions=_open_questions(settings, source),
+        scales=_scales(settings, source),
     )
 
 
 def _open_questions(settings: Settings, source: Source) -> frozenset[tuple[str, str]]:
-    path = settings.config_dir / "seeds" / "question_roles.csv"
-    path = path if path.exists() else PROJECT_ROOT / "dbt_project" / "seeds" / "question_roles.csv"
     return frozenset(
         (row["question_key"], row.get("subquestion_key") or "")
-        for row in _rows(path)
+        for row in _seed(settings, "question_roles")
         if row.get("survey_id") in (source.survey_id, "*") and row.get("metric_role") in _OPEN_ROLES
     )
+
+
+def _scales(settings: Settings, source: Source) -> dict[tuple[str, str], str]:
+    """The declared scale of each question, with version and range; rows of this questionnaire win over ``*`` rows."""
+    found: dict[tuple[str, str], set[str]] = {}
+    roles = [row for row in _seed(settings, "question_roles") if row.get("survey_id") == source.survey_id]
+    for version in (source.questionnaire_version, "*"):
+        declared: dict[tuple[str, str], set[str]] = {}
+        for row in roles:
+            if (row.get("questionnaire_version") or "*") == version and row.get("scale_code"):
+                key = row["question_key"], row.get("subquestion_key") or ""
+                declared.setdefault(key, set()).add(row["scale_code"])
+        found = declared | found
+    scales = _seed(settings, "scales")
+    return {key: "|".join(sorted(_scale(code, scales, source) for code in codes)) for key, codes in found.items()}
+
+
+def _scale(code: str, scales: list[dict[str, str]], source: Source) -> str:
+    """As dbt's ``scale_version_order`` chooses: the questionnaire's own version of the scale, ``*``, the newest."""
+    own = {source.questionnaire_version, (source.questionnaire_version or "").removeprefix("v")}
+    versions = [row for row in scales if row["scale_code"] == code]
+    if not versions:
+        return code
+    row = max(versions, key=lambda r: (r["scale_version"] in own, r["scale_version"] == "*", r["scale_version"]))
+    return " ".join((code, row["scale_version"], row["scale_min"], row["scale_max"]))
+
+
+def _seed(settings: Settings, name: str) -> list[dict[str, str]]:
+    """Rows of a seed: the installation's own, else the project's."""
+    path = settings.config_dir / "seeds" / f"{name}.csv"
+    return _rows(path if path.exists() else PROJECT_ROOT / "dbt_project" / "seeds" / f"{name}.csv")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

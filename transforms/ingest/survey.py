@@ -1,7 +1,5 @@
 """Records of one answered questionnaire each to response, answer and measurement rows."""
 
-import hashlib
-
 import polars as pl
 
 from transforms.ingest import values as parse
@@ -9,6 +7,7 @@ from transforms.ingest.flat import with_values
 from transforms.ingest.grid import RECORD_NO, column
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.protection import masked
+from transforms.ingest.question_versions import version_of_text, versions_of
 from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Question, Shape
 
 _DONE = {
@@ -66,7 +65,8 @@ def with_local_date(typed: pl.DataFrame, zone: str) -> pl.DataFrame:
 def answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: SourceSpec) -> pl.DataFrame:
     """One row per record, question, subquestion, option and loop. ``ids`` has record_no, response_id, survey_id."""
     base = ids.join(frame, on=RECORD_NO, how="inner", maintain_order="left")
-    parts = [_answer(base, question, shape, source) for question in shape.questions]
+    versions = versions_of(shape.questions, source)
+    parts = [_answer(base, question, shape, versions[question.key, question.sub]) for question in shape.questions]
     if not parts:
         return pl.DataFrame()
     return _finished(pl.concat(parts, how="vertical"))
@@ -90,16 +90,25 @@ def long_answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: S
         cells["value_text"].alias("value_text"),
         pl.when(cells["value_text"].is_null()).then(pl.lit("skipped")).alias("missing_reason"),
     )
-    versions = {text: version_of(Question(0, "", text or ""), source) for text in found["question_text"].unique()}
-    found = found.with_columns(
-        pl.col("question_text").replace_strict(versions, return_dtype=pl.String).alias("question_version")
-    )
+    found = _with_versions(found, source)
     open_ = pl.col("question_key").is_in([name for name, _ in source.free_text_questions])
     rows = _value(found, shape).select(_COLUMNS).with_columns((pl.col("is_free_text") | open_).alias("is_free_text"))
     return _finished(rows)
 
 
-def _answer(base: pl.DataFrame, question: Question, shape: Shape, source: SourceSpec) -> pl.DataFrame:
+def _with_versions(found: pl.DataFrame, source: SourceSpec) -> pl.DataFrame:
+    asked = found.select("question_text", "question_key", "subquestion_key").unique()
+    versions = [version_of_text(text, key or "", sub, source) for text, key, sub in asked.iter_rows()]
+    return found.join(
+        asked.with_columns(question_version=pl.Series(versions, dtype=pl.String)),
+        on=asked.columns,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+
+
+def _answer(base: pl.DataFrame, question: Question, shape: Shape, version: str) -> pl.DataFrame:
     cell = pl.col(column(question.column))
     found = base.select(
         RECORD_NO,
@@ -110,7 +119,7 @@ def _answer(base: pl.DataFrame, question: Question, shape: Shape, source: Source
         pl.lit(question.sub).alias("subquestion_key"),
         pl.lit(question.option).alias("option_key"),
         pl.lit(question.loop).alias("loop_key"),
-        pl.lit(version_of(question, source)).alias("question_version"),
+        pl.lit(version).alias("question_version"),
         pl.lit(question.text).alias("question_text"),
         cell.str.strip_chars()
         .replace_strict(shape.markers, default=None, return_dtype=pl.String)
@@ -126,12 +135,6 @@ def _answer(base: pl.DataFrame, question: Question, shape: Shape, source: Source
 def cell_is_null() -> pl.Expr:
     """Where nothing stands in the cell."""
     return pl.col("value_text").is_null() & pl.col("missing_reason").is_null()
-
-
-def version_of(question: Question, source: SourceSpec) -> str:
-    """First 8 hex digits over wording and declared questionnaire version (which covers scale and options)."""
-    words = "\x1f".join([" ".join(question.text.split()), question.sub, source.questionnaire_version or ""])
-    return hashlib.blake2b(words.encode(), digest_size=4).hexdigest()
 
 
 def _flags(
