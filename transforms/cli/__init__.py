@@ -1,4 +1,4 @@
-"""The command line ``huisheng``: one module per group of commands.
+"""The command line ``huisheng``: one module per group of commands, imported when one of them is called.
 
 Exit codes: 0 done · 1 unexpected · 2 wrong use · 3 configuration · 4 a file can't be taken ·
 5 another run holds the lock · 6 the audit failed.
@@ -10,22 +10,7 @@ import sys
 
 import typer
 
-from transforms import __version__
-from transforms.cli import (
-    airflow,
-    doctor,
-    inspect,
-    model,
-    pipeline,
-    privacy,
-    quarantine,
-    query,
-    releases,
-    restore,
-    sample,
-    status,
-    text,
-)
+from transforms.cli.lazy import Entry, group
 from transforms.errors import HuishengError
 
 DISK = {
@@ -38,35 +23,48 @@ DISK = {
 }
 """What to do about trouble with the disk, by its number."""
 
+COMMANDS = {
+    "sample": Entry("sample", "Start", "Write the exports of an invented company, to try everything with."),
+    "inspect": Entry("inspect", "Start", "Say what a file is, and print the entry that makes it a source."),
+    "run": Entry("pipeline", "Run", "A whole night: take in, score, build, audit, publish."),
+    "ingest": Entry("pipeline", "Run", "Only take in new files and balance the ledger."),
+    "score": Entry("pipeline", "Run", "Only score the texts that the current model has not scored."),
+    "build": Entry("pipeline", "Run", "Build and audit without publishing: would this change pass?"),
+    "publish": Entry("pipeline", "Run", "Build, audit and publish what has been taken in."),
+    "restore": Entry("restore", "Run", "Check the raw files and make everything behind them anew."),
+    "airflow": Entry("airflow", "Run", "The nightly schedule with its UI, backfills, Airflow's own commands."),
+    "status": Entry("status", "Look", "Last run, ledger per source, what is late, what readers see."),
+    "doctor": Entry("doctor", "Look", "What is wrong with this installation, and what to do."),
+    "query": Entry("query", "Look", "SQL on the current release or on one of an earlier day."),
+    "releases": Entry("releases", "Look", "List what is published, accept a flagged change, go back."),
+    "quarantine": Entry("quarantine", "Look", "Refused files and records: why, and another try."),
+    "version": Entry("version", "Look", "Print the version."),
+    "erase": Entry("privacy", "Personal data", "Erase persons everywhere, with proof."),
+    "retention": Entry("privacy", "Personal data", "What is kept longer than allowed."),
+    "rotate-key": Entry("privacy", "Personal data", "Change the key of the pseudonyms."),
+    "explain": Entry("text", "Text", "Why a sentence is scored as it is."),
+    "train": Entry("model", "Text", "Train a text model from labelled corpora."),
+    "evaluate": Entry("model", "Text", "Measure a text model on labelled corpora."),
+    "adapt": Entry("model", "Text", "Learn from own comments and the ratings beside them."),
+    "text": Entry("text", "Text", "Mask or score the texts of any file."),
+}
+
 app = typer.Typer(
     name="huisheng",
+    cls=group(COMMANDS),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="Chinese customer feedback to emotion curves, experience tiers and service-quality gaps. 回声",
-    epilog="Exit codes: 0 done, 1 unexpected, 2 wrong use, 3 configuration, 4 input file, 5 busy, 6 audit failed.",
+    epilog="huisheng COMMAND --help says more. Exit codes: 0 done, 1 unexpected, 2 wrong use, 3 configuration,"
+    " 4 input file, 5 busy, 6 audit failed.",
 )
-sample.register(app)
-inspect.register(app)
-pipeline.register(app)
-status.register(app)
-doctor.register(app)
-restore.register(app)
-query.register(app)
-privacy.register(app)
-text.register(app)
-model.register(app)
-app.add_typer(releases.app, name="releases", rich_help_panel="Look")
-app.add_typer(quarantine.app, name="quarantine", rich_help_panel="Look")
-app.add_typer(airflow.app, name="airflow", rich_help_panel="Run")
-app.add_typer(text.app, name="text", rich_help_panel="Text")
 
 
-@app.command(rich_help_panel="Look")
-def version() -> None:
-    """Print the version."""
-    print(__version__)  # noqa: T201 - the one line this command is for
+@app.callback()
+def _anything() -> None:
+    """Only here so that the group has no command of its own."""
 
 
 def main() -> None:
@@ -92,7 +90,3 @@ def _unexpected(error: Exception) -> str:
     if step and isinstance(error, OSError):
         return f"error: {error.strerror}. Next: {step}, then run the same command again"
     return f"unexpected {type(error).__name__}. Next: run again with HUISHENG_DEBUG=1 to see where"
-
-
-if __name__ == "__main__":
-    main()
