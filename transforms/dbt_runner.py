@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +55,7 @@ class NodeOutcome:
     seconds: float
 
 
-def invoke(
-    arguments: list[str], work: WorkFolder, settings: Settings, business_date: date, stage: Stage
-) -> list[NodeOutcome]:
+def invoke(arguments: list[str], work: WorkFolder, settings: Settings, stage: Stage) -> list[NodeOutcome]:
     """Run one dbt command; return the outcome of every node it ran.
 
     Raises ``HuishengError`` when dbt could not start (a project that doesn't parse, a wrong seed).
@@ -77,7 +74,7 @@ def invoke(
     ]
     command += [
         "--vars",
-        f"{{business_date: '{business_date:%Y-%m-%d}', time_zone: '{settings.time_zone}'}}",
+        f"{{time_zone: '{settings.time_zone}'}}",
         "--no-use-colors",
         "--log-level",
         "none",

@@ -187,16 +187,14 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, fingerprin
     shutil.rmtree(work.project, ignore_errors=True)
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
     running.step(doing="raw tables")
-    create_raw_tables(settings, work, fingerprint)
-    outcomes = invoke(
-        ["build", "--exclude-resource-types", "test", "unit_test"], work, settings, business_date, running
-    )
+    create_raw_tables(settings, work, fingerprint, business_date)
+    outcomes = invoke(["build", "--exclude-resource-types", "test", "unit_test"], work, settings, running)
     require_success(outcomes, work)
     running.step(doing="documentation")
-    invoke(["docs", "generate", "--static", "--no-compile"], work, settings, business_date, running)
+    invoke(["docs", "generate", "--static", "--no-compile"], work, settings, running)
 
 
-def create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str) -> None:
+def create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str, business_date: date) -> None:
     """Make the raw schema of a work file from everything committed; the fingerprint tells which release is former."""
     import duckdb
 
@@ -210,7 +208,7 @@ def create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str) ->
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:
         taken = ledger.frame(ledger.read(settings)).drop("seconds")
-        warehouse.create_raw_schema(con, files, taken, kinds, _former_release(settings, fingerprint))
+        warehouse.create_raw_schema(con, files, taken, kinds, _former_release(settings, fingerprint), business_date)
 
 
 def _former_release(settings: Settings, fingerprint: str) -> Path | None:
@@ -237,7 +235,6 @@ def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
             ["test", "--exclude-resource-types", "unit_test"],
             work,
             settings,
-            date.fromisoformat(ticket["business_date"]),
             running,
         )
         if not outcomes:

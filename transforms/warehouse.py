@@ -8,6 +8,7 @@ table. A column that an older file lacks is null.
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ def create_raw_schema(
     ledger: pl.DataFrame | None = None,
     source_kinds: Mapping[str, str] | None = None,
     published: Path | None = None,
+    business_date: date = date.min,
 ) -> dict[str, int]:
     """Create schema ``raw`` in the database of ``con``; returns the number of files per relation.
 
@@ -87,7 +89,7 @@ def create_raw_schema(
     ``text_clause``) to Parquet files; what it leaves out becomes an empty table. ``ledger`` has one
     row per source and file, ``source_kinds`` maps each configured source to ``x`` or ``o``.
     ``published`` is the database of the release that readers see, for the restatement.
-    Raises ``KeyError`` for an unknown relation name.
+    ``business_date`` is the day the run is for. Raises ``KeyError`` for an unknown relation name.
     """
     con.execute("CREATE SCHEMA IF NOT EXISTS raw")
     for name in files:
@@ -98,6 +100,7 @@ def create_raw_schema(
     kinds = sorted((source_kinds or {}).items())
     sources = pl.DataFrame(kinds, schema={"source": pl.String(), "kind": pl.String()}, orient="row")
     _create_from_frame(con, "source", sources)
+    _create_from_frame(con, "run", pl.DataFrame({"business_date": [business_date]}))
     _create_published(con, published)
     return {name: len(files.get(name, ())) for name in RAW_RELATIONS}
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
+BUSINESS_DATE = date(2026, 6, 30)
 JOURNEY_MODELS = ("int_contact", "int_emotion_run", "journey")
 
 
@@ -74,10 +75,10 @@ def measure(customers: int) -> dict:
         files = generate.write(folder / "raw", customers)
         database = folder / "work.duckdb"
         with duckdb.connect(str(database)) as con:
-            create_raw_schema(con, files)
+            create_raw_schema(con, files, business_date=BUSINESS_DATE)
             answers = con.execute("select count(*) from raw.answer").fetchall()[0][0]
         started = time.perf_counter()
-        models = build(database, stage_project(folder / "project"), folder, date(2026, 6, 30))
+        models = build(database, stage_project(folder / "project"), folder)
         took = time.perf_counter() - started
         polars_s = polars_journey(database)
     return {
@@ -93,7 +94,7 @@ def measure(customers: int) -> dict:
     }
 
 
-def build(database: Path, project: Path, folder: Path, business_date: date) -> dict[str, float]:
+def build(database: Path, project: Path, folder: Path) -> dict[str, float]:
     """Seconds per node of one full build."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -103,7 +104,7 @@ def build(database: Path, project: Path, folder: Path, business_date: date) -> d
     os.environ["HUISHENG_TEMP"] = str(folder / "spill")
     command = ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
     command += ["--target-path", str(folder / "target"), "--log-path", str(folder), "--exclude", "test_type:unit"]
-    command += ["--vars", f"{{business_date: '{business_date}', time_zone: 'Asia/Shanghai'}}"]
+    command += ["--vars", "{time_zone: 'Asia/Shanghai'}"]
     outcome = dbtRunner().invoke(command)
     DuckDBConnectionManager.close_all_connections()
     if not outcome.success:
@@ -177,8 +178,8 @@ def recover(customers: int) -> None:
         pipeline.score(settings)
         work = WorkFolder(folder / "home" / "work" / "truth")
         work.path.mkdir(parents=True)
-        pipeline.create_raw_tables(settings, work, "")
-        build(work.database, stage_project(folder / "project"), folder, DEFAULT_END)
+        pipeline.create_raw_tables(settings, work, "", DEFAULT_END)
+        build(work.database, stage_project(folder / "project"), folder)
         findings = truth.check(work.database, folder / "inbox" / "truth")
         with duckdb.connect(str(work.database), read_only=True) as con:
             n = con.execute("select count(*) from journey").fetchall()[0][0]

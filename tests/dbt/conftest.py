@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -52,10 +53,10 @@ class Warehouse:
         database = run / "work.duckdb"
         with duckdb.connect(str(database)) as con:
             files = {c.value: [write_rows(run, c, r)] for c, r in (rows or {}).items()}
-            create_raw_schema(con, files, ledger, published=published)
-        return self.invoke(database, run, seeds or {}, select, business_date)
+            create_raw_schema(con, files, ledger, published=published, business_date=date.fromisoformat(business_date))
+        return self.invoke(database, run, seeds or {}, select)
 
-    def invoke(self, database: Path, run: Path, seeds: Mapping[str, str], select: str | None, date: str) -> Outcome:
+    def invoke(self, database: Path, run: Path, seeds: Mapping[str, str], select: str | None) -> Outcome:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -67,7 +68,7 @@ class Warehouse:
         os.environ["HUISHENG_WORK_DB"] = str(database)
         command = ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(run), "--no-version-check"]
-        command += ["--vars", f"{{business_date: '{date}', time_zone: 'Asia/Shanghai'}}"]
+        command += ["--vars", "{time_zone: 'Asia/Shanghai'}"]
         command += ["--select", select] if select else ["--exclude", "test_type:unit"]
         result = dbtRunner().invoke(command)
         DuckDBConnectionManager.close_all_connections()

@@ -38,10 +38,10 @@ def sample(warehouse, tmp_path_factory):
     pipeline.score(settings)
     work = WorkFolder(home / "work" / "truth")
     work.path.mkdir(parents=True)
-    pipeline.create_raw_tables(settings, work, "")
+    pipeline.create_raw_tables(settings, work, "", BUSINESS_DATE)
     run = home / "run"
     run.mkdir()
-    return warehouse.invoke(work.database, run, {}, None, BUSINESS_DATE.isoformat()), exports / "truth"
+    return warehouse.invoke(work.database, run, {}, None), exports / "truth"
 
 
 def test_the_sample_builds_and_passes_every_data_test(sample):

@@ -1,0 +1,1 @@
+select business_date from {{ source("raw", "run") }}
