@@ -1,39 +1,50 @@
-"""Score texts, build the tables in a private file, audit them, and publish one release per business date."""
+"""Score texts, build the tables in a private file, audit them, and publish one release per business date.
+
+**When** every source is in for a business date. **Again** any task can be run again; a paused try can't win over
+its retry. **When the audit fails** readers keep the former release: `huisheng status` says which check failed,
+`huisheng releases accept` lets a flagged change through. **By hand** trigger with
+`{"business_date": "2026-09-30"}`, or on the command line `huisheng publish`. **Back** `huisheng releases rollback`.
+"""
+
+from functools import reduce
+from operator import and_
 
 import dag_defaults
-from airflow.sdk import DAG, Asset, Param, PartitionedAssetTimetable, task
+from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 with DAG(
     dag_id="build_and_publish",
     description="From raw rows to an audited release",
     doc_md=__doc__,
-    schedule=PartitionedAssetTimetable(assets=Asset("huisheng_x_data") & Asset("huisheng_o_data")),
+    schedule=PartitionedAssetTimetable(assets=reduce(and_, map(dag_defaults.asset, dag_defaults.source_kinds()))),
     start_date=dag_defaults.START,
     catchup=False,
     max_active_runs=1,
     default_args=dag_defaults.DEFAULT_ARGS,
     deadline=dag_defaults.deadline(),
-    params={"business_date": Param(None, type=["null", "string"], format="date")},
+    params=dag_defaults.PARAMS,
     tags=["huisheng"],
 ):
 
     @task
-    def score_texts() -> dict[str, int]:
+    def score_texts(**context) -> dict[str, int]:
         """Score every distinct text not scored yet by this model version."""
-        from transforms import pipeline, settings
+        from transforms import airflow_records, pipeline, settings
 
-        return pipeline.score(settings.load())
+        installed, day = settings.load(), dag_defaults.business_date(context)
+        airflow_records.begin(installed, context["dag_run"].run_id, day.isoformat())
+        return pipeline.score(installed)
 
     @task(pool=dag_defaults.WRITER_POOL)
     def build_tables(**context) -> dict[str, object]:
-        """Build all dbt models in a private work file."""
+        """Build all dbt models in a private work file, going on where a killed try stopped."""
         from transforms import pipeline, settings
 
         return pipeline.build(settings.load(), dag_defaults.business_date(context))
 
     @task(pool=dag_defaults.WRITER_POOL)
     def audit(ticket: dict[str, object]) -> dict[str, object]:
-        """Run every data test; the former release stays when one fails."""
+        """Run every data test and compare with the last releases; the former release stays when one fails."""
         from transforms import pipeline, settings
 
         pipeline.audit(settings.load(), ticket)
@@ -48,11 +59,15 @@ with DAG(
         return pipeline.publish_release(settings.load(), ticket, keeps_newer=not by_hand)
 
     @task(pool=dag_defaults.WRITER_POOL)
-    def tidy() -> dict[str, int]:
-        """Remove what is kept longer than the settings allow."""
-        from transforms import pipeline, settings
+    def tidy(**context) -> dict[str, int]:
+        """Remove what is kept longer than the settings allow, and close the record of the run."""
+        from transforms import airflow_records, pipeline, settings
 
-        return pipeline.tidy(settings.load())
+        installed = settings.load()
+        removed = pipeline.tidy(installed)
+        day = dag_defaults.business_date(context)
+        airflow_records.succeed(installed, context["dag_run"].run_id, day.isoformat())
+        return removed
 
     ticket = build_tables()
     score_texts() >> ticket

@@ -1,10 +1,21 @@
-"""What all DAGs share: when they run, how they retry, which business date they are for."""
+"""What all DAGs share: when they run, how they retry, which sources there are, which business date a run is for."""
 
 import os
+import tomllib
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import (
+    Asset,
+    AsyncCallback,
+    DeadlineAlert,
+    DeadlineReference,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+)
 
 TIME_ZONE = "Asia/Shanghai"
 NIGHTLY = "0 2 * * *"
@@ -16,25 +27,52 @@ DEADLINE_HOURS = 4
 # A wrong file or setting fails again; a busy lock or a full disk may not.
 RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
-        RetryRule(exception="transforms.errors.UserError", action=RetryAction.FAIL),
-        RetryRule(exception="transforms.errors.AuditError", action=RetryAction.FAIL),
-        RetryRule(exception="transforms.errors.BusyError", action=RetryAction.RETRY, retry_delay=timedelta(minutes=2)),
+        RetryRule(
+            exception=["transforms.errors.UserError", "transforms.errors.AuditError"],
+            action=RetryAction.FAIL,
+            reason="the same input fails again: correct it first",
+        ),
+        RetryRule(
+            exception="transforms.errors.BusyError",
+            action=RetryAction.RETRY,
+            retry_delay=timedelta(minutes=2),
+            reason="another run holds the lock",
+        ),
     ]
 )
+PARAMS = {
+    "business_date": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="Business date 业务日期",
+        description="Only for a run by hand: the day to run for, for example 2026-09-30.",
+    )
+}
+
+
+def source_kinds() -> dict[str, str]:
+    """Source name → ``x`` or ``o``, of the configured sources. Only names are read; ``settings`` checks the rest."""
+    folder = Path(os.environ.get("HUISHENG_CONFIG") or Path(__file__).resolve().parents[1] / "config")
+    entries = tomllib.loads((folder / "sources.toml").read_text("utf-8"))
+    return {name: entry["kind"] for name, entry in entries.items()}
+
+
+def asset(source: str) -> Asset:
+    """What the intake of a source makes for a business date, and what the build waits for."""
+    return Asset(f"huisheng_{source}")
 
 
 def alert_failure(context: dict) -> None:
-    """Tell the configured robots that a task has failed for good: names and ids, no messages."""
-    from transforms import alerts, settings
+    """Tell the configured robots that a task has failed for good, and keep it: names and ids, no messages."""
+    from transforms import airflow_records, alerts, settings
 
-    instance = context["ti"]
-    facts = {
-        "dag": instance.dag_id,
-        "task": instance.task_id,
-        "run": context["dag_run"].run_id,
-        "try": instance.try_number,
-    }
-    alerts.tell(settings.load(), alerts.Event("failure", "任务失败 task failed", facts))
+    instance, run = context["ti"], context["dag_run"]
+    facts = {"dag": instance.dag_id, "task": instance.task_id, "run": run.run_id, "try": instance.try_number}
+    installed = settings.load()
+    if "business_date" in context["params"]:
+        airflow_records.fail(installed, run.run_id, _key(context), f"{instance.dag_id}.{instance.task_id}")
+    alerts.tell(installed, alerts.Event("failure", "任务失败 task failed", facts))
 
 
 DEFAULT_ARGS = {
@@ -57,8 +95,25 @@ def deadline() -> DeadlineAlert | None:
 
 
 def business_date(context: dict) -> date:
-    """The date this run is for: the partition key, or the parameter of a run started by hand."""
-    key = context["dag_run"].partition_key or context["params"].get("business_date")
-    if not key:
-        raise ValueError("no business date: give the run the parameter business_date, for example 2026-09-30")
-    return date.fromisoformat(key[:10])
+    """The date this run is for: the partition key, or the parameter of a run started by hand.
+
+    Raises ``UserError``, which is not retried, for a run without one or with a parameter that no DAG knows.
+    """
+    from transforms.errors import UserError
+
+    run = context["dag_run"]
+    if unknown := sorted(set(run.conf or {}) - set(PARAMS)):
+        raise UserError(f"unknown parameter {unknown[0]}", where=f"run {run.run_id}", expected=", ".join(PARAMS))
+    key = _key(context)
+    try:
+        return date.fromisoformat(key)
+    except ValueError:
+        raise UserError(
+            f"{key!r} is no business date" if key else "no business date",
+            where=f"run {run.run_id}",
+            next_step='trigger it with {"business_date": "2026-09-30"}',
+        ) from None
+
+
+def _key(context: dict) -> str:
+    return (context["dag_run"].partition_key or context["params"].get("business_date") or "")[:10]

@@ -1,7 +1,8 @@
 """Runs the real DAGs, one after the other, inside this process.
 
 ``dag.test`` neither sets a partition key nor triggers the DAG that waits for an asset, so the
-business date goes in as a parameter and the order of the assets is kept here.
+business date goes in as a parameter and the order of the assets is kept here: the intake of every
+source that has files waiting, then the build.
 """
 
 import os
@@ -11,12 +12,13 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 
+from transforms import intake
 from transforms.errors import HuishengError
 from transforms.progress import stage
 from transforms.settings import PROJECT_ROOT, Settings
 
 DAG_FOLDER = PROJECT_ROOT / "dags"
-DAG_ORDER = ("ingest_x", "ingest_o", "build_and_publish")
+BUILD = "build_and_publish"
 WRITER_POOL = "huisheng_writer"
 
 
@@ -52,9 +54,9 @@ def run_dags(settings: Settings, business_date: date, log: Path) -> None:
     ):
         with stage("start Airflow"):
             prepare(settings)
-            dags = _ordered(_load())
-        for dag_id, dag in dags:
-            run = dag.test(run_conf={"business_date": business_date.isoformat()})
+            dags = _load()
+        for dag_id in [*waiting_intakes(settings, business_date), BUILD]:
+            run = dags[dag_id].test(run_conf={"business_date": business_date.isoformat()})
             if run.state != "success":
                 failed = sorted({task.task_id for task in run.get_task_instances() if task.state == "failed"})
                 raise HuishengError(f"failed tasks: {', '.join(failed)}", where=f"DAG {dag_id}", next_step=f"see {log}")
@@ -86,8 +88,15 @@ def _load() -> dict:
     return bag.dags
 
 
-def _ordered(dags: dict) -> list[tuple]:
-    return [(dag_id, dags[dag_id]) for dag_id in DAG_ORDER]
+def intakes(settings: Settings) -> list[str]:
+    """The ids of the intake DAGs, one per source."""
+    return [f"ingest_{source.name}" for source in settings.sources]
+
+
+def waiting_intakes(settings: Settings, business_date: date) -> list[str]:
+    """Those whose source has something to take in."""
+    waiting = {found["source"] for found in intake.find_files(settings, business_date)}
+    return [dag_id for dag_id in intakes(settings) if dag_id.removeprefix("ingest_") in waiting]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Literal
 
 import duckdb
 
-from transforms import alerts, locks, releases, runs, status
+from transforms import alerts, locks, releases, runs
 from transforms.errors import HuishengError
 from transforms.settings import Settings
 
@@ -107,7 +107,7 @@ def _release(settings: Settings) -> Iterator[Finding]:
 
 def _last_run(settings: Settings) -> Iterator[Finding]:
     last = runs.last(settings)
-    if status.is_running(settings):
+    if runs.is_going_on(settings):
         yield Finding("running", "ok", "a run is going on now")
     elif last is None:
         yield Finding("last run", "warning", "none yet", "huisheng run")
@@ -121,7 +121,7 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
 
 def _leftovers(settings: Settings) -> Iterator[Finding]:
     left = [path for path in settings.zones.work.glob("[0-9]*") if path.is_dir()]
-    if left and not status.is_running(settings):
+    if left and not runs.is_going_on(settings):
         yield Finding("work files", "ok", f"{len(left)} of a stopped build, removed by the next", "")
 
 

@@ -1,4 +1,4 @@
-"""The steps of a night, in order. The DAGs and the command line call exactly these functions.
+"""The steps of a night behind the intake, in order. The DAGs and the command line call exactly these functions.
 
 Each step can be killed at any moment and run again. Arguments and results are small and made of
 ids, paths below the installation's folders, and counts, so that they can travel through XCom.
@@ -8,26 +8,15 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any, TypedDict
-from zoneinfo import ZoneInfo
+from typing import TypedDict
 
 from transforms import locks, publish, releases
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
-from transforms.errors import AuditError, ConfigError
+from transforms.errors import AuditError
 from transforms.progress import Stage, stage
-from transforms.settings import PROJECT_ROOT, Settings, Source
-
-KINDS = ("x", "o")
-DATABASE_QUERY = "query"
-
-
-class FoundFile(TypedDict):
-    """One file waiting in the inbox for one source, or the query of a database source."""
-
-    source: str
-    path: str
+from transforms.settings import PROJECT_ROOT, Settings
 
 
 class BuildTicket(TypedDict):
@@ -39,97 +28,6 @@ class BuildTicket(TypedDict):
     work: str
     fence: int
     is_unchanged: bool
-
-
-def default_business_date(settings: Settings) -> date:
-    """The latest date in the inbox' file names, else yesterday in the company's time zone."""
-    from transforms.ingest import inbox_dates
-
-    dates = inbox_dates(settings)
-    return max(dates) if dates else datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
-
-
-def require_inbox(settings: Settings) -> None:
-    """Raise ``ConfigError`` when the inbox does not exist."""
-    if not settings.inbox.is_dir():
-        raise ConfigError("no such folder", where=str(settings.inbox), next_step="name the inbox with --data DIR")
-
-
-def find_files(settings: Settings, kind: str, business_date: date) -> list[FoundFile]:
-    """Files of X or O sources that are complete and not in the ledger yet."""
-    from transforms.ingest import discover, intake, landing
-
-    require_inbox(settings)
-    landing.sweep(settings.zones.landing)
-    for source in sources_of(settings, kind):
-        intake.finish_recounts(settings, source)
-    with stage(f"find {kind.upper()} files") as running:
-        sources = sources_of(settings, kind)
-        found = [FoundFile(source=source.name, path=DATABASE_QUERY) for source in sources if source.database]
-        found += [
-            FoundFile(source=source.name, path=file.path)
-            for source in sources
-            if not source.database
-            for file in discover(settings, source, business_date)
-        ]
-        running.step(files=len(found))
-    return found
-
-
-def sources_of(settings: Settings, kind: str) -> list[Source]:
-    """The configured sources of one kind, ``x`` or ``o``."""
-    return [source for source in settings.sources if source.kind == kind]
-
-
-def ingest(settings: Settings, found: FoundFile, business_date: date) -> dict[str, Any]:
-    """Take one file or what is new in a database; what can't be taken is refused in the ledger, not raised."""
-    with stage(f"ingest {found['source']}") as running:
-        entry = _taken(settings, found, business_date)
-        if entry is None:
-            return {"source": found["source"], "file_id": None, "status": "nothing new", "records_in": 0}
-        running.step(
-            files=1,
-            rows=entry.records_in,
-            loaded=entry.loaded,
-            quarantined=entry.quarantined,
-            duplicate=entry.duplicate,
-            refused=int(entry.status == "refused"),
-        )
-    return {"source": entry.source, "file_id": entry.file_id, "status": entry.status, "records_in": entry.records_in}
-
-
-def _taken(settings: Settings, found: FoundFile, business_date: date) -> Any:
-    if settings.source(found["source"]).database:
-        from transforms.ingest import databases
-
-        return databases.pull(settings, found["source"], business_date)
-    from transforms.ingest import ingest_file
-
-    return ingest_file(settings, found["source"], found["path"], business_date)
-
-
-def balance(settings: Settings, kind: str) -> dict[str, int]:
-    """Check that every ledger row of this kind adds up. Raises ``AuditError``.
-
-    The equation is records in = loaded + quarantined + duplicate.
-    """
-    from transforms import restore
-    from transforms.ingest import ledger
-
-    names = {source.name for source in sources_of(settings, kind)}
-    with stage(f"balance {kind.upper()} ledger") as running:
-        entries = [entry for entry in ledger.read(settings) if entry.source in names]
-        ledger.check(entries)
-        totals = {
-            "files": len(entries),
-            "records_in": sum(entry.records_in for entry in entries),
-            "loaded": sum(entry.loaded for entry in entries),
-            "quarantined": sum(entry.quarantined for entry in entries),
-            "duplicate": sum(entry.duplicate for entry in entries),
-        }
-        running.step(doing="", **totals)
-        restore.remember(settings, kind, entries)
-    return totals
 
 
 def score(settings: Settings) -> dict[str, int]:
@@ -225,7 +123,10 @@ def _drop_old_work(settings: Settings) -> None:
 
 
 def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
-    """Run every data test on the work file. Raises ``AuditError``; the former release stays."""
+    """Check the ledger and run every data test on the work file. Raises ``AuditError``; the former release stays."""
+    from transforms.ingest import ledger
+
+    ledger.check(ledger.read(settings))
     if ticket["is_unchanged"]:
         return {"checks": 0}
     work = WorkFolder(Path(ticket["work"]))

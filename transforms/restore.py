@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import locks, pipeline, releases
+from transforms import intake, locks, pipeline, releases
 from transforms.errors import AuditError, HuishengError
 from transforms.ingest import ledger
 from transforms.progress import Stage, stage
@@ -55,7 +55,7 @@ def restore(settings: Settings, business_date: date | None = None) -> Restored:
             next_step="remove these folders, put the files into the inbox, run huisheng run",
         )
     day = business_date or (date.fromisoformat(former["business_date"]) if former else None)
-    _rebuild(settings, day or pipeline.default_business_date(settings), done)
+    _rebuild(settings, day or intake.default_business_date(settings), done)
     if former:
         _compare(settings, former, done)
     return done

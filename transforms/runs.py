@@ -9,15 +9,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from transforms import locks, pipeline, releases
-from transforms.errors import HuishengError
+from transforms import intake, locks, pipeline, releases
+from transforms.errors import BusyError, HuishengError
 from transforms.progress import Stage, listening
 from transforms.settings import Settings
+
+SCHEDULED = "-airflow-"
+"""In the id of a record that tasks of Airflow's scheduler keep: no process stands behind it from end to end."""
 
 
 @dataclass
 class RunRecord:
-    """What one run did: kept as JSON below ``state/runs/``, shown by ``huisheng status``."""
+    """What one run did: kept as JSON below ``state/runs/``, shown by ``huisheng status``.
+
+    ``status`` is running, success, failed, or killed: a record of a running one that nobody is behind.
+    """
 
     run_id: str
     business_date: str
@@ -44,26 +50,40 @@ def exclusive(settings: Settings) -> Iterator[None]:
         yield
 
 
+def is_going_on(settings: Settings) -> bool:
+    """Whether a run of the command line holds the lock now."""
+    if not settings.zones.state.exists():
+        return False
+    try:
+        with exclusive(settings):
+            return False
+    except BusyError:
+        return True
+
+
 def run(settings: Settings, business_date: date | None = None, *, through_airflow: bool = True) -> RunRecord:
     """Take in, score, build, audit, publish for one business date. Raises what the failing step raised."""
     with exclusive(settings):
-        pipeline.require_inbox(settings)
-        day = business_date or pipeline.default_business_date(settings)
+        intake.require_inbox(settings)
+        day = business_date or intake.default_business_date(settings)
         record = _begin(day, through_airflow)
+        keep(settings, record)
         before = releases.current_fingerprint(settings)
         try:
             with _recorded(record):
                 _airflow(settings, day, record) if through_airflow else _direct(settings, day)
             _finish(settings, record, before)
         except BaseException as error:
-            record.status, record.error = (
-                "failed",
-                str(error) if isinstance(error, HuishengError) else type(error).__name__,
-            )
+            record.status, record.error = "failed", describe(error)
             raise
         finally:
-            _keep(settings, record)
+            keep(settings, record)
     return record
+
+
+def describe(error: BaseException) -> str:
+    """An error in a record: our own in words, another by its kind, because its message may quote data."""
+    return str(error) if isinstance(error, HuishengError) else type(error).__name__
 
 
 def _airflow(settings: Settings, day: date, record: RunRecord) -> None:
@@ -72,22 +92,14 @@ def _airflow(settings: Settings, day: date, record: RunRecord) -> None:
     raised: list[BaseException] = []
     with listening(lambda stage: raised.append(stage.error) if stage.done and stage.error else None):
         try:
-            airflow_session.run_dags(settings, day, _log_path(settings, record))
+            airflow_session.run_dags(settings, day, folder(settings) / f"{record.run_id}.log")
         except HuishengError as error:
             raise (raised[0] if raised else error) from None
 
 
 def _direct(settings: Settings, day: date) -> None:
-    for kind in pipeline.KINDS:
-        ingest_kind(settings, kind, day)
+    intake.take_all(settings, day)
     build_and_publish(settings, day)
-
-
-def ingest_kind(settings: Settings, kind: str, day: date) -> dict[str, int]:
-    """Take every new file of one kind, then balance."""
-    for found in pipeline.find_files(settings, kind, day):
-        pipeline.ingest(settings, found, day)
-    return pipeline.balance(settings, kind)
 
 
 def build_and_publish(settings: Settings, day: date) -> str:
@@ -124,22 +136,29 @@ def _finish(settings: Settings, record: RunRecord, before: str | None) -> None:
     record.is_unchanged = current is not None and current["fingerprint"] == before
 
 
-def _keep(settings: Settings, record: RunRecord) -> None:
+def keep(settings: Settings, record: RunRecord) -> None:
+    """Write a record as it is now; one that is no longer running gets its end."""
     now = datetime.now(UTC)
-    record.finished_at = now.isoformat(timespec="seconds")
-    record.seconds = round((now - datetime.fromisoformat(record.started_at)).total_seconds(), 1)
-    folder = settings.zones.state / "runs"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    locks.write_durably(folder / f"{record.run_id}.json", json.dumps(record.as_dict(), ensure_ascii=False, indent=1))
+    if record.status != "running":
+        record.finished_at = now.isoformat(timespec="seconds")
+        record.seconds = round((now - datetime.fromisoformat(record.started_at)).total_seconds(), 1)
+    path = folder(settings) / f"{record.run_id}.json"
+    locks.write_durably(path, json.dumps(record.as_dict(), ensure_ascii=False, indent=1))
 
 
 def last(settings: Settings) -> dict[str, Any] | None:
-    """The newest run record, or None before the first run."""
-    found = sorted((settings.zones.state / "runs").glob("*.json"))
-    return json.loads(found[-1].read_text("utf-8")) if found else None
+    """The newest run record, or None before the first."""
+    found = sorted((settings.zones.state / "runs").glob("[!.]*.json"))
+    if not found:
+        return None
+    record = json.loads(found[-1].read_text("utf-8"))
+    if record["status"] == "running" and SCHEDULED not in record["run_id"] and not is_going_on(settings):
+        record |= {"status": "killed", "error": "it ended without a word; the next run takes up its work"}
+    return record
 
 
-def _log_path(settings: Settings, record: RunRecord) -> Path:
-    folder = settings.zones.state / "runs"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / f"{record.run_id}.log"
+def folder(settings: Settings) -> Path:
+    """Where records and Airflow's logs of runs are kept."""
+    place = settings.zones.state / "runs"
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return place

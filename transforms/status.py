@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from transforms import locks, releases, runs
-from transforms.errors import BusyError
+from transforms import releases, runs
 from transforms.settings import Settings
 
 COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
@@ -25,7 +24,7 @@ def collect(settings: Settings) -> dict[str, Any]:
         "config": str(settings.config_dir),
         "inbox": str(settings.inbox),
         "home": str(settings.home),
-        "is_running": is_running(settings),
+        "is_running": runs.is_going_on(settings),
         "last_run": runs.last(settings),
         "ledger": ledger_totals(entries),
         "sources": {
@@ -49,17 +48,6 @@ def ledger_totals(entries: Iterable[Any]) -> dict[str, Any]:
         **totals,
         "is_balanced": totals["records_in"] == totals["loaded"] + totals["quarantined"] + totals["duplicate"],
     }
-
-
-def is_running(settings: Settings) -> bool:
-    """Whether a run holds the lock now."""
-    if not settings.zones.state.exists():
-        return False
-    try:
-        with locks.held(settings.zones.state, "run", purpose="a run"):
-            return False
-    except BusyError:
-        return True
 
 
 def show(console: Console, facts: dict[str, Any]) -> None:

@@ -162,7 +162,7 @@ def recover(customers: int) -> None:
     import duckdb
     import truth
 
-    from transforms import pipeline
+    from transforms import intake, pipeline
     from transforms.dbt_runner import WorkFolder
     from transforms.sample import DEFAULT_DAYS, DEFAULT_END, DEFAULT_SEED, write_sample
     from transforms.settings import load
@@ -172,9 +172,7 @@ def recover(customers: int) -> None:
         folder = Path(name)
         write_sample(folder / "inbox", customers=customers, days=DEFAULT_DAYS, seed=DEFAULT_SEED)
         settings = load(home=folder / "home", inbox=folder / "inbox")
-        for kind in pipeline.KINDS:
-            for file in pipeline.find_files(settings, kind, DEFAULT_END):
-                pipeline.ingest(settings, file, DEFAULT_END)
+        intake.take_all(settings, DEFAULT_END)
         pipeline.score(settings)
         work = WorkFolder(folder / "home" / "work" / "truth")
         work.path.mkdir(parents=True)

@@ -17,7 +17,7 @@ from faults.harness.checker import census, compare
 from faults.harness.publisher import in_child
 from faults.harness.saboteur import Plan, Saboteur
 from faults.harness.site import KEY
-from transforms import pipeline, runs, settings
+from transforms import intake, runs, settings
 
 
 class Sweep:
@@ -55,8 +55,7 @@ class Sweep:
     def _take(self) -> None:
         installed = settings.load(self.folder / "config", inbox=self.folder / "inbox", home=self.home)
         with runs.exclusive(installed):
-            for kind in pipeline.KINDS:
-                runs.ingest_kind(installed, kind, self.day)
+            intake.take_all(installed, self.day)
 
     def _compare(self, report: Path) -> None:
         found = census(self.home)

@@ -134,13 +134,13 @@ def step(name: str, *arguments: str) -> None:
     """
     from datetime import date
 
-    from transforms import pipeline, settings
+    from transforms import intake, pipeline, settings
 
     installed, day = settings.load(), date.fromisoformat(os.environ["FAULTS_DATE"])
     if name == "take":
         for argument in arguments:
             source, _, path = argument.partition("/")
-            pipeline.ingest(installed, {"source": source, "path": path}, day)
+            intake.take(installed, {"source": source, "path": path, "bytes": 0}, day)
         return
     ticket = Path(arguments[0])
     if name == "build":

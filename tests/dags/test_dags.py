@@ -1,3 +1,4 @@
+import re
 import sys
 from pathlib import Path
 
@@ -5,9 +6,13 @@ import pytest
 
 DAG_FOLDER = Path(__file__).resolve().parents[2] / "dags"
 
+SOURCES = {
+    *("wjx_customer_v1", "wjx_customer_v2", "qualtrics_employee", "invitations", "orders", "contacts", "tickets"),
+    *("ticket_priorities", "customers", "actions", "messages", "inspections", "units", "standards", "promises"),
+}
+INTAKE = [("find_files", "take_files"), ("take_files", "balance")]
 TASKS_IN_ORDER = {
-    "ingest_x": [("find_files", "ingest_file"), ("ingest_file", "balance")],
-    "ingest_o": [("find_files", "ingest_file"), ("ingest_file", "balance")],
+    **{f"ingest_{source}": INTAKE for source in SOURCES},
     "learn_from_surveys": [],
     "build_and_publish": [
         ("score_texts", "build_tables"),
@@ -40,19 +45,56 @@ def test_tasks_and_their_order(bag, dag_id):
     assert {task.task_id for task in dag.tasks} == named
 
 
-@pytest.mark.parametrize("dag_id", ["ingest_x", "ingest_o"])
+@pytest.mark.parametrize("dag_id", ["ingest_orders", "ingest_wjx_customer_v1"])
 def test_intake_runs_at_two_in_shanghai_for_the_day_before(bag, dag_id):
     timetable = bag.dags[dag_id].schedule
     assert (timetable.expression, str(timetable.timezone), timetable.run_offset) == ("0 2 * * *", "Asia/Shanghai", -1)
     assert timetable.key_format == "%Y-%m-%d"
 
 
-def test_the_build_waits_for_both_kinds_of_data(bag):
+def test_the_build_waits_for_every_source_of_the_date(bag):
     assets = {asset.name for asset in bag.dags["build_and_publish"].schedule.asset_condition.objects}
-    assert assets == {"huisheng_x_data", "huisheng_o_data"}
-    for kind in ("x", "o"):
-        (outlet,) = bag.dags[f"ingest_{kind}"].get_task("balance").outlets
-        assert outlet.name == f"huisheng_{kind}_data"
+    assert assets == {f"huisheng_{source}" for source in SOURCES}
+    for source in SOURCES:
+        (outlet,) = bag.dags[f"ingest_{source}"].get_task("balance").outlets
+        assert outlet.name == f"huisheng_{source}"
+
+
+def test_the_ui_says_what_each_dag_and_task_does(bag):
+    for dag in bag.dags.values():
+        assert dag.doc_md
+        assert all(task.doc_md for task in dag.tasks)
+
+
+class Run:
+    partition_key, run_id = None, "manual"
+
+    def __init__(self, conf):
+        self.conf = conf
+
+
+@pytest.mark.parametrize(
+    ("conf", "said"),
+    [
+        ({"business_date": "2026-09-30", "day": 1}, "unknown parameter day; expected business_date"),
+        ({}, "no business date"),
+        ({"business_date": "30.9."}, "'30.9.' is no business date"),
+    ],
+)
+def test_a_run_with_wrong_parameters_is_refused(bag, conf, said):
+    import dag_defaults
+
+    from transforms.errors import UserError
+
+    with pytest.raises(UserError, match=re.escape(said)):
+        dag_defaults.business_date({"dag_run": Run(conf), "params": {"business_date": None} | conf})
+
+
+def test_a_date_of_the_wrong_form_is_refused_when_the_run_is_triggered(bag):
+    from airflow.sdk.exceptions import ParamValidationError
+
+    with pytest.raises(ParamValidationError):
+        bag.dags["build_and_publish"].params.get_param("business_date").resolve("30.9.2026")
 
 
 def test_only_one_task_at_a_time_may_write_the_warehouse(bag):
@@ -65,7 +107,7 @@ def test_a_wrong_file_is_not_retried_and_a_busy_lock_is(bag):
 
     from transforms.errors import AuditError, BusyError, ConfigError, InputError
 
-    policy = bag.dags["ingest_x"].get_task("find_files").retry_policy
+    policy = bag.dags["ingest_orders"].get_task("find_files").retry_policy
     for error, action in (
         (InputError("x"), "fail"),
         (ConfigError("x"), "fail"),
@@ -78,7 +120,7 @@ def test_a_wrong_file_is_not_retried_and_a_busy_lock_is(bag):
 def test_a_late_night_is_told(bag):
     from datetime import timedelta
 
-    for dag_id in ("ingest_x", "ingest_o", "build_and_publish"):
+    for dag_id in ("ingest_orders", "build_and_publish"):
         dag = bag.dags[dag_id]
         (deadline,) = dag.deadline if isinstance(dag.deadline, list) else [dag.deadline]
         assert (deadline.interval, deadline.callback.path) == (timedelta(hours=4), "transforms.deadline.tell_late")

@@ -25,16 +25,15 @@ def _truth():
 @pytest.fixture(scope="module")
 def sample(warehouse, tmp_path_factory):
     """The bundled exports through the real ingest and scoring, built by dbt."""
-    from transforms import pipeline
+    from transforms import intake, pipeline
     from transforms.dbt_runner import WorkFolder
 
     home = tmp_path_factory.mktemp("home")
     exports = home / "inbox"
     shutil.copytree(PROJECT_ROOT / "data" / "samples", exports)
     settings = load(home=home, inbox=exports)
-    for kind in pipeline.KINDS:
-        for file in pipeline.find_files(settings, kind, BUSINESS_DATE):
-            assert pipeline.ingest(settings, file, BUSINESS_DATE)["status"] == "loaded"
+    for file in intake.find_files(settings, BUSINESS_DATE):
+        assert intake.take(settings, file, BUSINESS_DATE)["status"] == "loaded"
     pipeline.score(settings)
     work = WorkFolder(home / "work" / "truth")
     work.path.mkdir(parents=True)

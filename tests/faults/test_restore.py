@@ -1,13 +1,14 @@
 """Raw files that rot are told from sound ones and taken again from their landing copies."""
 
 import json
+from datetime import date
 
 import pytest
 
 from faults.harness.checker import census, compare
 from faults.harness.site import KEY
 from faults.harness.template import Templates
-from transforms import pipeline, restore, runs, settings
+from transforms import intake, restore, settings
 from transforms.errors import AuditError
 
 
@@ -16,8 +17,7 @@ def taken(tmp_path, monkeypatch):
     monkeypatch.setenv("HUISHENG_PSEUDONYM_KEY", KEY)
     site = Templates(tmp_path).site("few", "site")
     site.installed = settings.load(site.config, inbox=site.inbox, home=site.home)
-    for kind in pipeline.KINDS:
-        runs.ingest_kind(site.installed, kind, pipeline.date.fromisoformat(site.date))
+    intake.take_all(site.installed, date.fromisoformat(site.date))
     return site
 
 

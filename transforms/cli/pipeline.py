@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from transforms import intake, runs, status, summary
 from transforms import pipeline as steps
-from transforms import runs, status, summary
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, DataOption, DateOption, HomeOption, JsonOption, load, parse_date
 from transforms.cli.drawing import drawn
@@ -51,8 +51,7 @@ def ingest(
     """Take new files of every source into the raw zone and check the ledger."""
     settings = load(config, data, home)
     with drawn(common.err), runs.exclusive(settings):
-        day = parse_date(date) or steps.default_business_date(settings)
-        totals = {kind: runs.ingest_kind(settings, kind, day) for kind in steps.KINDS}
+        totals = intake.take_all(settings, parse_date(date) or intake.default_business_date(settings))
     if not as_json:
         status.show_refused(common.out, status.refused_files(ledger.read(settings)))
     _tell(totals, as_json, "huisheng score")
@@ -72,7 +71,7 @@ def build(
     """Build and audit the tables without publishing them: shows whether a change would pass."""
     settings = load(config, None, home)
     with drawn(common.err), runs.exclusive(settings):
-        ticket = steps.build(settings, parse_date(date) or steps.default_business_date(settings), force=True)
+        ticket = steps.build(settings, parse_date(date) or intake.default_business_date(settings), force=True)
         checks = steps.audit(settings, ticket)
     _tell({**ticket, **checks}, as_json, "huisheng publish")
 
@@ -83,7 +82,7 @@ def publish(
     """Build, audit and publish what is in the raw and scored zones."""
     settings = load(config, None, home)
     with drawn(common.err), runs.exclusive(settings):
-        release = runs.build_and_publish(settings, parse_date(date) or steps.default_business_date(settings))
+        release = runs.build_and_publish(settings, parse_date(date) or intake.default_business_date(settings))
     _tell({"release_id": release}, as_json, "huisheng query 'show tables'")
 
 
