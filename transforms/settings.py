@@ -52,6 +52,7 @@ class Source(_Strict):
     layout: str = "auto"
     encoding: str | None = None
     sheet: str | None = None
+    trailing_cells: int = Field(default=0, ge=0, description="empty cells that end every record, no columns")
     time_zone: str = "Asia/Shanghai"
     survey_id: str | None = None
     questionnaire_version: str | None = None

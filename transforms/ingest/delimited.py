@@ -13,6 +13,7 @@ import polars as pl
 from transforms.ingest import encodings, exact, newlines
 from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
+from transforms.ingest.endings import Endings
 from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, blank_to_null, column, frame_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import Frame, frame_of_head
@@ -28,7 +29,7 @@ class DelimitedGrid(Grid):
 
     format = "csv"
 
-    def __init__(self, opener: Opener, declared: str | None) -> None:
+    def __init__(self, opener: Opener, declared: str | None, trailing: int = 0) -> None:
         self._opener = opener
         self._encoding = encodings.detect(opener, declared)
         self.encoding, self.evidence = self._encoding.name, self._encoding.evidence
@@ -48,16 +49,17 @@ class DelimitedGrid(Grid):
         head = [row for row, rule in rows if not rule and any(cell and cell.strip() for cell in row)][:HEAD_RECORDS]
         if not head:
             raise Refusal("empty", "no filled cell", "a header and records", "export the file again")
-        self._frame = frame_of_head(head)
+        self._frame = frame_of_head(head, trailing)
         super().__init__([row[: self._frame.width] for row in head[self._frame.preamble :]], self._frame.width)
+        self.notes += [self._frame.doubt] if self._frame.doubt else []
         if self._frame.extra:
-            self.notes.append(f"every record ends with {self._frame.extra} empty cells that the header lacks")
+            self.notes.append(f"{self._frame.extra} empty cells at the end of every record left out, as declared")
         if self._frame.preamble:
             self.notes.append(f"{self._frame.preamble} lines before the header left out")
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
         """Data records in batches; ragged, badly quoted and blank ones are listed as bad."""
-        blanks = _Blanks()
+        ends = Endings()
         number = 1
         for batch in self._numbered(skip + self._frame.preamble, replace(self._frame, width=width)):
             count = batch.frame.height + len(batch.bad)
@@ -66,9 +68,10 @@ class DelimitedGrid(Grid):
             for bad in batch.bad:
                 bad.record_no += shift
             number += count
-            yield blanks.sorted_out(batch)
-        if blanks.pending:
-            self.notes.append(f"{len(blanks.pending)} blank records at the end left out")
+            yield ends.sorted_out(batch)
+        if (rest := ends.rest()).bad:
+            yield rest
+        self.notes += ends.notes()
 
     def _numbered(self, skip: int, frame: Frame) -> Iterator[Batch]:
         """Batches whose records are numbered from 1 in each."""
@@ -231,29 +234,6 @@ def fitted(row: Row, frame: Frame) -> Row:
     if len(row) == frame.width + frame.extra and not any(cell and cell.strip() for cell in row[frame.width :]):
         return row[: frame.width]
     return []
-
-
-class _Blanks:
-    """Records without any value: bad in the middle of a file, nothing at its end."""
-
-    def __init__(self) -> None:
-        self.pending: list[int] = []
-
-    def sorted_out(self, batch: Batch) -> Batch:
-        names = [name for name in batch.frame.columns if name != RECORD_NO]
-        blank = (
-            batch.frame.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
-            if names
-            else pl.Series([], dtype=pl.Boolean)
-        )
-        if not blank.any() and not self.pending:
-            return batch
-        filled = batch.frame.filter(~blank)[RECORD_NO]
-        last = max([*filled.tail(1), *(bad.record_no for bad in batch.bad)], default=0)
-        numbers = self.pending + batch.frame.filter(blank)[RECORD_NO].to_list()
-        self.pending = [n for n in numbers if n > last]
-        bad = [BadRecord(n, "blank_record", "at least one value") for n in numbers if n <= last]
-        return Batch(batch.frame.filter(~blank), batch.bad + bad)
 
 
 def _sample(opener: Opener, encoding: Encoding) -> tuple[str, bool]:

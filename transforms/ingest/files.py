@@ -7,7 +7,7 @@ from transforms.ingest.containers import unpacked
 from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.encodings import Opener
 from transforms.ingest.grid import Grid
-from transforms.ingest.job import Job, Refusal
+from transforms.ingest.job import Job, Refusal, SourceSpec
 from transforms.ingest.json_records import JsonGrid
 from transforms.ingest.parquet_records import ParquetGrid
 from transforms.ingest.workbooks import WorkbookGrid
@@ -36,13 +36,13 @@ _SIGNATURES = {
 def open_grid(job: Job) -> Grid:
     """The grid of a job's file, unpacked where it is packed."""
     path, packing = unpacked(Path(job.path), Path(job.out), job.output_mb)
-    grid = grid_at(str(path), job.source.encoding, job.source.sheet)
+    grid = grid_at(str(path), job.source)
     if packing:
         grid.notes.append(f"unpacked from {packing}")
     return grid
 
 
-def grid_at(path: str, encoding: str | None, sheet: str | None) -> Grid:
+def grid_at(path: str, source: SourceSpec) -> Grid:
     """The grid of a file, by its content; its name plays no part."""
 
     def opener() -> BinaryIO:
@@ -52,10 +52,10 @@ def grid_at(path: str, encoding: str | None, sheet: str | None) -> Grid:
     if form == "parquet":
         return ParquetGrid(opener)
     if form in ("xlsx", "xls"):
-        return WorkbookGrid(opener(), form, sheet)
+        return WorkbookGrid(opener(), form, source.sheet)
     if form == "json":
-        return JsonGrid(opener, encoding)
-    return DelimitedGrid(opener, encoding)
+        return JsonGrid(opener, source.encoding)
+    return DelimitedGrid(opener, source.encoding, source.trailing_cells)
 
 
 def close(job: Job) -> None:

@@ -22,9 +22,54 @@ def header_rows(head: list[Row]) -> int:
     if _is_data(head[0], columns) and not _is_years(head[0], head[1], columns):
         return 0
     rows = 1
-    while len(columns) >= 2 and rows < min(MAX_HEADER_ROWS, len(head) - 2) and _is_heading(head[rows], columns):
+    while rows < min(MAX_HEADER_ROWS, len(head) - 1) and _goes_on(head, rows, columns):
         rows += 1
     return rows
+
+
+def _goes_on(head: list[Row], place: int, columns: list[int]) -> bool:
+    """Whether a row below the first one is header still: names over every number column, or below merged cells."""
+    is_named = len(columns) >= 2 and place < len(head) - 2 and _is_heading(head[place], columns)
+    return is_named or _is_below_merged(head[place - 1], head[place], columns)
+
+
+def _is_below_merged(above: Row, row: Row, columns: list[int]) -> bool:
+    filled = [i for i, cell in enumerate(row) if _text(cell)]
+    if any(_TYPED.match(_text(row[i])) for i in filled) or not set(filled) & set(columns):
+        return False
+    return any(not _text(cell_at(above, i)) and any(map(_text, above[:i])) for i in filled)
+
+
+def titles_of(head: list[Row], rows: int) -> Row:
+    """One title per column out of the header rows: a merged cell's words stand before those below it."""
+    if not rows:
+        return [None] * len(head[0])
+    return [" ".join(_words(head, rows, place)) or None for place in range(len(head[0]))]
+
+
+def _words(head: list[Row], rows: int, place: int) -> list[str]:
+    words: list[str] = []
+    for number in range(rows):
+        text = _text(cell_at(head[number], place))
+        if not text and any(_text(cell_at(row, place)) for row in head[number + 1 : rows]):
+            text = next((_text(cell) for cell in reversed(head[number][:place]) if _text(cell)), "")
+        words += [text] if text and text not in words else []
+    return words
+
+
+def cell_at(row: Row, place: int) -> str | None:
+    """The cell, None beyond the row's end."""
+    return row[place] if place < len(row) else None
+
+
+def _text(cell: str | None) -> str:
+    return (cell or "").strip()
+
+
+def is_headed(rows: list[Row]) -> bool:
+    """Whether the first row has names over columns of numbers or times."""
+    columns = typed_columns(rows[1:])
+    return bool(columns) and _is_heading(rows[0], columns)
 
 
 def typed_columns(rows: list[Row]) -> list[int]:

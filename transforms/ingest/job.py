@@ -29,6 +29,7 @@ class SourceSpec:
     layout: str = "auto"
     encoding: str | None = None
     sheet: str | None = None
+    trailing_cells: int = 0
     time_zone: str = "Asia/Shanghai"
     survey_id: str | None = None
     questionnaire_version: str | None = None

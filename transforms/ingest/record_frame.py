@@ -1,24 +1,33 @@
-"""Where the header of a delimited text stands and how wide its records are."""
+"""Where the header of a table stands and how wide its records are."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from transforms.ingest.grid import Row
+from transforms.ingest.headers import is_headed
 
 _HABIT = 0.8
+_TITLE_ROWS = 12
 
 
 @dataclass(frozen=True)
 class Frame:
-    """``preamble`` records before the header; ``width`` cells per record, followed by ``extra`` empty ones."""
+    """``preamble`` records before the header; ``width`` cells per record, followed by ``extra`` empty ones.
+
+    ``doubt`` says what can't be told: a header shorter than its records may lack a name anywhere.
+    """
 
     preamble: int
     width: int
     extra: int = 0
+    doubt: str = ""
 
 
-def frame_of_head(head: list[Row]) -> Frame:
-    """The frame of the first records of a file. Needs at least one record."""
+def frame_of_head(head: list[Row], trailing: int = 0) -> Frame:
+    """The frame of the first records of a file. Needs at least one record.
+
+    ``trailing``: empty cells at the end of every record that the source declares to be no columns.
+    """
     preamble = preamble_of(head)
     header, data = head[preamble], head[preamble + 1 :]
     width = len(header)
@@ -26,9 +35,17 @@ def frame_of_head(head: list[Row]) -> Frame:
     common, count = lengths.most_common(1)[0] if lengths else (width, 0)
     if common == width or count < _HABIT * len(data):
         return Frame(preamble, width)
-    if common > width and all(_is_blank(row[width:]) for row in data if len(row) == common):
-        return Frame(preamble, width, common - width)
+    extra = common - width
+    if extra > 0 and all(_is_blank(row[width:]) for row in data if len(row) == common):
+        return Frame(preamble, width, extra) if extra == trailing else Frame(preamble, width, doubt=_doubt(extra))
     return Frame(preamble, common if common < width and _is_blank(header[common:]) else width)
+
+
+def _doubt(extra: int) -> str:
+    return (
+        f"every record has {extra} more cells than the header, empty ones at its end: a name may be missing anywhere. "
+        f"Complete the header, or set trailing_cells = {extra} where they are no columns"
+    )
 
 
 def preamble_of(head: list[Row]) -> int:
@@ -40,26 +57,39 @@ def preamble_of(head: list[Row]) -> int:
     first = next(i for i, row in enumerate(head) if len(row) == usual)
     if first and _heads(head[first - 1], [row for row in head if len(row) == usual]):
         return first - 1
-    if not all(_filled(row) < usual for row in head[:first]):
+    if not all(_filled(row) < usual for row in head[:first]) and not is_headed(head[first:]):
         first = 0
-    return first + _sparse(head[first:], usual)
+    return first + _titles(head[first:])
 
 
 def _heads(row: Row, data: list[Row]) -> bool:
     """Whether a narrower row is the header of records that all end in empty cells."""
-    return len(row) > 1 and _filled(row) == len(row) and all(_is_blank(cells[len(row) :]) for cells in data)
+    return (
+        1 < len(row) < len(data[0]) and _filled(row) == len(row) and all(_is_blank(cells[len(row) :]) for cells in data)
+    )
 
 
-def _sparse(head: list[Row], usual: int) -> int:
-    """Rows with at most a third of their cells filled that are followed, soon, by a full one."""
-    if usual < 3:
-        return 0
-    full = next((i for i, row in enumerate(head[:12]) if _filled(row) >= 0.8 * usual), 0)
-    return full if all(3 * _filled(row) <= usual for row in head[:full]) else 0
+def _titles(head: list[Row]) -> int:
+    """Rows with a title or a remark, a cell or two of many, before the first that fills half of the columns in use."""
+    used = [i for i in range(max(map(len, head))) if sum(_has(row, i) for row in head) > 1]
+    if len(used) < 3:
+        return int(len(used) == 2 and _filled(head[0]) == 1 and _has(head[0], 0) and is_headed(head[1:]))
+    full = next((i for i, row in enumerate(head[:_TITLE_ROWS]) if 2 * _filled(row) >= len(used)), 0)
+    return full if all(_is_title(row, head[full], len(used)) for row in head[:full]) else 0
+
+
+def _is_title(row: Row, header: Row, columns: int) -> bool:
+    """One cell, or a few that all stand above names: a row that names what the header leaves open belongs to it."""
+    places = [i for i in range(len(row)) if _has(row, i)]
+    return len(places) <= 1 or (3 * len(places) <= columns and all(_has(header, i) for i in places))
+
+
+def _has(row: Row, place: int) -> bool:
+    return place < len(row) and bool((row[place] or "").strip())
 
 
 def _filled(row: Row) -> int:
-    return sum(bool(cell and cell.strip()) for cell in row)
+    return sum(_has(row, place) for place in range(len(row)))
 
 
 def _is_blank(cells: Row) -> bool:

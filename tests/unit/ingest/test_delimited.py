@@ -103,7 +103,9 @@ def test_blocks_of_any_size_give_the_same_records(monkeypatch, block):
         (["1,a,2", "", "3,c,4", ""], ["1", "3"], []),
         (["1,a,2", "2,b\x00,3", "3,c,4"], ["1", "3"], [(2, "nul_character")]),
         (["1,a,2", "2,b,3,", "3,c,4"], ["1", "3"], [(2, "ragged")]),
-        (["1,a,2,", "3,c,4,", "5,d,6,"], ["1", "3", "5"], []),
+        (["1,a,2,", "3,c,4,"], [], [(1, "ragged"), (2, "ragged")]),
+        (["1,a,2", ",,", "Total 1,,"], ["1"], [(2, "blank_record"), (3, "remark")]),
+        (["1,a,2", ",,", "3,,", "4,b,5"], ["1", "3", "4"], [(2, "blank_record")]),
     ],
 )
 def test_broken_records_are_set_apart_with_their_number(lines, good, bad):

@@ -1,7 +1,7 @@
 """Flat operational data: one header row, columns named in sources.toml. ``a[].b`` names objects inside a list."""
 
 from transforms.ingest.grid import Row
-from transforms.ingest.headers import header_rows
+from transforms.ingest.headers import header_rows, titles_of
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import position, positions
 from transforms.ingest.shapes import Shape, unique_titles
@@ -15,7 +15,7 @@ def recognise(head: list[Row]) -> float:
 def shape(head: list[Row], source: SourceSpec) -> Shape:
     """Configured columns; a field without configuration is found by its own name."""
     rows = header_rows(head)
-    titles = unique_titles(head[0] if rows else [None] * len(head[0]))
+    titles = unique_titles(titles_of(head, rows))
     fields = positions(titles, source.columns, source)
     for name in source.own_names:
         place = position(titles, name)

@@ -1,7 +1,7 @@
 """Any file with one row per respondent; columns, questions and measurements are named in sources.toml."""
 
 from transforms.ingest.grid import Row
-from transforms.ingest.headers import header_rows
+from transforms.ingest.headers import header_rows, titles_of
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import is_free_text, position, positions
 from transforms.ingest.shapes import Question, Shape, unique_titles
@@ -15,7 +15,7 @@ def recognise(head: list[Row]) -> float:
 def shape(head: list[Row], source: SourceSpec) -> Shape:
     """Without configured questions every column that is nothing else is one."""
     rows = header_rows(head)
-    titles = unique_titles(head[0] if rows else [None] * len(head[0]))
+    titles = unique_titles(titles_of(head, rows))
     fields = positions(titles, source.columns, source)
     measured = positions(titles, {title: title for title in source.measurements}, source)
     taken = {*fields.values(), *measured.values()}

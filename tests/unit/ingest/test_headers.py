@@ -1,0 +1,41 @@
+"""Where the header stands and what the columns are called: right, or nothing is named at all."""
+
+import io
+
+import pytest
+
+from transforms.ingest.delimited import DelimitedGrid
+from transforms.ingest.headers import header_rows, titles_of
+from transforms.ingest.shapes import unique_titles
+
+
+def titles(lines, trailing=0):
+    grid = DelimitedGrid(lambda: io.BytesIO("\n".join(lines).encode()), None, trailing)
+    rows = header_rows(grid.head)
+    found = list(grid.batches(rows, grid.width))
+    good = sum(batch.frame.height for batch in found)
+    return unique_titles(titles_of(grid.head, rows)), good, sum(len(batch.bad) for batch in found)
+
+
+@pytest.mark.parametrize(
+    ("lines", "names", "good", "bad"),
+    [
+        (["day,score", "2026-01-02,5", "2026-01-03,6"], ["day", "score"], 2, 0),
+        (["2026-01-02,5", "2026-01-03,6"], ["column_1", "column_2"], 2, 0),
+        (["id,Trip,,Other", ",Air,Rail,", "1,5,6,7", "2,5,6,7"], ["id", "Trip Air", "Trip Rail", "Other"], 2, 0),
+        (["Staff,,Guests", "men,women,all", "1,2,3", "4,5,6"], ["Staff men", "Staff women", "Guests all"], 2, 0),
+        (["a,b", "a,b", "1,2", "3,4"], ["a", "b"], 2, 0),
+        (["Report of May,,", "id,score,day", "1,5,2026-01-02", "2,6,2026-01-03"], ["id", "score", "day"], 2, 0),
+        (["Summary,", "name,sum", "x,9", "y,8", "z,7"], ["name", "sum"], 3, 0),
+        (["new,by nobody, May", "cm,share", "40,1", "41,2", "42,3"], ["cm", "share"], 3, 0),
+        (["id,dayscore,x", "1,2026-01-02,5,", "2,2026-01-03,6,"], ["id", "dayscore", "x"], 0, 2),
+        (["id,day,score,x,", "1,2026-01-02,5,6", "2,2026-01-03,6,7"], ["id", "day", "score", "x"], 2, 0),
+        (["id,day,,score,x", "1,2026-01-02,5,6", "2,2026-01-03,6,7"], ["id", "day", "column_3", "score", "x"], 0, 2),
+    ],
+)
+def test_a_column_has_its_own_name_or_its_records_are_set_apart(lines, names, good, bad):
+    assert titles(lines) == (names, good, bad)
+
+
+def test_empty_cells_at_the_end_of_every_record_can_be_declared():
+    assert titles(["id,score", "1,5,", "2,6,"], trailing=1) == (["id", "score"], 2, 0)

@@ -1,0 +1,60 @@
+"""Where a table ends: blank records at the end are none; blank ones above more, and remarks below them, are bad."""
+
+import polars as pl
+
+from transforms.ingest.grid import RECORD_NO, BadRecord, Batch
+
+MAX_REMARKS = 20
+MIN_COLUMNS = 3
+
+
+class Endings:
+    """Blank records and the remarks below them, held until it is known whether the file goes on."""
+
+    def __init__(self) -> None:
+        self._blanks: list[int] = []
+        self._remarks: pl.DataFrame | None = None
+
+    def sorted_out(self, batch: Batch) -> Batch:
+        """The batch without what may be the file's end; what was held before comes back when it wasn't."""
+        frame = batch.frame if self._remarks is None else pl.concat([self._remarks, batch.frame])
+        names = [name for name in frame.columns if name != RECORD_NO]
+        blank = frame.select(pl.all_horizontal(pl.col(names).is_null())).to_series() if names else pl.Series([False])
+        if not blank.any() and not self._blanks:
+            return batch
+        rows, numbers = frame.filter(~blank), self._blanks + frame.filter(blank)[RECORD_NO].to_list()
+        last = max([_last_full(rows, numbers), *(bad.record_no for bad in batch.bad)])
+        self._blanks = [number for number in numbers if number > last]
+        self._remarks = rows.filter(pl.col(RECORD_NO) > self._blanks[0]) if self._blanks else None
+        if self._remarks is not None:
+            rows = rows.filter(pl.col(RECORD_NO) < self._blanks[0])
+        found = [BadRecord(number, "blank_record", "at least one value") for number in numbers if number <= last]
+        return Batch(rows, batch.bad + found)
+
+    def rest(self) -> Batch:
+        """The remarks below the table as bad records, once the file has ended; blank records at its end are none."""
+        if self._remarks is None or self._remarks.is_empty():
+            return Batch(pl.DataFrame())
+        numbers = self._remarks[RECORD_NO].to_list()
+        blanks = [BadRecord(n, "blank_record", "at least one value") for n in self._blanks if n < numbers[-1]]
+        self._blanks = self._blanks[len(blanks) :]
+        return Batch(
+            self._remarks.clear(),
+            blanks + [BadRecord(n, "remark", "a record, not a line below the table") for n in numbers],
+        )
+
+    def notes(self) -> list[str]:
+        """What was left out."""
+        return [f"{len(self._blanks)} blank records at the end left out"] if self._blanks else []
+
+
+def _last_full(rows: pl.DataFrame, blanks: list[int]) -> int:
+    """Number of the last record that is data: one above the blanks, or one with more than a single cell."""
+    names = [name for name in rows.columns if name != RECORD_NO]
+    above = rows.filter(pl.col(RECORD_NO) < blanks[0])[RECORD_NO]
+    below = rows.filter(pl.col(RECORD_NO) > blanks[0])
+    is_full = pl.sum_horizontal(pl.col(names).is_not_null()) > 1 if len(names) >= MIN_COLUMNS else pl.lit(True)
+    full = below.filter(is_full)[RECORD_NO]
+    if below.height - full.len() > MAX_REMARKS:
+        full = below[RECORD_NO]
+    return max([*above.tail(1), *full.tail(1)], default=0)
