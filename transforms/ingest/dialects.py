@@ -8,6 +8,7 @@ from typing import Any
 
 _DELIMITERS = (",", "\t", ";", "|", "\x01", "\x1f", "^", "~", "，", "；", ":", " ")
 _LONG = ("||", "::", "|~|", "~~", "^^", "@@", "##", "$$", "@|@", ";;")
+_TIME = re.compile(r"^\s*(?:\S*\d[-/.]\d\S* )?\d{1,2}[: ]\d{2}(?:[: ]\d\S*)?\s*$")
 _WEAK = {":": 0.6, " ": 0.5, "~": 0.9, "^": 0.9, "，": 0.8, "；": 0.8}
 SAMPLE_CHARS = 256 << 10
 SAMPLE_RECORDS = 300
@@ -104,12 +105,17 @@ def _score(lines: list[str], dialect: Dialect) -> float:
     if not widths:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * min(item[0], 2), item[0]))
-    if width < 2:
+    if width < 2 or (dialect.delimiter in " :" and not _cuts_on_purpose(rows)):
         return 0.0
     total = sum(widths.values()) + bad
     dirty = sum(any(_is_dirty(cell) for cell in row) for row in rows) / max(1, len(rows))
     weight = _WEAK.get(dialect.delimiter, 1.0) * (1.0 if dialect.quote == '"' else 0.999)
     return (count / total) ** 2 * (1 - dirty) * (1 - 1 / width) ** 0.35 * weight
+
+
+def _cuts_on_purpose(rows: list[list[str]]) -> bool:
+    """Whether blanks or colons set cells apart: they cut the first line too, and more than words, dates and times."""
+    return len(rows) > 2 and len(rows[0]) > 1 and not all(_TIME.match(" ".join(row)) for row in rows[1:])
 
 
 def _is_dirty(cell: str) -> bool:

@@ -67,9 +67,10 @@ def _text(cell: str | None) -> str:
 
 
 def is_headed(rows: list[Row]) -> bool:
-    """Whether the first row has names over columns of numbers or times."""
+    """Whether the first row has names over most columns of numbers or times, and no number over any."""
     columns = typed_columns(rows[1:])
-    return bool(columns) and _is_heading(rows[0], columns)
+    above = [_text(cell_at(rows[0], place)) for place in columns]
+    return 2 * sum(map(bool, above)) > len(columns) and not any(map(_TYPED.match, above))
 
 
 def typed_columns(rows: list[Row]) -> list[int]:

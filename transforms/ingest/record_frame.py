@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from transforms.ingest.grid import Row
-from transforms.ingest.headers import is_headed
+from transforms.ingest.headers import header_rows, is_headed
 
 _HABIT = 0.8
 _TITLE_ROWS = 12
@@ -57,9 +57,21 @@ def preamble_of(head: list[Row]) -> int:
     first = next(i for i, row in enumerate(head) if len(row) == usual)
     if first and _heads(head[first - 1], [row for row in head if len(row) == usual]):
         return first - 1
-    if not all(_filled(row) < usual for row in head[:first]) and not is_headed(head[first:]):
-        first = 0
+    if first and not _is_preamble(head[:first], head[first:]):
+        return 0
     return first + _titles(head[first:])
+
+
+def _is_preamble(rows: list[Row], table: list[Row]) -> bool:
+    """Whether rows of another width stand above a table: lines of one cell, or more where names over numbers follow.
+
+    Else they may be a header that lost or gained a cell, and what follows its records.
+    """
+    if is_headed(table):
+        return True
+    are_lines = all(_filled(row) <= 1 for row in rows)
+    are_remarks = len(rows) > 1 or (rows[0][0] or "").lstrip().startswith("#")
+    return are_lines and (are_remarks or header_rows(table) > 0)
 
 
 def _heads(row: Row, data: list[Row]) -> bool:
