@@ -6,7 +6,7 @@ from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
 TIER, START = "ci", "scored"
-EXPECT = "the work file is dropped, the next build begins anew"
+EXPECT = "the next build goes on behind the last finished table and ends the same"
 
 
 def inject(site: Site) -> None:

@@ -6,7 +6,7 @@ from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
 TIER, START = "nightly", "scored"
-EXPECT = "the process ends, the next run builds anew"
+EXPECT = "the process ends, the next build goes on behind the last finished table"
 
 
 def inject(site: Site) -> None:

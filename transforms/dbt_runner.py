@@ -1,7 +1,7 @@
 """Runs dbt inside this process against one private work file."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +55,14 @@ class NodeOutcome:
     seconds: float
 
 
-def invoke(arguments: list[str], work: WorkFolder, settings: Settings, stage: Stage) -> list[NodeOutcome]:
-    """Run one dbt command; return the outcome of every node it ran.
+def invoke(
+    arguments: list[str],
+    work: WorkFolder,
+    settings: Settings,
+    stage: Stage,
+    finished: Callable[[str], None] = lambda name: None,
+) -> list[NodeOutcome]:
+    """Run one dbt command; return the outcome of every node it ran. Calls ``finished`` with each that succeeded.
 
     Raises ``HuishengError`` when dbt could not start (a project that doesn't parse, a wrong seed).
     """
@@ -81,7 +87,7 @@ def invoke(arguments: list[str], work: WorkFolder, settings: Settings, stage: St
     ]
     command += ["--log-path", str(work.path), "--no-send-anonymous-usage-stats", "--no-version-check"]
     with _environment(work, settings):
-        outcome = dbtRunner(callbacks=[lambda event: _report(event, stage)]).invoke(command)
+        outcome = dbtRunner(callbacks=[lambda event: _report(event, stage, finished)]).invoke(command)
         DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None:
         raise HuishengError(_first_line(outcome.exception), where="dbt", next_step=f"see {work.path / 'dbt.log'}")
@@ -117,11 +123,13 @@ def _first_line(error: object) -> str:
     return " ".join(lines[:3])[:400]
 
 
-def _report(event: Any, stage: Stage) -> None:
+def _report(event: Any, stage: Stage, finished: Callable[[str], None]) -> None:
     if event.info.name == "NodeStart":
         stage.step(doing=event.data.node_info.node_name)
     elif event.info.name == "NodeFinished":
         stage.step(models=1)
+        if event.data.node_info.node_status == "success":
+            finished(event.data.node_info.node_name)
 
 
 @contextmanager

@@ -120,7 +120,7 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
 
 
 def _leftovers(settings: Settings) -> Iterator[Finding]:
-    left = [path for path in settings.zones.work.glob("[0-9]*") if path.is_dir()]
+    left = [path for path in settings.zones.work.glob("build") if path.is_dir()]
     if left and not runs.is_going_on(settings):
         yield Finding("work files", "ok", f"{len(left)} of a stopped build, removed by the next", "")
 

@@ -6,17 +6,22 @@ ids, paths below the installation's folders, and counts, so that they can travel
 
 import hashlib
 import shutil
-import uuid
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TypedDict
 
-from transforms import locks, publish, releases
+import duckdb
+
+from transforms import checkpoint, locks, publish, releases
+from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
-from transforms.errors import AuditError
+from transforms.errors import AuditError, HuishengError
 from transforms.progress import Stage, stage
 from transforms.settings import PROJECT_ROOT, Settings
+
+WORK = "build"
+"""The one work folder: a fixed place, because dbt parses everything anew when its database has moved."""
 
 
 class BuildTicket(TypedDict):
@@ -67,35 +72,59 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
             release_id=releases.unused_id(settings, name, fence, anew=force),
             fingerprint=fingerprint,
             business_date=business_date.isoformat(),
-            work=str(zones.work / f"{name}.{uuid.uuid4().hex[:8]}"),
+            work=str(zones.work / WORK),
             fence=fence,
             is_unchanged=not force and releases.is_current_and_sound(settings, fingerprint),
         )
+        if force:
+            shutil.rmtree(ticket["work"], ignore_errors=True)
         if not ticket["is_unchanged"]:
             _build(settings, WorkFolder(Path(ticket["work"])), business_date, fingerprint, running)
     return ticket
 
 
 def _build(settings: Settings, work: WorkFolder, business_date: date, fingerprint: str, running: Stage) -> None:
+    """Go on with a build of the same inputs that was killed; where that fails, and otherwise, begin anew."""
+    publish.require_disk(settings)
+    former = _former_release(settings, fingerprint)
+    inputs = f"{fingerprint} after {former.parent.name if former else 'nothing'}"
+    begun = Checkpoint(work.path)
+    if begun.is_begun(inputs):
+        try:
+            _build_rest(settings, work, begun, running)
+            return
+        except (HuishengError, duckdb.Error):
+            begun.empty()
+    _make_ready(settings, work, begun, business_date, former)
+    begun.begin(inputs)
+    _build_rest(settings, work, begun, running)
+
+
+def _make_ready(
+    settings: Settings, work: WorkFolder, begun: Checkpoint, business_date: date, former: Path | None
+) -> None:
     from transforms import warehouse
 
-    publish.require_disk(settings)
-    _drop_old_work(settings)
-    work.path.mkdir(parents=True, mode=0o700)
+    begun.empty()
     shutil.rmtree(work.project, ignore_errors=True)
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
-    running.step(doing="raw tables")
-    create_raw_tables(settings, work, fingerprint, business_date)
-    outcomes = invoke(["build", "--exclude-resource-types", "test", "unit_test"], work, settings, running)
-    require_success(outcomes, work)
+    create_raw_tables(settings, work, business_date, former)
+
+
+def _build_rest(settings: Settings, work: WorkFolder, begun: Checkpoint, running: Stage) -> None:
+    done = begun.done()
+    if checkpoint.BUILT in done:
+        return
+    command = ["build", "--exclude-resource-types", "test", "unit_test"]
+    command += ["--exclude", *sorted(done)] if done else []
+    require_success(invoke(command, work, settings, running, begun.note), work)
     running.step(doing="documentation")
     invoke(["docs", "generate", "--static", "--no-compile"], work, settings, running)
+    begun.note(checkpoint.BUILT)
 
 
-def create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str, business_date: date) -> None:
-    """Make the raw schema of a work file from everything committed; the fingerprint tells which release is former."""
-    import duckdb
-
+def create_raw_tables(settings: Settings, work: WorkFolder, business_date: date, former: Path | None = None) -> None:
+    """Make the raw schema of a work file from everything committed; ``former`` is the database readers had before."""
     from transforms import scoring, warehouse
     from transforms.ingest import ledger, quarantine_files, raw_files
 
@@ -106,7 +135,7 @@ def create_raw_tables(settings: Settings, work: WorkFolder, fingerprint: str, bu
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:
         taken = ledger.frame(ledger.read(settings)).drop("seconds")
-        warehouse.create_raw_schema(con, files, taken, kinds, _former_release(settings, fingerprint), business_date)
+        warehouse.create_raw_schema(con, files, taken, kinds, former, business_date)
 
 
 def _former_release(settings: Settings, fingerprint: str) -> Path | None:
@@ -114,12 +143,6 @@ def _former_release(settings: Settings, fingerprint: str) -> Path | None:
     others = (Path(kept["path"]) for kept in releases.kept(settings) if kept["fingerprint"] != fingerprint)
     former = next((folder for folder in others if not releases.damaged_files(folder)), None)
     return former / releases.DATABASE if former else None
-
-
-def _drop_old_work(settings: Settings) -> None:
-    """Remove what killed builds left. The writer lock is ours, so nobody uses it."""
-    for folder in settings.zones.work.glob("[0-9]*"):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
@@ -132,15 +155,14 @@ def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
     work = WorkFolder(Path(ticket["work"]))
     with stage("audit") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
         locks.require_fence(settings.zones.state, ticket["fence"])
-        outcomes = invoke(
-            ["test", "--exclude-resource-types", "unit_test"],
-            work,
-            settings,
-            running,
-        )
+        begun = Checkpoint(work.path)
+        if checkpoint.AUDITED in begun.done():
+            return {"checks": 0}
+        outcomes = invoke(["test", "--exclude-resource-types", "unit_test"], work, settings, running)
         if not outcomes:
             raise AuditError("dbt ran no test", where=str(PROJECT), next_step="check that the tests are in the project")
         require_success(outcomes, work)
+        begun.note(checkpoint.AUDITED)
     return {"checks": len(outcomes)}
 
 

@@ -176,7 +176,7 @@ def recover(customers: int) -> None:
         pipeline.score(settings)
         work = WorkFolder(folder / "home" / "work" / "truth")
         work.path.mkdir(parents=True)
-        pipeline.create_raw_tables(settings, work, "", DEFAULT_END)
+        pipeline.create_raw_tables(settings, work, DEFAULT_END)
         build(work.database, stage_project(folder / "project"), folder)
         findings = truth.check(work.database, folder / "inbox" / "truth")
         with duckdb.connect(str(work.database), read_only=True) as con:

@@ -65,7 +65,7 @@ def _count(found: Census, entry: dict, folder: Path) -> None:
 
 def _left_over(home: Path) -> list[Path]:
     """Drafts that the next run has to clear away: they hold customers' data or disk space."""
-    patterns = ("raw/*/.*", "landing/.*", "releases/.*", "scored/*/.*", "work/[0-9]*", "work/scoring-*", ".current.*")
+    patterns = ("raw/*/.*", "landing/.*", "releases/.*", "scored/*/.*", "work/build", "work/scoring-*", ".current.*")
     return [path for pattern in patterns for path in home.glob(pattern)]
 
 

@@ -37,7 +37,7 @@ def sample(warehouse, tmp_path_factory):
     pipeline.score(settings)
     work = WorkFolder(home / "work" / "truth")
     work.path.mkdir(parents=True)
-    pipeline.create_raw_tables(settings, work, "", BUSINESS_DATE)
+    pipeline.create_raw_tables(settings, work, BUSINESS_DATE)
     run = home / "run"
     run.mkdir()
     return warehouse.invoke(work.database, run, {}, None), exports / "truth"

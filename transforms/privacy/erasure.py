@@ -222,7 +222,7 @@ def _erase_landing(settings: Settings, touched: set[str], forms: Sequence[str]) 
 def _erase_work(settings: Settings) -> dict[str, Any]:
     """Remove work files of killed builds and scorings; the locks are ours, so nobody uses them."""
     removed = 0
-    for pattern in ("[0-9]*", "scoring-*"):
+    for pattern in ("build", "scoring-*"):
         for folder in settings.zones.work.glob(pattern):
             releases.remove_tree(folder)
             removed += 1

@@ -77,7 +77,7 @@ def _old_files(settings: Settings, zone: str, paths: Iterable[Path], period: int
 
 
 def _work_folders(settings: Settings) -> list[Path]:
-    return [path for pattern in ("[0-9]*", "scoring-*") for path in settings.zones.work.glob(pattern)]
+    return [path for pattern in ("build", "scoring-*") for path in settings.zones.work.glob(pattern)]
 
 
 def _logs(settings: Settings) -> list[Path]:

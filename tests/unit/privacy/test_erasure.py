@@ -34,8 +34,8 @@ def installation(tmp_path):
     _raw(settings, "survey", {"response": _responses(gone, stays), "answer": _answers()})
     _scored(settings)
     _release(settings, gone, stays)
-    (settings.zones.work / "20260930-abc").mkdir(parents=True)
-    (settings.zones.work / "20260930-abc" / "work.duckdb").write_bytes(GONE.encode())
+    (settings.zones.work / "build").mkdir(parents=True)
+    (settings.zones.work / "build" / "work.duckdb").write_bytes(GONE.encode())
     return settings
 
 
