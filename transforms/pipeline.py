@@ -7,13 +7,14 @@ ids, paths below the installation's folders, and counts, so that they can travel
 import hashlib
 import shutil
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TypedDict
 
 import duckdb
 
-from transforms import checkpoint, locks, publish, releases
+from transforms import acceptances, bands, checkpoint, locks, publish, releases
 from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
 from transforms.errors import AuditError, HuishengError
@@ -146,7 +147,10 @@ def _former_release(settings: Settings, fingerprint: str) -> Path | None:
 
 
 def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
-    """Check the ledger and run every data test on the work file. Raises ``AuditError``; the former release stays."""
+    """Check the ledger, run every data test on the work file, compare with the last releases.
+
+    Raises ``AuditError``; the former release stays.
+    """
     from transforms.ingest import ledger
 
     ledger.check(ledger.read(settings))
@@ -162,8 +166,26 @@ def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
         if not outcomes:
             raise AuditError("dbt ran no test", where=str(PROJECT), next_step="check that the tests are in the project")
         require_success(outcomes, work)
+        measures = _within_bands(settings, work, ticket["business_date"])
         begun.note(checkpoint.AUDITED)
-    return {"checks": len(outcomes)}
+    return {"checks": len(outcomes), "measures": measures}
+
+
+def _within_bands(settings: Settings, work: WorkFolder, business_date: str) -> int:
+    """Compare volumes and distributions with the last releases; what the audit found goes into the manifest."""
+    found = bands.measure_file(work.database, [table.name for table in publish.published_tables(work)])
+    flags = bands.flags(found, bands.history(releases.kept(settings), business_date))
+    accepted = acceptances.in_force(settings, business_date)
+    if stopping := [flag for flag in flags if flag.measure not in accepted]:
+        acceptances.remember_flags(settings, business_date, stopping)
+        raise AuditError(
+            "; ".join(flag.text() for flag in stopping[:3]) + ("; …" if len(stopping) > 3 else ""),
+            where=f"{len(stopping)} measures outside the band of {stopping[0].releases} releases",
+            next_step=f'see why; where it is right: huisheng releases accept "{stopping[0].measure}" --reason …',
+        )
+    let_through = [{**asdict(flag), **asdict(accepted[flag.measure])} for flag in flags]
+    publish.write_findings(work, {"measures": found, "accepted": let_through})
+    return len(found)
 
 
 def publish_release(settings: Settings, ticket: BuildTicket, *, keeps_newer: bool = False) -> str:

@@ -19,6 +19,7 @@ from transforms.report.tables import safe_cell_sql
 from transforms.settings import Settings
 
 STORAGE_VERSION = "v1.2.0"
+FINDINGS = "findings.json"
 PUBLISHED_TYPES = {"BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP"}
 
 
@@ -82,7 +83,7 @@ def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage
     page = work.documentation.read_text("utf-8").replace(str(work.path.parent), "")
     (draft / "docs" / "index.html").write_text(page, "utf-8")
     running.step(doing="manifest")
-    _write_manifest(draft, ticket, facts)
+    _write_manifest(draft, work, ticket, facts)
     for path in [*draft.rglob("*"), draft]:
         path.chmod(0o755 if path.is_dir() else 0o444)
         sync(path)
@@ -161,7 +162,7 @@ def _verify(draft: Path, facts: dict[str, dict[str, Any]]) -> None:
                 )
 
 
-def _write_manifest(draft: Path, ticket: dict[str, Any], facts: dict[str, dict[str, Any]]) -> None:
+def _write_manifest(draft: Path, work: WorkFolder, ticket: dict[str, Any], facts: dict[str, dict[str, Any]]) -> None:
     files = {str(path.relative_to(draft)): file_sha256(path) for path in sorted(draft.rglob("*")) if path.is_file()}
     manifest = {
         "release_id": ticket["release_id"],
@@ -171,10 +172,21 @@ def _write_manifest(draft: Path, ticket: dict[str, Any], facts: dict[str, dict[s
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "huisheng_version": __version__,
         "duckdb_storage_version": STORAGE_VERSION,
+        **_findings(work),
         "tables": facts,
         "files": files,
     }
     (draft / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+
+
+def write_findings(work: WorkFolder, findings: dict[str, Any]) -> None:
+    """Keep what the audit found beside the work file, for the manifest."""
+    locks.write_durably(work.path / FINDINGS, json.dumps(findings, ensure_ascii=False))
+
+
+def _findings(work: WorkFolder) -> dict[str, Any]:
+    path = work.path / FINDINGS
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
 def require_disk(settings: Settings) -> None:

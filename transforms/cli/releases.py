@@ -1,18 +1,21 @@
 """``huisheng releases``: list what is published, go back."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from transforms import releases
+from transforms import acceptances, releases
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 
 app = typer.Typer(
     invoke_without_command=True,
-    help="List the published releases, or point readers at an earlier one.",
-    epilog="Examples: huisheng releases · huisheng releases list --json · huisheng releases rollback",
+    help="List the published releases, let a flagged change pass, or point readers at an earlier one.",
+    epilog="Examples: huisheng releases · huisheng releases rollback · "
+    "huisheng releases accept 'rows of gap' --reason 'a new survey wave began' --days 3",
 )
 
 
@@ -61,6 +64,31 @@ def rollback(
         common.print_json(_facts(chosen))
     else:
         common.out.print(f"current is now {chosen['release_id']} of {chosen['business_date']}")
+
+
+@app.command("accept")
+def accept(
+    measure: Annotated[str | None, typer.Argument(help="As the failed audit names it; without it, list all.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why the change is right; kept for good.")] = "",
+    days: Annotated[int, typer.Option("--days", help="For how many business dates, from the failed one on.")] = 1,
+    config: ConfigOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a measure pass that stopped the last audit because it lies outside the band of the last releases."""
+    settings = load(config, None, home)
+    if measure is not None:
+        acceptances.accept(settings, measure, reason, days, date.today())
+    found = [asdict(one) for one in acceptances.every(settings)]
+    if as_json:
+        common.print_json({"accepted": found, "flagged": acceptances.last_flagged(settings)})
+        return
+    table = Table("measure", "from", "until", "accepted on", "reason")
+    for one in found:
+        table.add_row(one["measure"], one["first"], one["last"], one["accepted_on"], one["reason"])
+    common.out.print(table if found else "nothing was ever accepted")
+    if measure is not None:
+        common.out.print("accepted. Next: huisheng publish")
 
 
 def _facts(manifest: dict) -> dict:
