@@ -4,13 +4,15 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from transforms import settings
 from transforms.errors import UserError
+
+if TYPE_CHECKING:
+    from transforms.settings import Settings
 
 # A pipe has no width of its own; 80 columns would cut every table.
 out = Console(width=None if sys.stdout.isatty() else 160)
@@ -26,8 +28,10 @@ DateOption = Annotated[str | None, typer.Option("--date", help="Business date, f
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts.")]
 
 
-def load(config: Path | None, data: Path | None = None, home: Path | None = None) -> settings.Settings:
+def load(config: Path | None, data: Path | None = None, home: Path | None = None) -> "Settings":
     """The settings the options name."""
+    from transforms import settings
+
     return settings.load(config, inbox=data, home=home)
 
 

@@ -4,12 +4,7 @@ from typing import Annotated
 
 import typer
 
-from transforms import intake, runs, status, summary
-from transforms import pipeline as steps
-from transforms.cli import common
 from transforms.cli.common import ConfigOption, DataOption, DateOption, HomeOption, JsonOption, load, parse_date
-from transforms.cli.drawing import drawn
-from transforms.ingest import ledger
 
 PANEL = "Run"
 
@@ -31,7 +26,15 @@ def run(
     direct: Annotated[bool, typer.Option("--direct", help="Call the steps without Airflow.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in new files, score, build, audit and publish: the real DAGs, in this process."""
+    """Take in new files, score, build, audit and publish: the real DAGs, in this process.
+
+    Whatever stopped the last run, this one goes on where it ended. Nothing new changes nothing.
+    """
+    _load_readers()
+    from transforms import runs, summary
+    from transforms.cli import common
+    from transforms.cli.drawing import drawn
+
     settings = load(config, data, home)
     with drawn(common.err):
         record = runs.run(settings, parse_date(date), through_airflow=not direct)
@@ -48,7 +51,16 @@ def ingest(
     date: DateOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take new files of every source into the raw zone and check the ledger."""
+    """Take new files of every source into the raw zone and check the ledger.
+
+    A file that can't be taken is refused with a reason and stops none of the others.
+    """
+    _load_readers()
+    from transforms import intake, runs, status
+    from transforms.cli import common
+    from transforms.cli.drawing import drawn
+    from transforms.ingest import ledger
+
     settings = load(config, data, home)
     with drawn(common.err), runs.exclusive(settings):
         totals = intake.take_all(settings, parse_date(date) or intake.default_business_date(settings))
@@ -59,9 +71,13 @@ def ingest(
 
 def score(config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Score the texts that the current model has not scored yet."""
+    from transforms import pipeline, runs
+    from transforms.cli import common
+    from transforms.cli.drawing import drawn
+
     settings = load(config, None, home)
     with drawn(common.err), runs.exclusive(settings):
-        totals = steps.score(settings)
+        totals = pipeline.score(settings)
     _tell(totals, as_json, "huisheng build")
 
 
@@ -69,10 +85,15 @@ def build(
     config: ConfigOption = None, home: HomeOption = None, date: DateOption = None, as_json: JsonOption = False
 ) -> None:
     """Build and audit the tables without publishing them: shows whether a change would pass."""
+    from transforms import intake, pipeline, runs
+    from transforms.cli import common
+    from transforms.cli.drawing import drawn
+
     settings = load(config, None, home)
     with drawn(common.err), runs.exclusive(settings):
-        ticket = steps.build(settings, parse_date(date) or intake.default_business_date(settings), force=True)
-        checks = steps.audit(settings, ticket)
+        day = parse_date(date) or intake.default_business_date(settings)
+        ticket = pipeline.build(settings, day, force=True)
+        checks = pipeline.audit(settings, ticket)
     _tell({**ticket, **checks}, as_json, "huisheng publish")
 
 
@@ -80,13 +101,27 @@ def publish(
     config: ConfigOption = None, home: HomeOption = None, date: DateOption = None, as_json: JsonOption = False
 ) -> None:
     """Build, audit and publish what is in the raw and scored zones."""
+    from transforms import intake, runs
+    from transforms.cli import common
+    from transforms.cli.drawing import drawn
+
     settings = load(config, None, home)
     with drawn(common.err), runs.exclusive(settings):
-        release = runs.build_and_publish(settings, parse_date(date) or intake.default_business_date(settings))
+        day = parse_date(date) or intake.default_business_date(settings)
+        release = runs.build_and_publish(settings, day)
     _tell({"release_id": release}, as_json, "huisheng query 'show tables'")
 
 
+def _load_readers() -> None:
+    """The process that reads files loads its libraries while this one loads its own."""
+    from transforms.ingest import children
+
+    children.start()
+
+
 def _tell(result: dict, as_json: bool, next_command: str) -> None:
+    from transforms.cli import common
+
     if as_json:
         common.print_json(result)
     else:
