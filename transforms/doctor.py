@@ -47,11 +47,11 @@ def _guarded(check: Callable[[Settings], Iterator[Finding]], settings: Settings)
 
 
 def _inbox(settings: Settings) -> Iterator[Finding]:
-    readable = settings.inbox.is_dir() and os.access(settings.inbox, os.R_OK | os.X_OK)
-    if not readable:
-        yield Finding("inbox", "problem", f"{settings.inbox} can't be read", "create it or pass --data DIR")
-        return
-    waiting = sum(1 for path in settings.inbox.rglob("*") if path.is_file())
+    from transforms.ingest.places import place_of
+
+    place = place_of(settings.inbox)
+    place.check()
+    waiting = sum(entry.kind == "file" for entry in place.entries())
     yield Finding("inbox", "ok", f"{waiting} files in {settings.inbox}")
 
 

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
-from transforms.errors import ConfigError
 from transforms.progress import stage
 from transforms.settings import Settings, Source
 
@@ -35,9 +34,10 @@ def default_business_date(settings: Settings) -> date:
 
 
 def require_inbox(settings: Settings) -> None:
-    """Raise ``ConfigError`` when the inbox does not exist."""
-    if not settings.inbox.is_dir():
-        raise ConfigError("no such folder", where=str(settings.inbox), next_step="name the inbox with --data DIR")
+    """Raise ``ConfigError`` when the inbox does not exist or can't be listed."""
+    from transforms.ingest.places import place_of
+
+    place_of(settings.inbox).check()
 
 
 def find_files(settings: Settings, business_date: date, source: str | None = None) -> list[FoundFile]:

@@ -5,10 +5,12 @@ Paths in ``huisheng.toml`` are relative to the project root. The environment win
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,6 +19,7 @@ from transforms.errors import ConfigError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 
+_URL = re.compile(r"([a-z][a-z0-9+.-]+):/{1,2}(.+)")
 FieldClass = Literal["identifier", "sensitive", "quasi", "free_text", "plain", "drop"]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
@@ -122,7 +125,7 @@ class Settings(_Strict):
     """Everything a run needs to know. Build it with :func:`load`."""
 
     config_dir: Path
-    inbox: Path
+    inbox: Path | str = Field(description="a folder, or a URL such as s3://bucket/folder")
     home: Path
     company: str = "Huisheng"
     time_zone: str = "Asia/Shanghai"
@@ -208,13 +211,24 @@ def load(config_dir: Path | None = None, *, inbox: Path | None = None, home: Pat
     try:
         return Settings(
             config_dir=folder,
-            inbox=_place(inbox or os.environ.get("HUISHENG_INBOX"), paths.get("inbox", "data/inbox")),
+            inbox=_inbox(inbox or os.environ.get("HUISHENG_INBOX"), paths.get("inbox", "data/inbox")),
             home=_place(home or os.environ.get("HUISHENG_HOME"), paths.get("home", "data")),
             sources=sources,
             **main,
         )
     except ValidationError as error:
         raise _explain(error, folder / "huisheng.toml") from None
+
+
+def _inbox(given: str | Path | None, configured: str) -> Path | str:
+    """A folder, or a URL; one that has gone through a path has lost a slash."""
+    found = _URL.fullmatch(str(given or configured))
+    if found is None:
+        return _place(given, configured)
+    url = f"{found[1]}://{found[2]}"
+    if urlsplit(url).password:
+        raise ConfigError("the inbox' URL holds a password", expected="credentials in the environment of its driver")
+    return url
 
 
 def _place(given: str | Path | None, configured: str) -> Path:

@@ -1,15 +1,15 @@
 """Which files of the inbox belong to a source, for which date, and which of them are complete and new."""
 
-import os
 import re
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from transforms.ingest import ledger
+from transforms.ingest.places import Entry, Place, place_of
 from transforms.settings import Settings, Source
 
 SETTLE_S = 0.3
@@ -32,15 +32,18 @@ class InboxFile:
 
 
 def discover(settings: Settings, source: Source, business_date: date) -> list[InboxFile]:
-    """Files of a source that are complete, not in the ledger yet and not of a later date, by date and name."""
+    """Files of a source that are complete, not in the ledger yet and not of a later date, by date and name.
+
+    What is named like one of them and is no regular file is among them, to be refused with a reason.
+    """
+    place = place_of(settings.inbox)
     seen = {(e.file_name, e.bytes, e.mtime_ns) for e in ledger.read(settings, source.name) if _is_settled(e, source)}
     found = []
-    for path, day in matches(settings.inbox, source.files):
-        status = (settings.inbox / path).stat()
-        if (printable(path), status.st_size, status.st_mtime_ns) in seen or (day and day > business_date):
+    for entry, day in matches(place, source.files):
+        if (printable(entry.path), entry.bytes, entry.mtime_ns) in seen or (day and day > business_date):
             continue
-        if is_complete(settings.inbox / path):
-            found.append(InboxFile(source.name, path, status.st_size, day))
+        if entry.kind != "file" or is_complete(place, entry):
+            found.append(InboxFile(source.name, entry.path, entry.bytes, day))
     return sorted(found, key=lambda file: (file.file_date or date.min, file.path))
 
 
@@ -64,25 +67,43 @@ def config_hash(source: Source) -> str:
 
 def inbox_dates(settings: Settings) -> list[date]:
     """The distinct dates in the names of files that belong to a source, in order."""
-    found = {day for source in settings.sources for _, day in matches(settings.inbox, source.files) if day}
+    entries = list(visible(place_of(settings.inbox)))
+    found = {day for source in settings.sources for _, day in _fitting(entries, source.files) if day}
     return sorted(found)
 
 
 def unclaimed(settings: Settings) -> list[str]:
     """Relative paths of files that no source asks for, so that a misnamed export is not missed in silence."""
+    entries = list(visible(place_of(settings.inbox)))
     patterns = [*(source.files for source in settings.sources), *settings.ignored_files]
-    claimed = {path for pattern in patterns for path, _ in matches(settings.inbox, pattern)}
-    return [path for path in _walk(settings.inbox, "") if path not in claimed]
+    claimed = {entry.path for pattern in patterns for entry, _ in _fitting(entries, pattern)}
+    return [entry.path for entry in entries if entry.kind != "folder" and entry.path not in claimed]
 
 
-def matches(inbox: Path, pattern: str) -> Iterator[tuple[str, date | None]]:
-    """Relative path and date of every file whose path fits the pattern. Names are compared, never expanded."""
+def matches(place: Place, pattern: str) -> Iterator[tuple[Entry, date | None]]:
+    """Every file whose path fits the pattern, and its date. Names are compared, never expanded."""
+    return _fitting(visible(place), pattern)
+
+
+def _fitting(entries: Iterable[Entry], pattern: str) -> Iterator[tuple[Entry, date | None]]:
     expression = _expression(pattern)
-    for path in _walk(inbox, ""):
-        if found := expression.fullmatch(path):
+    for entry in entries:
+        # A folder is a mistake only where its name ends like a file's.
+        if entry.kind == "folder" and not PurePosixPath(entry.path).suffix:
+            continue
+        if found := expression.fullmatch(entry.path):
             day = _day(found.groupdict().get("date"))
             if day is not None or "{date}" not in pattern:
-                yield path, day
+                yield entry, day
+
+
+def visible(place: Place) -> Iterator[Entry]:
+    """What is in a place, without hidden files, locks of open documents and files that are still being sent."""
+    return (entry for entry in place.entries() if not any(map(_is_hidden, entry.path.split("/"))))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED)
 
 
 def file_date(path: str, pattern: str) -> date | None:
@@ -110,42 +131,29 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(out), re.S)
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[str]:
-    if not folder.is_dir():
-        return
-    with os.scandir(folder) as found:
-        items = sorted(found, key=lambda item: item.name)
-    for item in items:
-        if item.name.startswith((".", "~$")) or item.name.lower().endswith(_UNFINISHED):
-            continue
-        if item.is_dir(follow_symlinks=False):
-            yield from _walk(folder / item.name, f"{prefix}{item.name}/")
-        elif item.is_file():
-            yield f"{prefix}{item.name}"
-
-
-def is_complete(path: Path, settle_s: float = SETTLE_S) -> bool:
+def is_complete(place: Place, entry: Entry, settle_s: float = SETTLE_S) -> bool:
     """Whether nobody writes the file any more: it stands still, and its format's end is there.
 
     A file without its end is let through after a quarter of an hour, to be refused with a reason.
     """
-    first = path.stat()
-    age = time.time() - first.st_mtime
-    if 0 <= age < RECENT_S:
-        time.sleep(settle_s)
-        last = path.stat()
-        if (first.st_size, first.st_mtime_ns) != (last.st_size, last.st_mtime_ns):
-            return False
-    return has_end(path) or age > PATIENCE_S
+    age = time.time() - entry.mtime_ns / 1e9
+    try:
+        if 0 <= age < RECENT_S:
+            time.sleep(settle_s)
+            if place.entry(entry.path).stamp != entry.stamp:
+                return False
+        return age > PATIENCE_S or has_end(place, entry)
+    except OSError:
+        return True  # taking it says why
 
 
-def has_end(path: Path) -> bool:
+def has_end(place: Place, entry: Entry) -> bool:
     """Whether a Parquet or zip file has its footer; other formats have none to look for."""
-    with path.open("rb") as handle:
+    with place.open(entry.path) as handle:
         start = handle.read(4)
         if start == b"PAR1":
-            handle.seek(-min(4, path.stat().st_size), os.SEEK_END)
-            return path.stat().st_size > 8 and handle.read(4) == b"PAR1"
+            handle.seek(max(0, entry.bytes - 4))
+            return entry.bytes > 8 and handle.read(4) == b"PAR1"
         if start == b"PK\x03\x04":
             return zipfile.is_zipfile(handle)
     return True

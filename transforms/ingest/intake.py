@@ -9,6 +9,7 @@ from transforms.errors import HuishengError, UserError
 from transforms.ingest import children, inbox, landing, ledger
 from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
+from transforms.ingest.places import NoRegularFile, place_of
 from transforms.ingest.taking import Intake
 from transforms.ingest.waiting import waiting_lock
 from transforms.settings import Settings, Source
@@ -24,8 +25,8 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
     children.start()
     with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
         try:
-            landed = landing.land(settings.inbox / relative_path, settings.zones.landing)
-        except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+            landed = landing.land_from(place_of(settings.inbox), relative_path, settings.zones.landing)
+        except (NoRegularFile, FileNotFoundError, PermissionError, IsADirectoryError) as error:
             return _unreadable(source, relative_path, business_date, error)
         except OSError as error:
             where = str(settings.zones.landing)
@@ -113,8 +114,9 @@ def finish_recounts(settings: Settings, source: Source) -> None:
 
 
 def _unreadable(source: Source, path: str, business_date: date, error: OSError) -> LedgerEntry:
-    day = inbox.file_date(path, source.files)
-    reason = f"{path}: {error.strerror}; expected a readable file. Next: restore it or correct its rights"
+    day, name = inbox.file_date(path, source.files), inbox.printable(path)
+    step = "put the file itself there" if isinstance(error, NoRegularFile) else "restore it or correct its rights"
+    reason = f"{name}: {error.strerror or 'not there'}; expected a readable file. Next: {step}"
     return LedgerEntry(
-        source.name, source.contract, "", "", path, 0, day, business_date, "refused", code="unreadable", reason=reason
+        source.name, source.contract, "", "", name, 0, day, business_date, "refused", code="unreadable", reason=reason
     )

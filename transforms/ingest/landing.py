@@ -8,11 +8,13 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from transforms import locks
+from transforms.ingest.places import Entry, Place, open_regular
 
 _BLOCK = 4 << 20
 UNLOCKED_S = 1.0
@@ -36,17 +38,48 @@ class Landed:
 
 
 def land(path: Path, landing: Path) -> Landed:
-    """Copy a file into the landing zone (mode 0600); the same bytes are kept once. Raises ``OSError``."""
+    """Copy a file of ours, or one a user names, into the landing zone. Raises ``OSError``."""
+    return land_from(_Named(path), path.name, landing)
+
+
+def land_from(place: Place, path: str, landing: Path) -> Landed:
+    """Copy a file of a place into the landing zone (mode 0600); the same bytes are kept once.
+
+    Raises ``OSError``, and ``HuishengError`` where the place itself is in trouble.
+    """
     landing.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("rb") as source, _draft(landing) as (draft, target):
-        before = os.fstat(source.fileno())
-        digest, size = _copy(source.fileno(), target)
-        after = path.stat()
+    before = place.entry(path)
+    with place.open(path) as source, _draft(landing) as (draft, target):
+        digest, size = _copy(source, target)
         # Also over an earlier copy: fresh bytes with the right digest heal one that was damaged.
         draft.replace(landing / digest)
+    after = place.entry(path)
     locks.sync_folder(landing)
-    stable = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and size == after.st_size
-    return Landed(landing / digest, digest, size, after.st_mtime_ns, stable)
+    is_stable = before.stamp == after.stamp and size == after.bytes
+    return Landed(landing / digest, digest, size, after.mtime_ns, is_stable)
+
+
+class _Named:
+    """The place of one file that is named by its path; a link to it will do."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def check(self) -> None:
+        """Nothing to check."""
+
+    def entries(self) -> Iterator[Entry]:
+        """The file."""
+        yield self.entry(self._path.name)
+
+    def entry(self, path: str) -> Entry:
+        """The file as it is now."""
+        found = self._path.stat()
+        return Entry(path, "file", found.st_size, found.st_mtime_ns)
+
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """The file."""
+        return open_regular(self._path, follow=True)
 
 
 @contextlib.contextmanager
@@ -70,9 +103,9 @@ def sweep(landing: Path) -> None:
                 path.unlink()
 
 
-def _copy(source: int, target: BinaryIO) -> tuple[str, int]:
+def _copy(source: BinaryIO, target: BinaryIO) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    while block := os.read(source, _BLOCK):
+    while block := source.read(_BLOCK):
         digest.update(block)
         target.write(block)
         size += len(block)

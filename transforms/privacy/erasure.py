@@ -239,6 +239,8 @@ def _erase_releases(
 
 def _look_into_inbox(settings: Settings, forms: Sequence[str]) -> dict[str, Any]:
     """The inbox belongs to whoever fills it: files there are named, not touched."""
+    if isinstance(settings.inbox, str):
+        return {"not_searched": settings.inbox}
     needles = Needles(forms)
     paths = list(files_below([settings.inbox])) if settings.inbox.is_dir() else []
     held = [str(path.relative_to(settings.inbox)) for path in paths if search_file(path, needles)]
@@ -248,7 +250,8 @@ def _look_into_inbox(settings: Settings, forms: Sequence[str]) -> dict[str, Any]
 def _verify(settings: Settings, values: Sequence[str]) -> dict[str, Any]:
     """Search everything below home again, except the register and keys, for identifiers and tokens."""
     home, state = settings.zones.home, settings.zones.state
-    out = [state / register.FILE_NAME, state / PLAN, settings.inbox]
+    out = [state / register.FILE_NAME, state / PLAN]
+    out += [settings.inbox] if isinstance(settings.inbox, Path) else []
     hits = leak_scan([home], list(values), leave_out=out)
     places = sorted({str(hit.path.relative_to(home)) for hit in hits})
     return {"files_searched": sum(1 for _ in files_below([home], out)), "hits": len(hits), "places": places}

@@ -1,19 +1,15 @@
 """One file into the raw zone: what is counted, what is seen twice, what is refused and why."""
 
 import gzip
-import io
 import json
 import os
-import zipfile
 from datetime import date
 
-import polars as pl
 import pytest
 
 from transforms.contracts import SCHEMAS, Contract
 from transforms.errors import AuditError, ConfigError
 from transforms.ingest import discover, ledger
-from transforms.ingest.inbox import has_end, matches
 
 ORDERS = "id,phone,amount,time\n0001,13900001111,5,2026-09-01 10:00:00\n0002,13900002222,６.5,2026/9/2\n"
 
@@ -157,35 +153,8 @@ def test_discover_gives_new_complete_files_up_to_the_date(site):
     ]
 
 
-def test_names_are_compared_never_expanded(tmp_path):
-    for name in ("a[1].csv", "a1.csv", "a*.csv", "'; drop table x; --.csv"):
-        (tmp_path / name).write_text("x")
-    assert [path for path, _ in matches(tmp_path, "a[1].csv")] == ["a[1].csv"]
-    assert {path for path, _ in matches(tmp_path, "*.csv")} == {
-        "a[1].csv",
-        "a1.csv",
-        "a*.csv",
-        "'; drop table x; --.csv",
-    }
-
-
 def test_a_strange_name_is_read_as_it_is(orders):
     assert orders.take("a[1]*?'.csv", ORDERS).loaded == 2
-
-
-def test_half_written_files_wait(tmp_path):
-    whole = io.BytesIO()
-    pl.DataFrame({"a": [1]}).write_parquet(whole)
-    path = tmp_path / "a.parquet"
-    path.write_bytes(whole.getvalue()[:-6])
-    assert not has_end(path)
-    path.write_bytes(whole.getvalue())
-    assert has_end(path)
-    archive = tmp_path / "a.zip"
-    with zipfile.ZipFile(archive, "w") as target:
-        target.writestr("a.csv", "x" * 5000)
-    archive.write_bytes(archive.read_bytes()[:-30])
-    assert not has_end(archive)
 
 
 def test_landing_is_private_and_named_by_content(orders):
