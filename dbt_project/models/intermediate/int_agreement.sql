@@ -8,7 +8,7 @@ select
     coalesce(answer.attribute, 'overall') as attribute,
     coalesce(response.unit_id, 'unknown') as unit_id,
     response.customer_key as person_key,
-    sum(answer.score_pomp) as sum_pomp,
+    {{ exact_sum("answer.score_pomp") }} as sum_pomp,
     count(*) as n_answers
 from {{ ref("int_answer") }} as answer
 inner join

@@ -1,21 +1,17 @@
 with
     typed as (
         select
-            answer.response_id,
             answer.survey_id,
             response.response_key,
             answer.question_key,
             answer.subquestion_key,
-            answer.option_key,
-            answer.loop_key,
             question.metric_role,
-            question.servqual_dimension,
             question.attribute,
             question.tx_part,
             question.touchpoint_id,
             question.scale_direction,
             answer.missing_reason,
-            answer.question_text,
+            answer.question_version,
             option.value_code,
             coalesce(option.value_num, answer.value_num) as value_num,
             coalesce(scale.scale_min, answer.scale_min) as scale_min,
@@ -46,7 +42,10 @@ with
             on question.scale_code = option.scale_code
             and response.questionnaire_version = option.questionnaire_version
             and answer.value_text = option.option_text
-        where not answer.is_free_text and not answer.is_other_text
+        where
+            not answer.is_free_text
+            and not answer.is_other_text
+            and {{ is_touched("response.customer_key") }}
     ),
 
     judged as (
@@ -71,23 +70,17 @@ with
     )
 
 select
-    response_id,
     survey_id,
     response_key,
     question_key,
     subquestion_key,
-    option_key,
-    loop_key,
     metric_role,
-    servqual_dimension,
     attribute,
     tx_part,
     touchpoint_id,
     null_reason,
-    question_text,
-    scale_direction,
+    question_version,
     value_code,
-    scale_min,
     scale_max,
     case
         when null_reason is not null

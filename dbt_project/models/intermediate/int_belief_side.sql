@@ -21,8 +21,8 @@ with
             end as period_type,
             belief_month,
             count(*) as n,
-            avg(belief_score) as mean_score,
-            stddev_samp(belief_score) / sqrt(count(*)) as se
+            {{ exact_avg("belief_score") }} as mean_score,
+            {{ exact_deviation("belief_score") }} / sqrt(count(*)) as se
         from beliefs
         group by
             grouping sets (

@@ -7,6 +7,7 @@ with
             stretch.subject,
             stretch.case_id,
             stretch.priority,
+            stretch.change_no,
             stretch.from_at,
             stretch.to_at,
             cases.opened_at,
@@ -71,9 +72,16 @@ select
     step,
     max(work_hours) as work_hours,
     max(done_at) as done_at,
-    max_by(priority, from_at) as priority_as_of_event,
-    max_by(target_hours, from_at) as target_hours,
+    max(case when is_last then priority end) as priority_as_of_event,
+    max(case when is_last then target_hours end) as target_hours,
     bool_or(work_hours_at_stop > target_hours) as is_breached
-from judged
-where is_in_force
+from
+    (
+        select
+            *,
+            change_no
+            = max(change_no) over (partition by subject, case_id, step) as is_last
+        from judged
+        where is_in_force
+    ) as in_force
 group by subject, case_id, step

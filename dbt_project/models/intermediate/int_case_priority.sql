@@ -20,6 +20,7 @@ select
     cases.subject,
     cases.case_id,
     changes.priority,
+    coalesce(changes.change_no, 1) as change_no,
     -- The first priority holds from the opening, however late somebody typed it in.
     case
         when coalesce(changes.change_no, 1) = 1

@@ -52,7 +52,10 @@ inner join
     and answer.response_id = response.response_id
 left join
     {{ ref("stg_text_score") }} as score on md5(answer.value_text) = score.text_hash
-where answer.is_free_text and answer.value_text is not null
+where
+    answer.is_free_text
+    and answer.value_text is not null
+    and {{ is_touched("response.customer_key") }}
 -- A second model version in the scored zone must not double the comments.
 qualify
     row_number() over (

@@ -1,33 +1,52 @@
 -- Contacts in order, cut into journeys where a customer was silent for longer than
 -- the seed allows.
 with
-    gaps as (
+    contacts as (
+        select event_id, customer_key, touchpoint_id, event_at
+        from {{ ref("stg_touch_event") }}
+        where customer_key is not null and {{ is_touched("customer_key") }}
+    ),
+
+    ordered as (
         select
             *,
-            lag(event_at) over (
-                partition by customer_key order by event_at asc, event_id asc
-            ) as previous_event_at
-        from {{ ref("stg_touch_event") }}
-        where customer_key is not null
+            row_number() over in_order as contact_no,
+            coalesce(
+                {{ seconds_between("lag(event_at) over in_order", "event_at") }}
+                > 86400 * {{ journey_threshold("journey_gap_days") }},
+                true
+            ) as is_start
+        from contacts
+        window
+            in_order as (partition by customer_key order by event_at asc, event_id asc)
     ),
 
     numbered as (
         select
             *,
-            sum(
-                case
-                    when
-                        {{ seconds_between("previous_event_at", "event_at") }}
-                        <= 86400 * {{ journey_threshold("journey_gap_days") }}
-                    then 0
-                    else 1
-                end
-            ) over (
+            cast(
+                count(case when is_start then 1 end) over so_far as bigint
+            ) as journey_no,
+            contact_no
+            - max(case when is_start then contact_no end) over so_far
+            + 1 as step_no
+        from ordered
+        window
+            so_far as (
                 partition by customer_key
                 order by event_at asc, event_id asc
                 rows unbounded preceding
-            ) as journey_no
-        from gaps
+            )
+    ),
+
+    visited as (
+        select
+            *,
+            row_number() over (
+                partition by customer_key, journey_no, touchpoint_id
+                order by event_at asc, event_id asc
+            ) as visit_no
+        from numbered
     ),
 
     answered as (
@@ -49,8 +68,11 @@ with
             {{ ref("stg_touch_event") }} as event
             on experience.event_id = event.event_id
         where
-            experience.touchpoint_id is null
-            or experience.touchpoint_id = event.touchpoint_id
+            {{ is_touched("experience.customer_key") }}
+            and (
+                experience.touchpoint_id is null
+                or experience.touchpoint_id = event.touchpoint_id
+            )
         -- A contact keeps one row: the best link, then the latest answer, speaks for
         -- it.
         qualify
@@ -68,20 +90,10 @@ with
 select
     contact.event_id,
     contact.customer_key,
-    {{ hash_key(["contact.customer_key", "contact.journey_no"]) }} as journey_id,
-    cast(contact.journey_no as bigint) as journey_no,
-    cast(
-        row_number() over (
-            partition by contact.customer_key, contact.journey_no
-            order by contact.event_at asc, contact.event_id asc
-        ) as bigint
-    ) as step_no,
-    cast(
-        row_number() over (
-            partition by contact.customer_key, contact.journey_no, contact.touchpoint_id
-            order by contact.event_at asc, contact.event_id asc
-        ) as bigint
-    ) as visit_no,
+    {{ hash_key(["visited.customer_key", "visited.journey_no"]) }} as journey_id,
+    visited.journey_no,
+    visited.step_no,
+    visited.visit_no,
     contact.touchpoint_id,
     touchpoint.stage_id,
     touchpoint.stage_no,
@@ -112,7 +124,9 @@ select
         when answered.score_pomp is null and answered.text_sentiment is null
         then 'no_score_no_opinion'
     end as emotion_missing_reason
-from numbered as contact
+from visited
+inner join
+    {{ ref("stg_touch_event") }} as contact on visited.event_id = contact.event_id
 left join
     {{ ref("touchpoints") }} as touchpoint
     on contact.touchpoint_id = touchpoint.touchpoint_id

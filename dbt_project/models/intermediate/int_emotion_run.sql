@@ -5,6 +5,7 @@ with
     observed as (
         select
             event_id,
+            customer_key,
             journey_id,
             step_no,
             emotion,
@@ -16,7 +17,7 @@ with
                 else 'middle'
             end as emotion_level
         from {{ ref("int_contact") }}
-        where emotion is not null
+        where emotion is not null and {{ is_touched("customer_key") }}
     ),
 
     islands as (
@@ -32,11 +33,13 @@ with
             max(emotion) over (
                 partition by journey_id order by step_no asc rows unbounded preceding
             ) as running_max,
-            sum(emotion) over (
-                partition by journey_id
-                order by step_no asc
-                rows between unbounded preceding and 1 preceding
-            ) as emotion_before
+            {{
+                exact_sum(
+                    "emotion",
+                    over="over (partition by journey_id order by step_no asc rows between unbounded preceding and 1 preceding)",
+                )
+            }}
+            as emotion_before
         from observed
     ),
 
@@ -51,6 +54,7 @@ with
 
 select
     event_id,
+    customer_key,
     emotion_level,
     cast(
         case when emotion_level = 'high' then run_len else 0 end as bigint

@@ -3,6 +3,7 @@
 -- the linked contact is about.
 select
     response.response_key,
+    response.customer_key,
     coalesce(
         answer.touchpoint_id, response.touchpoint_id, '{{ var("no_touchpoint") }}'
     ) as touchpoint_id,

@@ -21,7 +21,8 @@ with
                 partition by sent.exposure_id
                 order by
                     case when customer.as_of_date <= sent.sent_date then 0 else 1 end,
-                    abs({{ days_between("customer.as_of_date", "sent.sent_date") }})
+                    abs({{ days_between("customer.as_of_date", "sent.sent_date") }}),
+                    customer.as_of_date asc
             )
             = 1
     ),

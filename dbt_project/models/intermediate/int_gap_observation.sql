@@ -9,7 +9,10 @@ with
                 expectation_score is not null and perception_score is not null
             ) over (partition by attribute) as has_pairs
         from {{ ref("int_servqual_pair") }}
-        where respondent_type in ('customer', 'non_customer')
+        where
+            respondent_type in ('customer', 'non_customer')
+            -- An item about the whole, such as "excellent experience", is no attribute.
+            and attribute in (select attribute from {{ ref("attributes") }})
     ),
 
     actuals as (

@@ -1,15 +1,15 @@
 -- Weighted mean, standard error and n of each side, per period, unit and segment and
 -- their totals.
 with
-    periods as (
+    observations as (
         select
-            *,
-            'month' as period_type,
-            {{ month_start("observed_date") }} as period_start
-        from {{ ref("int_gap_observation") }}
-        where observed_date is not null
-        union all
-        select *, 'all' as period_type, cast(null as date) as period_start
+            side,
+            attribute,
+            {{ month_start("observed_date") }} as month_start,
+            coalesce(unit_id, 'unknown') as unit_id,
+            coalesce(segment, 'unknown') as segment,
+            weight,
+            score
         from {{ ref("int_gap_observation") }}
     ),
 
@@ -17,26 +17,28 @@ with
         select
             side,
             attribute,
-            period_type,
-            period_start,
             case
-                when grouping(unit_id) = 1 then 'ALL' else coalesce(unit_id, 'unknown')
-            end as unit_id,
-            case
-                when grouping(segment) = 1 then 'ALL' else coalesce(segment, 'unknown')
-            end as segment,
+                when grouping(month_start) = 1 then 'all' else 'month'
+            end as period_type,
+            month_start as period_start,
+            coalesce(unit_id, 'ALL') as unit_id,
+            coalesce(segment, 'ALL') as segment,
             count(*) as n,
-            sum(weight) as sum_w,
-            sum(weight * weight) as sum_w2,
-            sum(weight * score) as sum_wx,
-            sum(weight * score * score) as sum_wx2
-        from periods
+            {{ exact_sum("weight") }} as sum_w,
+            {{ exact_sum("weight * weight") }} as sum_w2,
+            {{ exact_sum("weight * score") }} as sum_wx,
+            {{ exact_sum("weight * score * score") }} as sum_wx2
+        from observations
         group by
             grouping sets (
-                (side, attribute, period_type, period_start),
-                (side, attribute, period_type, period_start, unit_id),
-                (side, attribute, period_type, period_start, segment),
-                (side, attribute, period_type, period_start, unit_id, segment)
+                (side, attribute),
+                (side, attribute, unit_id),
+                (side, attribute, segment),
+                (side, attribute, unit_id, segment),
+                (side, attribute, month_start),
+                (side, attribute, month_start, unit_id),
+                (side, attribute, month_start, segment),
+                (side, attribute, month_start, unit_id, segment)
             )
     ),
 
@@ -69,3 +71,5 @@ select
             )
     end as se
 from means
+-- What has no date counts in the period 'all' only.
+where period_type = 'all' or period_start is not null

@@ -75,8 +75,10 @@ with
             min(part.n) as n,
             min(part.n_respondents) as n_respondents,
             sum(part.n_refused) as n_refused,
-            sum(weight.weight * part.metric_value) as metric_value,
-            sqrt(sum(weight.weight * weight.weight * part.se * part.se)) as se,
+            {{ exact_sum("weight.weight * part.metric_value") }} as metric_value,
+            sqrt(
+                {{ exact_sum("weight.weight * weight.weight * part.se * part.se") }}
+            ) as se,
             count(part.metric_value)
             = (select count(*) from {{ ref("tx_weights") }}) as is_whole,
             bool_or(part.is_suppressed) as is_suppressed,

@@ -17,7 +17,7 @@ with
             on answer.response_key = response.response_key
         inner join
             {{ ref("metric_roles") }} as role on answer.metric_role = role.metric_role
-        where response.status = 'complete'
+        where response.status = 'complete' and {{ is_touched("response.customer_key") }}
     ),
 
     observations as (
@@ -66,18 +66,9 @@ select
     >= scale_max - case when metric_kind = 'ces' then 2 else 1 end as is_top_box,
     metric_kind = 'nps' and value_num >= 9 as is_promoter,
     metric_kind = 'nps' and value_num <= 6 as is_detractor,
-    {{
-        hash_key(
-            [
-                "survey_id",
-                "question_key",
-                "subquestion_key",
-                "question_text",
-                "scale_min",
-                "scale_max",
-            ]
-        )
-    }} as wording_hash
+    concat_ws(
+        '|', survey_id, question_key, subquestion_key, question_version
+    ) as wording
 from observations
 where
     metric is not null

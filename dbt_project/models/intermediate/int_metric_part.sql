@@ -1,73 +1,80 @@
--- Additive parts of each metric per period and cut (all, unit, touchpoint, segment).
+-- Additive parts of each metric per period (day, month, all) and cut (all, unit,
+-- touchpoint, segment).
 with
-    periods as (
-        select *, 'day' as period_type, metric_date as period_start
-        from {{ ref("int_metric_observation") }}
-        where metric_date is not null
-        union all
+    observations as (
         select
-            *, 'month' as period_type, {{ month_start("metric_date") }} as period_start
+            metric,
+            metric_kind,
+            respondent_type,
+            customer_key,
+            metric_date as day_start,
+            {{ month_start("metric_date") }} as month_start,
+            coalesce(unit_id, 'unknown') as unit_id,
+            coalesce(touchpoint_id, 'unknown') as touchpoint_id,
+            coalesce(segment, 'unknown') as segment,
+            wording,
+            null_reason is null as is_usable,
+            is_promoter,
+            is_detractor,
+            is_top_box,
+            weight,
+            case
+                when metric_kind in ('nps', 'ces') then value_num else score_pomp
+            end as measured_value
         from {{ ref("int_metric_observation") }}
-        where metric_date is not null
-        union all
-        select *, 'all' as period_type, cast(null as date) as period_start
-        from {{ ref("int_metric_observation") }}
-    ),
-
-    cuts as (
-        select *, 'all' as cut, 'ALL' as cut_value
-        from periods
-        union all
-        select *, 'unit' as cut, coalesce(unit_id, 'unknown') as cut_value
-        from periods
-        union all
-        select *, 'touchpoint' as cut, coalesce(touchpoint_id, 'unknown') as cut_value
-        from periods
-        union all
-        select *, 'segment' as cut, coalesce(segment, 'unknown') as cut_value
-        from periods
     ),
 
     summed as (
         select
-            period_type,
-            period_start,
             metric,
             metric_kind,
             respondent_type,
-            cut,
-            cut_value,
-            count(case when null_reason is null then 1 end) as n,
-            count(
-                distinct case when null_reason is null then customer_key end
-            ) as n_respondents,
-            count(null_reason) as n_refused,
-            coalesce(sum(case when null_reason is null then weight end), 0) as sum_w,
+            case
+                when grouping(day_start) = 0
+                then 'day'
+                when grouping(month_start) = 0
+                then 'month'
+                else 'all'
+            end as period_type,
+            coalesce(day_start, month_start) as period_start,
+            case
+                when grouping(unit_id) = 0
+                then 'unit'
+                when grouping(touchpoint_id) = 0
+                then 'touchpoint'
+                when grouping(segment) = 0
+                then 'segment'
+                else 'all'
+            end as cut,
+            coalesce(unit_id, touchpoint_id, segment, 'ALL') as cut_value,
+            count(case when is_usable then 1 end) as n,
+            count(distinct case when is_usable then customer_key end) as n_respondents,
+            count(case when not is_usable then 1 end) as n_refused,
             coalesce(
-                sum(case when null_reason is null then weight * weight end), 0
+                {{ exact_sum("case when is_usable then weight end") }}, 0
+            ) as sum_w,
+            coalesce(
+                {{ exact_sum("case when is_usable then weight * weight end") }}, 0
             ) as sum_w2,
             coalesce(
-                sum(case when null_reason is null then weight * measured_value end), 0
+                {{ exact_sum("case when is_usable then weight * measured_value end") }},
+                0
             ) as sum_wx,
             coalesce(
-                sum(
-                    case
-                        when null_reason is null
-                        then weight * measured_value * measured_value
-                    end
-                ),
+                {{
+                    exact_sum(
+                        "case when is_usable then weight * measured_value * measured_value end"
+                    )
+                }},
                 0
             ) as sum_wx2,
             count(
-                case
-                    when null_reason is null and metric_kind = 'nps' and is_promoter
-                    then 1
-                end
+                case when is_usable and metric_kind = 'nps' and is_promoter then 1 end
             ) as n_promoter,
             count(
                 case
                     when
-                        null_reason is null
+                        is_usable
                         and metric_kind = 'nps'
                         and not is_promoter
                         and not is_detractor
@@ -75,34 +82,29 @@ with
                 end
             ) as n_passive,
             count(
-                case
-                    when null_reason is null and metric_kind = 'nps' and is_detractor
-                    then 1
-                end
+                case when is_usable and metric_kind = 'nps' and is_detractor then 1 end
             ) as n_detractor,
-            count(case when null_reason is null and is_top_box then 1 end) as n_top_box,
-            min(wording_hash) as first_wording,
-            max(wording_hash) as last_wording,
-            count(distinct wording_hash) as n_wordings
-        from
-            (
-                select
-                    *,
-                    case
-                        when metric_kind in ('nps', 'ces')
-                        then value_num
-                        else score_pomp
-                    end as measured_value
-                from cuts
-            ) as measured
+            count(case when is_usable and is_top_box then 1 end) as n_top_box,
+            min(wording) as first_wording,
+            max(wording) as last_wording,
+            count(distinct wording) as n_wordings
+        from observations
         group by
-            period_type,
-            period_start,
-            metric,
-            metric_kind,
-            respondent_type,
-            cut,
-            cut_value
+            grouping sets (
+                {% for period in ["day_start", "month_start", ""] -%}
+                    {%- set outer_loop = loop -%}
+                    {%- for cut in ["", "unit_id", "touchpoint_id", "segment"] -%}
+                        (
+                            metric,
+                            metric_kind,
+                            respondent_type
+                            {{- ", " ~ period if period -}}
+                            {{- ", " ~ cut if cut -}}
+                        )
+                        {{- "," if not (loop.last and outer_loop.last) }}
+                    {% endfor -%}
+                {%- endfor %}
+            )
     )
 
 select
@@ -118,6 +120,8 @@ select
             and last_wording = lag(last_wording) over same_figure
     end as is_comparable_with_previous
 from summed
+-- What has no date counts in the period 'all' only.
+where period_type = 'all' or period_start is not null
 window
     same_figure as (
         partition by period_type, metric, respondent_type, cut, cut_value

@@ -7,7 +7,7 @@ select
     bin,
     count(*) as n_customers,
     sum(n_emotions) as n_emotions,
-    sum(sum_pain) as sum_pain
+    {{ exact_sum("sum_pain") }} as sum_pain
 from
     (
         select
@@ -17,7 +17,7 @@ from
             substr(md5(customer_key), 1, 3) as bin,
             count(emotion) as n_emotions,
             coalesce(
-                sum(case when emotion < 0 then - emotion else 0 end), 0
+                {{ exact_sum("case when emotion < 0 then - emotion else 0 end") }}, 0
             ) as sum_pain
         from {{ ref("int_contact") }}
         group by

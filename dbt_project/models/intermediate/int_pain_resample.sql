@@ -46,7 +46,7 @@ select
     sum(weight.weight * pain.n_customers) * coalesce(
         {{
             ratio(
-                "sum(weight.weight * pain.sum_pain)",
+                exact_sum("weight.weight * pain.sum_pain"),
                 "sum(weight.weight * pain.n_emotions)",
             )
         }},

@@ -1,16 +1,24 @@
 with
     asked as (
-        select distinct
-            answer.survey_id,
-            response.questionnaire_version,
-            answer.question_key,
-            answer.subquestion_key,
-            response.respondent_type
-        from {{ ref("stg_answer") }} as answer
+        -- Each question of a survey under each of its versions: more than were asked,
+        -- but without looking up each answer's response.
+        select
+            question.survey_id,
+            version.questionnaire_version,
+            question.question_key,
+            question.subquestion_key,
+            version.respondent_type
+        from
+            (
+                select distinct survey_id, question_key, subquestion_key
+                from {{ ref("stg_answer") }}
+            ) as question
         inner join
-            {{ ref("int_response") }} as response
-            on answer.survey_id = response.survey_id
-            and answer.response_id = response.response_id
+            (
+                select distinct survey_id, questionnaire_version, respondent_type
+                from {{ ref("int_response") }}
+            ) as version
+            on question.survey_id = version.survey_id
     )
 
 select

@@ -23,15 +23,23 @@ with
             on response.invitation_id = invitation.invitation_id
     ),
 
-    keyed as (
+    named as (
         select
             *,
             case
                 when respondent_type in ('employee', 'manager')
                 then employee_key
                 else known_customer_key
-            end as person_key
+            end as person_key,
+            {{ hash_key(["survey_id", "response_id"]) }} as response_key
         from invited
+    ),
+
+    keyed as (
+        select
+            *,
+            coalesce(person_key, concat('anonymous:', response_key)) as respondent_key
+        from named
     ),
 
     neighbours as (
@@ -42,12 +50,13 @@ with
             lag(response_at) over same_person as previous_at,
             lag(status_rank) over same_person as previous_rank
         from keyed
+        where {{ is_touched("respondent_key") }}
         window
             same_person as (
                 partition by
                     survey_id,
                     respondent_type,
-                    person_key,
+                    respondent_key,
                     coalesce(response_touchpoint_id, ''),
                     coalesce(response_order_id, ''),
                     status_rank > 0
@@ -81,11 +90,9 @@ with
 select
     response_id,
     survey_id,
-    {{ hash_key(["survey_id", "response_id"]) }} as response_key,
+    response_key,
     coalesce(questionnaire_version, '') as questionnaire_version,
-    coalesce(
-        person_key, concat('anonymous:', {{ hash_key(["survey_id", "response_id"]) }})
-    ) as customer_key,
+    respondent_key as customer_key,
     unit_id,
     response_touchpoint_id as touchpoint_id,
     response_order_id as order_id,

@@ -7,7 +7,10 @@ with
     only_unit as (
         select customer_key, min(unit_id) as unit_id
         from {{ ref("stg_touch_event") }}
-        where customer_key is not null and unit_id is not null
+        where
+            customer_key is not null
+            and unit_id is not null
+            and {{ is_touched("customer_key") }}
         group by customer_key
         having count(distinct unit_id) = 1
     )
@@ -49,4 +52,4 @@ left join only_unit on response.customer_key = only_unit.customer_key
 left join
     {{ ref("int_customer") }} as customer
     on response.customer_key = customer.customer_key
-where response.is_counted
+where response.is_counted and {{ is_touched("response.customer_key") }}

@@ -21,6 +21,7 @@ with
         where
             response.is_counted
             and response.respondent_type in ('customer', 'non_customer')
+            and {{ is_touched("response.customer_key") }}
     ),
 
     events as (
@@ -79,6 +80,7 @@ with
 
 select
     response.response_key,
+    response.customer_key,
     case when counted.n_candidates = 1 then counted.event_id end as event_id,
     case
         counted.method_rank when 1 then 'token' when 2 then 'order' when 3 then 'window'

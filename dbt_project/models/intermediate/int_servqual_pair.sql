@@ -5,18 +5,19 @@ with
         select
             response_key,
             attribute,
-            avg(case when metric_role = 'expectation' then score_pomp end)
+            {{ exact_avg("case when metric_role = 'expectation' then score_pomp end") }}
             / 10 as expectation_score,
-            avg(case when metric_role = 'perception' then score_pomp end)
+            {{ exact_avg("case when metric_role = 'perception' then score_pomp end") }}
             / 10 as perception_score,
-            avg(case when metric_role = 'importance' then score_pomp end)
+            {{ exact_avg("case when metric_role = 'importance' then score_pomp end") }}
             / 100 as importance,
-            avg(case when metric_role = 'belief' then score_pomp end)
+            {{ exact_avg("case when metric_role = 'belief' then score_pomp end") }}
             / 10 as belief_score
         from {{ ref("int_answer") }}
         where
             null_reason is null
             and attribute is not null
+            and {{ is_of_touched_response("response_key") }}
             and metric_role in ('expectation', 'perception', 'importance', 'belief')
         group by response_key, attribute
     )

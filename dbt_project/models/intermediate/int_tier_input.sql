@@ -6,7 +6,7 @@ with
             contact.customer_key,
             contact.touchpoint_id,
             {{ month_start("contact.event_date") }} as period_start,
-            avg(participation.participation_value) as participation_value
+            {{ exact_avg("participation.participation_value") }} as participation_value
         from {{ ref("int_contact") }} as contact
         inner join
             {{ ref("int_participation") }} as participation
@@ -21,22 +21,28 @@ with
         select
             *,
             {{ month_start("experience_date") }} as period_start,
-            avg(score_pomp) over (
-                partition by customer_key
-                order by experienced_at asc nulls last, experience_id asc
-                rows between unbounded preceding and 1 preceding
-            ) as trailing_pomp
+            {{
+                exact_avg(
+                    "score_pomp",
+                    over="over (partition by customer_key order by experienced_at asc nulls last, experience_id asc rows between unbounded preceding and 1 preceding)",
+                )
+            }}
+            as trailing_pomp
         from {{ ref("int_experience") }}
     ),
 
     compared as (
         select
             experience.*,
+            linked.participation_value as observed_participation,
             contact.participation_value as contact_participation,
             coalesce(
                 perception_pomp - expectation_pomp, score_pomp - trailing_pomp
             ) as points_over
         from experiences as experience
+        left join
+            {{ ref("int_participation") }} as linked
+            on experience.event_id = linked.event_id
         left join
             contacts as contact
             on experience.customer_key = contact.customer_key

@@ -16,8 +16,8 @@ with
             channel,
             count(*) as n,
             count(distinct customer_key) as n_customers,
-            sum(emotion) as sum_x,
-            sum(emotion * emotion) as sum_x2
+            {{ exact_sum("emotion") }} as sum_x,
+            {{ exact_sum("emotion * emotion") }} as sum_x2
         from experiences
         group by touchpoint_id, channel
     ),
@@ -26,8 +26,8 @@ with
         select
             *,
             sum(n) over whole - n as n_other,
-            sum(sum_x) over whole - sum_x as sum_x_other,
-            sum(sum_x2) over whole - sum_x2 as sum_x2_other
+            {{ exact_sum("sum_x", over="over whole") }} - sum_x as sum_x_other,
+            {{ exact_sum("sum_x2", over="over whole") }} - sum_x2 as sum_x2_other
         from channels
         window whole as (partition by touchpoint_id)
     ),

@@ -20,11 +20,12 @@ with
         select
             aspect as attribute,
             count(*) as n_word,
-            avg(clause_sentiment) as word_polarity
+            {{ exact_avg("clause_sentiment") }} as word_polarity
         from {{ ref("feedback_text") }}
         where
             aspect is not null
             and clause_sentiment is not null
+            and abstain_reason is null
             and respondent_type in ('customer', 'non_customer')
         group by aspect
     ),
@@ -33,7 +34,7 @@ with
         select
             attribute,
             count(*) as n_perception,
-            avg(perception_score) / 5 - 1 as perceived_polarity
+            {{ exact_avg("perception_score") }} / 5 - 1 as perceived_polarity
         from {{ ref("int_servqual_pair") }}
         where
             perception_score is not null

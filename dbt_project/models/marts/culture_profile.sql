@@ -5,7 +5,7 @@ with
             answer.attribute as culture,
             {{ month_start("response.experience_date") }} as period_start,
             response.customer_key as person_key,
-            avg(answer.score_pomp) as score_pomp
+            {{ exact_avg("answer.score_pomp") }} as score_pomp
         from {{ ref("int_answer") }} as answer
         inner join
             {{ ref("int_response_context") }} as response
@@ -33,7 +33,7 @@ with
             culture,
             cast(null as date) as period_start,
             person_key,
-            avg(score_pomp) as score_pomp,
+            {{ exact_avg("score_pomp") }} as score_pomp,
             'all' as period_type
         from staff
         group by unit_id, culture, person_key
@@ -46,8 +46,8 @@ with
             period_type,
             period_start,
             count(*) as n,
-            avg(score_pomp) as culture_pomp,
-            stddev_samp(score_pomp) / sqrt(count(*)) as se
+            {{ exact_avg("score_pomp") }} as culture_pomp,
+            {{ exact_deviation("score_pomp") }} / sqrt(count(*)) as se
         from periods
         group by unit_id, culture, period_type, period_start
     ),
@@ -57,7 +57,7 @@ with
             unit_id,
             {{ month_start("experience_date") }} as period_start,
             count(score_pomp) as n_customer,
-            avg(score_pomp) as customer_pomp
+            {{ exact_avg("score_pomp") }} as customer_pomp
         from {{ ref("int_experience") }}
         where
             score_pomp is not null
@@ -69,7 +69,7 @@ with
             unit_id,
             cast(null as date) as period_start,
             count(score_pomp) as n_customer,
-            avg(score_pomp) as customer_pomp
+            {{ exact_avg("score_pomp") }} as customer_pomp
         from {{ ref("int_experience") }}
         where score_pomp is not null and unit_id is not null
         group by unit_id
@@ -101,8 +101,9 @@ with
             period_start,
             count(customer_pomp) as n_units,
             count(next_customer_pomp) as n_units_next,
-            corr(culture_pomp, customer_pomp) as correlation,
-            corr(culture_pomp, next_customer_pomp) as next_correlation
+            {{ exact_correlation("culture_pomp", "customer_pomp") }} as correlation,
+            {{ exact_correlation("culture_pomp", "next_customer_pomp") }}
+            as next_correlation
         from paired
         where not is_suppressed
         group by culture, period_type, period_start
@@ -122,12 +123,10 @@ select
     correlated.n_units as n_units_correlated,
     -- Three units always lie close to some line; below four a correlation says nothing.
     case
-        when correlated.n_units >= 4 and not isnan(correlated.correlation)
-        then correlated.correlation
+        when correlated.n_units >= 4 then correlated.correlation
     end as unit_correlation,
     case
-        when correlated.n_units_next >= 4 and not isnan(correlated.next_correlation)
-        then correlated.next_correlation
+        when correlated.n_units_next >= 4 then correlated.next_correlation
     end as next_month_correlation,
     paired.is_suppressed
 from paired

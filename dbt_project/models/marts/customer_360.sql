@@ -30,22 +30,38 @@ with
     ),
 
     nps as (
-        select
-            answer.customer_key,
-            max_by(answer.value_num, answer.metric_date) as last_nps_score
-        from {{ ref("int_metric_observation") }} as answer
-        where answer.metric = 'nps' and answer.null_reason is null
-        group by answer.customer_key
+        select customer_key, value_num as last_nps_score
+        from {{ ref("int_metric_observation") }}
+        where metric = 'nps' and null_reason is null
+        qualify
+            row_number() over (
+                partition by customer_key
+                order by
+                    metric_date desc nulls last,
+                    response_key asc,
+                    question_key asc,
+                    subquestion_key asc
+            )
+            = 1
     ),
 
     open_actions as (
         select
             customer_key,
             count(*) as n_open_actions,
-            min_by(action_type, opened_at) as next_action_type,
+            max(case when opened_no = 1 then action_type end) as next_action_type,
             min(opened_at) as next_action_opened_at
-        from {{ ref("stg_action") }}
-        where customer_key is not null and closed_at is null
+        from
+            (
+                select
+                    *,
+                    row_number() over (
+                        partition by customer_key
+                        order by opened_at asc nulls last, action_id asc
+                    ) as opened_no
+                from {{ ref("stg_action") }}
+                where customer_key is not null and closed_at is null
+            ) as numbered
         group by customer_key
     )
 

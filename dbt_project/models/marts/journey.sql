@@ -51,3 +51,4 @@ select
     end as churn_risk_flag
 from {{ ref("int_contact") }} as contact
 left join {{ ref("int_emotion_run") }} as run on contact.event_id = run.event_id
+where {{ is_touched("contact.customer_key") }}

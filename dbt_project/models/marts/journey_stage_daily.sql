@@ -5,7 +5,7 @@ with
             step.stage_id,
             step.stage_no,
             min(step.event_date) as reached_date,
-            avg(step.emotion) as mean_emotion,
+            coalesce({{ exact_sum("step.emotion") }}, 0) as sum_emotion,
             count(step.emotion) as n_emotions,
             count(*) as n_contacts,
             max(step.visit_no) as max_visits
@@ -47,7 +47,7 @@ with
             count(case when max_visits > 1 then 1 end) as n_rework,
             cast(sum(n_contacts) as bigint) as n_contacts,
             cast(sum(n_emotions) as bigint) as n_emotions,
-            sum(mean_emotion * n_emotions) as sum_emotion
+            {{ exact_sum("sum_emotion") }} as sum_emotion
         from judged
         group by stage_id, stage_no, reached_date, coalesce(segment, 'unknown')
     )

@@ -30,7 +30,7 @@ with
             min(event_date) as started_date,
             max(event_date) as last_event_date,
             max(stage_no) as furthest_stage_no,
-            avg(emotion) as mean_emotion,
+            {{ exact_avg("emotion") }} as mean_emotion,
             max(case when peak_rank = 1 then emotion end) as peak_emotion,
             max(case when end_rank = 1 then emotion end) as end_emotion,
             max(high_run_len) as longest_high_run,

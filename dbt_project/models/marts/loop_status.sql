@@ -38,14 +38,19 @@ with
             insight.customer_key,
             insight.interaction_at,
             insight.insight_at,
-            min(action.opened_at) as action_at,
-            min_by(action.action_type, action.opened_at) as action_type
+            action.opened_at as action_at,
+            action.action_type
         from insights as insight
         left join
             {{ ref("stg_action") }} as action
             on insight.customer_key = action.customer_key
             and insight.insight_at <= action.opened_at
-        group by insight.customer_key, insight.interaction_at, insight.insight_at
+        qualify
+            row_number() over (
+                partition by insight.customer_key
+                order by action.opened_at asc nulls last, action.action_id asc
+            )
+            = 1
     ),
 
     evaluated as (

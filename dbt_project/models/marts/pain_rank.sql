@@ -5,7 +5,7 @@ with
             touchpoint_id,
             cast(sum(n_customers) as bigint) as n_customers,
             cast(sum(n_emotions) as bigint) as n_emotions,
-            {{ ratio("sum(sum_pain)", "sum(n_emotions)") }} as severity
+            {{ ratio(exact_sum("sum_pain"), "sum(n_emotions)") }} as severity
         from {{ ref("int_pain_bin") }}
         group by quarter_start, touchpoint_id
     ),

@@ -3,7 +3,7 @@ with
         select
             group_name,
             attribute,
-            {{ ratio("sum(sum_pomp)", "sum(n_answers)") }}
+            {{ ratio(exact_sum("sum_pomp"), "sum(n_answers)") }}
             >= {{ seed_value("perception_gap_rules", "rule", "agree_min_pomp") }}
             as is_agreeing
         from {{ ref("int_agreement") }}

@@ -21,7 +21,7 @@ with
             count(case when is_delight then 1 end) as n_delight,
             count(case when is_meh then 1 end) as n_meh,
             count(negative_severity) as n_severity,
-            sum(negative_severity) as sum_severity
+            {{ exact_sum("negative_severity") }} as sum_severity
         from {{ ref("satisfaction_tier") }}
         group by
             grouping sets (

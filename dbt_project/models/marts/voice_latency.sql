@@ -43,13 +43,14 @@ with
         select
             *,
             min(case when n_done_here = n_at_risk then 0 else 1 end) over so_far * exp(
-                sum(
-                    case
-                        when n_done_here < n_at_risk
-                        then ln(1 - {{ ratio("n_done_here", "n_at_risk") }})
-                        else 0
-                    end
-                ) over so_far
+                {{
+                    exact_sum(
+                        "case when n_done_here < n_at_risk then ln(1 - "
+                        ~ ratio("n_done_here", "n_at_risk")
+                        ~ ") else 0 end",
+                        over="over so_far",
+                    )
+                }}
             ) as still_waiting
         from at_risk
         window
@@ -69,7 +70,7 @@ with
             cast(sum(n_here) as bigint) as n,
             cast(sum(n_done_here) as bigint) as n_done,
             cast(sum(n_here) - sum(n_done_here) as bigint) as n_open,
-            min(case when still_waiting <= 0.5 + 1e-12 then days end) as median_days,
+            min(case when still_waiting <= 0.5 + 1e-9 then days end) as median_days,
             min(case when days <= 1 then still_waiting end) as waiting_after_1_day,
             min(case when days <= 7 then still_waiting end) as waiting_after_7_days
         from surviving

@@ -12,4 +12,4 @@ select
     opened_at,
     first_reply_at,
     closed_at
-from {{ source("raw", "action") }} {{ latest_version(["action_id"]) }}
+from {{ newest("action", ["action_id"]) }} as newest

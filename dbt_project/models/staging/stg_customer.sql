@@ -9,5 +9,4 @@ select
     attributes,
     is_contractual,
     joined_at
-from
-    {{ source("raw", "customer") }} {{ latest_version(["customer_key", "as_of_date"]) }}
+from {{ newest("customer", ["customer_key", "as_of_date"]) }} as newest

@@ -12,4 +12,4 @@ select
     delivered_at,
     installed_at,
     returned_at
-from {{ source("raw", "customer_order") }} {{ latest_version(["order_id"]) }}
+from {{ newest("customer_order", ["order_id"]) }} as newest

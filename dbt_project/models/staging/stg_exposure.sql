@@ -12,4 +12,4 @@ select
     sent_at,
     opened_at,
     opted_out_at
-from {{ source("raw", "exposure") }} {{ latest_version(["exposure_id"]) }}
+from {{ newest("exposure", ["exposure_id"]) }} as newest

@@ -13,4 +13,4 @@ select
     opened_at,
     started_at,
     completed_at
-from {{ source("raw", "invitation") }} {{ latest_version(["invitation_id"]) }}
+from {{ newest("invitation", ["invitation_id"]) }} as newest

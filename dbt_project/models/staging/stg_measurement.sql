@@ -10,4 +10,4 @@ select
     value_unit,
     value,
     measured_at
-from {{ source("raw", "measurement") }} {{ latest_version(["measurement_id"]) }}
+from {{ newest("measurement", ["measurement_id"]) }} as newest

@@ -10,4 +10,4 @@ select
     value,
     valid_from,
     valid_to
-from {{ source("raw", "promise") }} {{ latest_version(["promise_id"]) }}
+from {{ newest("promise", ["promise_id"]) }} as newest

@@ -20,4 +20,4 @@ select
     started_at,
     submitted_at,
     recorded_at
-from {{ source("raw", "response") }} {{ latest_version(["response_id", "survey_id"]) }}
+from {{ newest("response", ["survey_id", "response_id"]) }} as newest

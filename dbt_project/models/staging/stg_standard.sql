@@ -9,4 +9,4 @@ select
     value,
     valid_from,
     valid_to
-from {{ source("raw", "standard") }} {{ latest_version(["standard_id"]) }}
+from {{ newest("standard", ["standard_id"]) }} as newest

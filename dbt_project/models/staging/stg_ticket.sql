@@ -12,4 +12,4 @@ select
     opened_at,
     first_reply_at,
     resolved_at
-from {{ source("raw", "ticket") }} {{ latest_version(["ticket_id"]) }}
+from {{ newest("ticket", ["ticket_id"]) }} as newest

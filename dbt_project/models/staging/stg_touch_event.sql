@@ -14,4 +14,4 @@ select
     is_customer_initiated,
     is_success,
     event_at
-from {{ source("raw", "touch_event") }} {{ latest_version(["event_id"]) }}
+from {{ newest("touch_event", ["event_id"]) }} as newest

@@ -8,4 +8,4 @@ select
     region,
     valid_from,
     valid_to
-from {{ source("raw", "unit") }} {{ latest_version(["unit_id"]) }}
+from {{ newest("unit", ["unit_id"]) }} as newest
