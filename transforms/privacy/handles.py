@@ -7,11 +7,13 @@ from transforms.privacy.numbers import Found, _is_day
 from transforms.privacy.shadow import SEP, Shadow
 from transforms.privacy.words import alternatives, words
 
-_AT = re.compile(
-    r"(?<=[a-z0-9._%+\-])\s{0,2}(?:@|[(\[{【<]\s?(?:at|@|艾特)\s?[)\]}】>]|#at#|艾特|圈a|\sat\s)\s{0,2}(?=[a-z0-9一-龥])"
-)
 _DOT = r"\s{0,2}(?:\.|。|点|[(\[{【]\s?(?:dot|点)\s?[)\]}】]|\sdot\s)\s{0,2}"
 _PROVIDER = r"(?:qq|163|126|139|189|gmail|outlook|hotmail|sina|sohu|foxmail|yeah|aliyun|icloud|yahoo)"
+# "at" written into the word, or another sign in its place, only where a known provider or ending follows.
+_AT = re.compile(
+    r"(?<=[a-z0-9._%+\-])(?:\s{0,2}(?:@|[(\[{【<]\s?(?:at?|@|艾特)\s?[)\]}】>]|#at#|艾特|圈a|小老鼠|\sat\s)\s{0,2}(?=[a-z0-9一-龥])"
+    rf"|(?:#|＃|at|\*|&)(?=(?:vip{_DOT})?{_PROVIDER}{_DOT}[a-z])|(?:#|(?<=[0-9])at)(?=[a-z0-9\-]{{1,30}}{_DOT}(?:[a-z0-9]{{2,12}}{_DOT})?(?:com|cn|net|org)(?![a-z])))"
+)
 _DOMAIN = re.compile(rf"(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}|{_PROVIDER}\s{{0,2}}(?:com|cn|net)")
 _SPACED_MAIL = re.compile(
     r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9._%+\-](?![a-z0-9])){1,63} @(?P<domain>(?: [a-z0-9.\-](?![a-z0-9])){3,63})"
@@ -21,17 +23,20 @@ _FULL_STOP = re.compile(r"[a-z0-9]。$")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
 
 _SAYING = (
-    r"账号|帐号|号码|号|id|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|:|=|[\s,.()\->→~\"'、，。「」【】\[\]/*]"
+    r"账号|帐号|号码|号|id|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
+    r"|:|=|[\s,.()\->→~\"'、，。「」【】\[\]/*]"
 )
 _SAID = rf"(?:{_SAYING}){{0,8}}?"
+_BEGINS = "".join(sorted({word[0] for word in words("accounts")})) + "微薇威徽维溦卫wvl+"
 _WECHAT = re.compile(
-    rf"(?:{alternatives('accounts')}|(?:wei|[微薇威徽维溦])[\s\-_.·]{{0,2}}(?:xin|信|芯|心|星)|卫星"
-    r"|(?<![a-z0-9])(?:wx|vx|w x|v x|wei xin|line)(?![a-z])"
+    rf"(?=[{_BEGINS}])(?:{alternatives('accounts')}|(?:wei|[微薇威徽维溦])[\s\-_.·]{{0,2}}(?:xin|信|芯|心|星)|卫星"
+    r"|(?<![a-z0-9])(?:wx|vx|w x|v x|wei xin|line)(?![a-z])|[微薇]-"
     r"|\+\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
-    rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}|[0-9][a-z0-9_\-]{{4,19}})(?![a-z0-9_])"
+    rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}(?: [0-9]{{2,6}})?"
+    r"|[a-z]{3,12} [0-9]{3,6}(?!\s?[元块年月个])|[0-9][a-z0-9_\-]{4,19})(?![a-z0-9_])"
 )
 _QQ = re.compile(
-    rf"(?:(?<![a-z])qq|扣扣|叩叩|企鹅|🐧|(?<![a-z0-9])q(?![a-z]))(?P<said>{_SAID})"
+    rf"(?:(?<![a-z])q ?q|扣扣|叩叩|秋秋|球球|丘丘|蔻蔻|企鹅|(?<![a-z0-9])q(?![a-z]))(?P<said>{_SAID})"
     r"(?P<id>[1-9](?:[ .\-_·、,]?[0-9]){4,10})(?![0-9])"
 )
 _BEHIND = re.compile(
@@ -58,18 +63,12 @@ _NO_PLATE_BEFORE = {
 _PASSPORT = re.compile(
     r"(?<![a-z0-9])(?:[eg][0-9]{8}|e[a-hj-np-z][0-9]{7}|[hm](?:[0-9]{10})|[hmc][0-9]{8}|c[a-hj-np-z][0-9]{7})(?![a-z0-9])"
 )
+_MILITARY = re.compile(r"[军南北海空沈成济兰广武警参政后装]{1,2}字第?\s?[0-9]{5,8}(?![0-9])\s?号?")
+_DOCUMENTS_BEGIN = "".join(sorted({word[0] for word in words("documents")}))
 _DOCUMENT = re.compile(
-    rf"(?:{alternatives('documents')})(?:{_SAYING}|编|第|字|no|本){{0,8}}?(?P<id>[a-z0-9](?:{SEP}[a-z0-9]){{3,19}})"
-    r"(?![a-z0-9])"
+    rf"(?=[{_DOCUMENTS_BEGIN}])(?:{alternatives('documents')})(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
+    rf"(?P<id>[a-z0-9](?:{SEP}[a-z0-9]){{3,19}})(?![a-z0-9])"
 )
-
-
-def handles(shadow: Shadow) -> Iterator[Found]:
-    """Plates, documents and account names of one text."""
-    view = shadow.numerals
-    yield from _plates(view)
-    yield from _documents(view)
-    yield from _accounts(view)
 
 
 def emails(shadow: Shadow) -> Iterator[Found]:
@@ -97,7 +96,9 @@ def _local_start(text: str, end: int, has_full_stops: bool) -> int:
     return start
 
 
-def _plates(view: str) -> Iterator[Found]:
+def plates(shadow: Shadow) -> Iterator[Found]:
+    """Number plates of one text."""
+    view = shadow.numerals
     for found in _PLATE.finditer(view):
         tail = found["tail"]
         letters = sum(char.isascii() and char.isalpha() for char in tail)
@@ -109,31 +110,38 @@ def _plates(view: str) -> Iterator[Found]:
             yield "plate", *found.span()
 
 
-def _documents(view: str) -> Iterator[Found]:
+def documents(shadow: Shadow) -> Iterator[Found]:
+    """Passports, permits, licences and the like of one text."""
+    view = shadow.numerals
     for found in _PASSPORT.finditer(view):
         if not _is_day(found.group()[1:]):
             yield "document", *found.span()
+    for found in _MILITARY.finditer(view):
+        yield "document", *found.span()
     for found in _DOCUMENT.finditer(view):
-        if sum(char.isdigit() for char in found["id"]) >= 4:
+        digits = sum(char.isdigit() for char in found["id"])
+        if digits >= 4 or (digits >= 2 and found["id"].isalnum() and len(found["id"]) >= 8):
             yield "document", *found.span("id")
 
 
-def _accounts(view: str) -> Iterator[Found]:
+def accounts(shadow: Shadow) -> Iterator[Found]:
+    """Account names of one text: WeChat, QQ and others."""
+    view = shadow.numerals
     for pattern in (_WXID, _QQ):
         for found in pattern.finditer(view):
             yield "account", *found.span("id" if pattern is _QQ else 0)
     for found in _WECHAT.finditer(view):
-        if _is_handle(found["id"], found["said"]):
+        if _is_handle(found["id"], found["said"], "加" in found.group()[:2]):
             yield "account", *found.span("id")
     for found in _BEHIND.finditer(view):
         if found.group(1) not in _COMMON_WORDS:
             yield "account", *found.span(1)
 
 
-def _is_handle(name: str, said: str) -> bool:
+def _is_handle(name: str, said: str, is_asked: bool) -> bool:
     if name in _COMMON_WORDS:
         return False
     if name.isdigit():
         return len(name) >= 6 or bool(_MARKER.search(said))
-    marked = _MARKER.search(said) or (said.isspace() and len(name) >= 8)
+    marked = is_asked or _MARKER.search(said) or (not said.strip(" 吧呢啊哦哈一下") and len(name) >= 8)
     return any(char.isdigit() or char == "_" for char in name) or bool(marked)

@@ -5,23 +5,26 @@ vectorised pass, the rest is searched once per distinct text. ``find`` shows wha
 shortens a refused value for the quarantine. Masking a masked text changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from transforms.privacy.addresses import addresses
-from transforms.privacy.handles import emails, handles
+from transforms.privacy.handles import accounts, documents, emails, plates
 from transforms.privacy.names import names
 from transforms.privacy.numbers import Found, numbers
-from transforms.privacy.prefilter import ADDRESSES, ALL, EMAILS, HANDLES, NAMES, NUMBERS, suspicions
+from transforms.privacy.prefilter import ACCOUNTS, ADDRESSES, DOCUMENTS, EMAILS, NAMES, NUMBERS, PLATES, suspicions
 from transforms.privacy.shadow import PLACEHOLDERS, Shadow
+from transforms.privacy.signs import shadows_of
 
 # The order is the priority: what an earlier rule took, a later one can't touch.
 _RULES: tuple[tuple[Callable[[Shadow], Iterable[Found]], int], ...] = (
     (emails, EMAILS),
     (numbers, NUMBERS),
-    (handles, HANDLES),
+    (plates, PLATES),
+    (documents, DOCUMENTS),
+    (accounts, ACCOUNTS),
     (addresses, ADDRESSES),
     (names, NAMES),
 )
@@ -37,31 +40,32 @@ class Span:
     kind: str
 
 
-def find(text: str, rules: int = ALL) -> list[Span]:
-    """The identifiers of one text, in order, without overlaps. ``rules``: flags of those that could find any."""
-    return sorted(_spans(Shadow.of(text), rules))
+def find(text: str) -> list[Span]:
+    """The identifiers of one text, in order, without overlaps."""
+    return _find([text]).get(0, [])
 
 
-def mask_text(text: str, rules: int = ALL) -> str:
+def mask_text(text: str) -> str:
     """One text with its identifiers replaced; the same object where there is nothing to replace."""
-    spans = find(text, rules)
-    if not spans:
-        return text
+    spans = find(text)
+    return _replaced(text, spans) if spans else text
+
+
+def mask(texts: pl.Series) -> pl.Series:
+    """The column with every identifier replaced; null stays null, order and name stay."""
+    distinct = texts.drop_nulls().unique()
+    found = _find(distinct)
+    changed = {text: _replaced(text, spans) for number, spans in found.items() if (text := distinct[number])}
+    return texts.replace(changed) if changed else texts
+
+
+def _replaced(text: str, spans: list[Span]) -> str:
     parts: list[str] = []
     at = 0
     for span in spans:
         parts += (text[at : span.start], PLACEHOLDERS[span.kind])
         at = span.end
     return "".join((*parts, text[at:]))
-
-
-def mask(texts: pl.Series) -> pl.Series:
-    """The column with every identifier replaced; null stays null, order and name stay."""
-    distinct = texts.drop_nulls().unique()
-    found = suspicions(distinct)
-    suspects = zip(distinct.filter(found > 0), found.filter(found > 0), strict=True)
-    changed = {text: masked for text, rules in suspects if (masked := mask_text(text, rules)) is not text}
-    return texts.replace(changed) if changed else texts
 
 
 def mask_value(text: str | None, limit: int = 80) -> str | None:
@@ -73,21 +77,34 @@ def mask_value(text: str | None, limit: int = 80) -> str | None:
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 
-def _spans(shadow: Shadow, rules: int) -> Iterator[Span]:
+def _find(texts: Sequence[str] | pl.Series) -> dict[int, list[Span]]:
+    """The identifiers of each text that has any, by its position.
+
+    What is found becomes a break, which may let another rule see an end where there was none, so the texts
+    in which something was found are looked at again.
+    """
+    column = pl.Series(texts, dtype=pl.String)
+    flags = {number: rules for number, rules in enumerate(suspicions(column).tolist()) if rules}
+    shadows = dict(zip(flags, shadows_of(column.gather(list(flags)).to_list()), strict=True))
+    found: dict[int, list[Span]] = {}
     for _ in range(_ROUNDS):
-        found_any = False
-        for rule, flag in _RULES:
-            if not rules & flag:
-                continue
-            taken = _disjoint(rule(shadow), len(shadow.text))
-            if taken:
-                found_any = True
-                rules = ALL  # a placeholder may let another rule see an end where there was none
-                for kind, start, end in taken:
-                    yield Span(*shadow.span(start, end), kind)
-                shadow = shadow.without([(start, end) for _, start, end in taken])
-        if not found_any:
-            return
+        shadows = {n: after for n, before in shadows.items() if (after := _searched(n, before, flags[n], found))}
+        if not shadows:
+            break
+        again = suspicions(pl.Series([shadow.text for shadow in shadows.values()], dtype=pl.String))
+        flags = dict(zip(shadows, again.tolist(), strict=True))
+    return {number: sorted(spans) for number, spans in found.items()}
+
+
+def _searched(number: int, shadow: Shadow, rules: int, found: dict[int, list[Span]]) -> Shadow | None:
+    """Let each suspected rule search once; the shadow without what they found, None where nothing was."""
+    before = shadow
+    for rule, flag in _RULES:
+        taken = _disjoint(rule(shadow), len(shadow.text)) if rules & flag else []
+        if taken:
+            found.setdefault(number, []).extend(Span(*shadow.span(start, end), kind) for kind, start, end in taken)
+            shadow = shadow.without([(start, end) for _, start, end in taken])
+    return shadow if shadow is not before else None
 
 
 def _disjoint(found: Iterable[Found], length: int) -> list[Found]:

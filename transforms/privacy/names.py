@@ -14,6 +14,7 @@ from transforms.privacy.words import alternatives, words
 SURNAMES = words("surnames")[0]
 _COMPOUND = frozenset(words("surnames")[1:])
 _GIVEN = frozenset(words("given")[0])
+_TYPICAL = frozenset(words("typical_given")[0])
 _NOT_NAMES = frozenset(words("not_names"))
 # Surnames that are everyday characters: before a title only at a clear beginning.
 _EVERYDAY = frozenset(words("everyday_surnames")[0])
@@ -25,10 +26,11 @@ _WEAK = frozenset(words("weak_introductions"))
 
 _SURNAME = rf"(?:{'|'.join(sorted(_COMPOUND))}|[{SURNAMES}])"
 _DOTTED = r"[一-龥]{2,8}[·・•.][一-龥]{2,8}"
+_ENDS_IN_ROLE = re.compile(rf"(?:{alternatives('roles')})$")
 _END = rf"(?=$|[^一-龥a-z0-9]|{BREAK}|{alternatives('after_names')})"
 
 _LABELLED = re.compile(
-    rf"(?:{alternatives('labels')})(?P<said>(?:是|为|叫|[:\s(]){{0,3}})"
+    rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?P<said>(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|叫|[:\s(]){{0,3}})"
     rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|[一-龥]{{2,4}}(?=$|[^一-龥]))"
 )
 _INTRODUCED = re.compile(
@@ -41,8 +43,19 @@ _LATIN = re.compile(
     r"(?P<name>[a-z]{2,15}(?: [a-z]{2,15})?)(?![a-z])"
 )
 _TITLE = re.compile(alternatives("titles"))
-_AFTER_ROLE = re.compile(
-    rf"(?:{alternatives('roles')})(?P<said>(?:是|叫|名叫|[:\s(]){{0,2}})(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
+_ROLE = alternatives("roles")
+_AFTER_ROLE = re.compile(rf"(?:{_ROLE})(?P<said>(?:是|叫|名叫|[:\s(]){{0,2}})(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}")
+_RUN_ON = re.compile(rf"(?:{_ROLE})(?P<name>{_SURNAME}[一-龥]{{2}})")
+# 客服小刘, 保安老李: the surname alone. 小时, 小程序 and 小米 are no people.
+_NICKNAMED = re.compile(
+    rf"(?:{_ROLE})(?:小|老|阿)(?P<name>(?![时米费麦包路单常计区板牌字师客乡])(?!程序){_SURNAME})(?!{_ROLE})"
+)
+_SHORT_TITLE = re.compile(
+    rf"(?P<name>{_SURNAME})(?!{alternatives('not_short_titles')})(?P<title>[{''.join(words('short_titles'))}])"
+)
+_KIN = frozenset("姐哥叔姨婶嫂")
+_SURNAMED = re.compile(
+    rf"(?<![百同老大])姓(?:氏|是|为|:|\s){{0,2}}(?P<name>{_SURNAME})(?={_END}|[的，,。、!)]|客服|师傅|经理)"
 )
 
 
@@ -55,7 +68,7 @@ def names(shadow: Shadow) -> Iterator[Found]:
             if found["name"] not in _NOT_NAMES and (said or _is_name(found["name"], strong=False)):
                 yield "name", *found.span("name")
     for found in _INTRODUCED.finditer(text):
-        strong = found["word"] not in _WEAK
+        strong = found["word"] not in _WEAK or _stands_alone(found)
         if _is_name(found["name"], strong) and (strong or _is_unmistakable(found["name"])):
             yield "name", *found.span("name")
     for title in _TITLE.finditer(text):
@@ -63,29 +76,72 @@ def names(shadow: Shadow) -> Iterator[Found]:
         if start < title.start():
             yield "name", start, title.start()
     for found in _AFTER_ROLE.finditer(text):
-        if _is_name(found["name"], strong=False) and (found["said"] or _is_unmistakable(found["name"])):
+        told = "叫" in found["said"] or _stands_alone(found)
+        if _is_name(found["name"], strong=told) and (found["said"] or _is_unmistakable(found["name"])):
+            yield "name", *found.span("name")
+    yield from _run_on(text)
+    yield from _surnames(text)
+
+
+def _stands_alone(found: re.Match[str]) -> bool:
+    """快递员陈默言， — a rare surname, two signs and a stop: any two signs are a given name then."""
+    name, behind = found["name"], found.string[found.end() : found.end() + 1]
+    return len(name) == 3 and name[0] not in _AMBIGUOUS and name[:2] not in _NOT_NAMES and not behind.isalnum()
+
+
+def _run_on(text: str) -> Iterator[Found]:
+    """经理焦裕民误导老人: no word tells where the name ends, so all three signs must be common in names."""
+    for found in _RUN_ON.finditer(text):
+        name = found["name"]
+        if name[0] not in _AMBIGUOUS and _is_name(name, strong=False) and name[1:3] not in _NOT_NAMES:
+            yield "name", *found.span("name")
+
+
+def _surnames(text: str) -> Iterator[Found]:
+    """A surname without a given name: 客服小刘, 我姓陈, 王姐."""
+    for pattern in (_NICKNAMED, _SURNAMED):
+        for found in pattern.finditer(text):
+            yield "name", *found.span("name")
+    for found in _SHORT_TITLE.finditer(text):
+        start, surname = found.start(), found["name"]
+        before = text[max(0, start - 4) : start]
+        clear = not before or before[-1] in _BEGINNING or _ENDS_IN_ROLE.search(before)
+        known = found["title"] in _KIN or surname not in _EVERYDAY
+        if clear and known and not {before[-1:] + surname, found.group()} & _NOT_NAMES:
             yield "name", *found.span("name")
 
 
 def _is_name(name: str, strong: bool) -> bool:
     surname, given = _split(name)
-    if surname not in _ALL_SURNAMES or name in _NOT_NAMES or surname + given[:1] in _NOT_NAMES:
+    if surname not in _ALL_SURNAMES or name in _NOT_NAMES or not given:
         return False
-    return bool(given) and (strong or all(char in _GIVEN for char in given))
+    return strong or (surname + given[:1] not in _NOT_NAMES and all(char in _GIVEN for char in given))
 
 
 def _is_unmistakable(name: str) -> bool:
     surname, given = _split(name)
-    return surname not in _EVERYDAY or len(given) == 2
+    return surname not in _EVERYDAY or len(given) == 2 or given in _TYPICAL
 
 
 def _titled_start(text: str, end: int) -> int:
     """Where the name right before a title begins; ``end`` where there is none."""
     for size in (4, 3, 2, 1):
         start = end - size
-        if start >= 0 and text[start] in _FIRST and _is_titled(text[start:end], text[max(0, start - 1) : start]):
+        name = text[start:end] if start >= 0 else ""
+        if not name or name[0] not in _FIRST or text[start : end + 2] in _NOT_NAMES:
+            continue
+        if _is_titled(name, text[max(0, start - 1) : start]) or _is_addressed(text, start, end):
             return start
     return end
+
+
+def _is_addressed(text: str, start: int, end: int) -> bool:
+    """吴京墨女士 at a clear beginning: before such a title any two signs after a rare surname are a given name."""
+    clear = not start or text[start - 1] in _BEGINNING
+    known = end - start == 3 and text[start] not in _AMBIGUOUS and text[start : start + 2] not in _NOT_NAMES
+    return (
+        clear and known and text.startswith(("女士", "先生", "小姐"), end) and text[start + 1 : end] not in _NOT_NAMES
+    )
 
 
 def _is_titled(name: str, before: str) -> bool:

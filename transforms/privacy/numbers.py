@@ -16,7 +16,7 @@ _ENOUGH = re.compile(r"[0-9](?:[^0-9]{0,6}[0-9]){6}")
 _MOBILE = re.compile(rf"(?<![0-9])(?:(?:\+|00)?{SEP}86{SEP}|0)?(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])")
 _AREA = r"0(?:10|2[0-57-9]|[3-9][0-9]{2})"
 _SUBSCRIBER = rf"[1-9](?:[0-9]{{6,7}}|[0-9]{{2,3}}{SEP}[0-9]{{4}})"
-_EXTENSION = rf"(?:{SEP}(?:转|分机|ext|x|-){SEP}[0-9]{{1,6}})?"
+_EXTENSION = rf"(?:{SEP}(?:转?分机号?|转|内线|ext|x|-){SEP}[0-9]{{1,6}})?"
 _FIXED = re.compile(rf"(?<![0-9]){_AREA}(?:(?={SEP}[0-9]){SEP}){_SUBSCRIBER}(?![0-9]){_EXTENSION}")
 _FIXED_86 = re.compile(
     rf"(?<![0-9])(?:(?:\+|00){SEP}86|86(?![0-9])){SEP}(?:10|2[0-57-9]|[3-9][0-9]{{2}}){SEP}{_SUBSCRIBER}(?![0-9]){_EXTENSION}"
@@ -40,6 +40,9 @@ _GROUPINGS = {
     *((11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6), (6, 5), (3, 5, 3), (3, 3, 3, 2), (3, 2, 2, 4), (3, 4, 2, 2)),
 }
 _SIZE_LIKE = {(4, 3, 4)}
+# Between the numbers of a list stands one of these; between the digits of a disguised number anything does.
+_LISTING = frozenset(" ,，、;*×x/~|:._-–—‐‑‒−·()\u30fb\u3000")
+_PRICED = re.compile(r"元|块|价|钱|款|¥|\$|尺寸|规格|[0-9]{3}[\s,、/]{0,2}\||\|[\s,、/]{0,2}[0-9]{3}")
 _LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()\u30fb")
 _UNIT_AFTER = re.compile(r"\s?(?:元|块|rmb|¥|w|瓦|mm|cm|厘米|毫米|l|升|匹|分|%|折|斤|kg|g|mah|寸|年|月)")
 _PRICE_BEFORE = re.compile(r"(?:价|¥|\$|元|尺寸|规格|型号|单号|编号|比分|得分|条码|序列号)[^0-9]{0,3}$")
@@ -109,14 +112,24 @@ def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
     sizes = tuple(len(part) for part in re.split(r"[^0-9]+", number))
     if sizes == (11,):
         return not _SERIAL.search(view, max(0, found.start() - 12), found.start())
-    if (sizes in _GROUPINGS or max(sizes) <= 2) and sizes not in _SIZE_LIKE:
+    separators = set(re.sub("[0-9]", "", number))
+    if ((sizes in _GROUPINGS or max(sizes) <= 2) and sizes not in _SIZE_LIKE) or not separators & _LISTING:
         return True
     before = view[max(0, found.start() - 12) : found.start()]
     if _PHONE_WORD.search(before) or found.start(1) > found.start():
         return True
-    if sizes in _SIZE_LIKE or not set(re.sub("[0-9]", "", number)) <= _LOOSE_SEPARATORS:
+    if sizes in _SIZE_LIKE and not (separators <= {" ", "-"} and _is_no_price_list(view, found, number)):
+        return False
+    if not separators <= _LOOSE_SEPARATORS:
         return False
     return not _UNIT_AFTER.match(view, found.end()) and not _PRICE_BEFORE.search(before)
+
+
+def _is_no_price_list(view: str, found: re.Match[str], number: str) -> bool:
+    """1882 975 5719 is a phone; 1599 899 1299 are prices, and so is a list that goes on."""
+    ends = {part[-1] for part in re.split("[^0-9]+", number)}
+    around = view[max(0, found.start() - 8) : found.start()] + "|" + view[found.end() : found.end() + 8]
+    return ("-" in number or not ends <= set("0589")) and not _PRICED.search(around)
 
 
 def _id_cards(view: str) -> Iterator[Found]:
@@ -143,6 +156,8 @@ def _bank_cards(view: str) -> Iterator[Found]:
 
 def _card_end(view: str, found: re.Match[str]) -> int:
     """End of the longest prefix that ends with a number's end and is a card number; else 0."""
+    if len({mark.strip() or " " for mark in re.split("[0-9]+", found.group())[1:-1] if mark}) > 1:
+        return 0  # one card has one kind of separator; a list of numbers has several
     places = [i for i in range(*found.span()) if view[i].isdigit()]
     number = digits_of(found.group())
     for size in range(len(places), 13, -1):

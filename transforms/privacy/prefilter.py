@@ -1,107 +1,181 @@
-"""Which texts could hold an identifier: one pass of Polars' regular expressions over a column.
+"""Which rules could find something in a text: one numpy pass over the characters of a whole column.
 
-Loose on purpose: a text let through costs a search, a text held back would leak. Any character that
-could be a disguise (full width, invisible, other alphabets, circled digits) lets a text through.
+Every condition is a weaker form of what its rules demand, on the same word lists, so a text held back here
+holds nothing the rules would find. Characters count as what they read like (upper case, traditional, full
+width); a text with invisible signs or other alphabets is looked at through its shadow.
 """
 
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 import polars as pl
 
-from transforms.privacy.names import SURNAMES
-from transforms.privacy.shadow import TRADITIONAL_OF
-from transforms.privacy.words import alternatives, words
+from transforms.privacy import signs as s
+from transforms.privacy.shadow import read_as
+from transforms.privacy.triggers import NAMED
 
-_DIGIT = r"0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾OoIlSBZsbzi|"
-_PLAIN = (
-    r"\x00-\x7F一-龥，。！？、；：“”‘’（）【】《》…—～·￥〇〔〕\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20"
-    r"\x{1F300}-\x{1FAFF}"
-)
-_NUMBER = rf"[{_DIGIT}](?:[^{_DIGIT}\n]{{0,4}}[{_DIGIT}]){{6}}"
-_MAIL = r"@|＠|艾特|圈[aA]|(?i:#at#|\sat\s|[(（\[【{<]\s?at)"
-_NAMED = (
-    r"(?:wei|[微薇威徽維维溦])[^\n]{0,2}(?:xin|信|芯|心|星)|[卫衛]星|扣扣|叩叩|企鹅|🐧"
-    r"|wx|vx|w x|v x|wei xin|line|qq|[vq]"
-)
-_SIGN = r"[A-Za-z0-9_零〇一二三四五六七八九幺两]"
-_DOCUMENT = r"[证證][^\n]{0,12}[0-9A-Za-z]"
-_LATIN_NAME = r"(?i:ip[^\n]{0,6}[0-9]|name|\bm(?:r|s|rs)\b)"
-_STATED = (
-    r"交叉口|交汇处|交界处|交口|[镇鎮乡鄉][^\n]{1,8}村|街道[^\n]{1,8}(?:村|社区)|[0-9]-[0-9]"
-    r"|地址|住址|收货地|寄到|寄往|送到|家住|我住|住在|家在|搬到|上门到"
-)
-_PLACE = r"[0-9零〇一二三四五六七八九十百幺两甲乙丙丁东西南北A-Za-z][^\n]{0,3}[号號栋棟幢座单單弄室组組队隊社屯户戶院#]"
-_PLATE = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使滬遼魯蘇贛陝貴雲寧][^一-龥]{0,2}[A-Za-z]"
-_ANY_SURNAME = rf"[{SURNAMES}{''.join(TRADITIONAL_OF.values())}]"
+NUMBERS, EMAILS, PLATES, DOCUMENTS, ACCOUNTS, ADDRESSES, NAMES = (1 << bit for bit in range(7))
+ALL = 127
+_SPOKEN = 128  # a word that may introduce a name; a pattern decides
+
+_CHUNK = 100_000
+_ENOUGH, _GAP = 7, 7
+_REACH = 14  # how far before a house number the word for its street may stand
 
 
-def _listed(*names: str) -> str:
-    """The words of these lists, each also in its traditional writing where the shadow reads it."""
-    return "|".join(_either_writing(alternatives(name)) for name in names)
-
-
-def _either_writing(pattern: str) -> str:
-    return "".join(f"[{char}{other}]" if (other := TRADITIONAL_OF.get(char)) else char for char in pattern)
-
-
-# Everyday words that begin like a surname (安装, 温柔 …) are no names, and most texts have one: the pattern of
-# names is tried on the text without them.
-_SPEAKING = tuple(word for name in ("roles", "titles", "labels", "introductions") for word in words(name))
-_NO_NAMES = {word: "。" for word in words("not_names") if word not in _SPEAKING}
-
-
-def _eclipsed() -> str:
-    """What is left of 安装工 without 安装, and of 主任 before a name where 任何 was taken for a word."""
-    whole = {word.replace(other, "。") for word in _SPEAKING for other in _NO_NAMES if other in word}
-    ends = {w[:-1] + "。" for w in _SPEAKING for o in _NO_NAMES if o[0] == w[-1] and o[1] in SURNAMES}
-    return "|".join(sorted(whole | {f"{end}[一-龥]" for end in ends}))
-
-
-_NAME = (
-    rf"{_ANY_SURNAME}[一-龥]{{0,2}}(?:{_listed('titles')})"
-    rf"|(?:{_listed('roles')})(?:名叫|[是叫:：\s(（]){{0,2}}{_ANY_SURNAME}"
-    rf"|(?:{_listed('introductions', 'weak_introductions')})[:：\s,，]{{0,2}}{_ANY_SURNAME}"
-    rf"|(?:{_listed('labels')})(?:[是为為叫:：\s(（]|{_ANY_SURNAME})|(?:{_listed('introductions')}).{{2,8}}[·・•.]"
-    rf"|{_eclipsed()}"
-)
-_ACCOUNT = rf"(?i:{_NAMED}|{_listed('accounts')})[^\n]{{0,24}}{_SIGN}(?:[ .\-_·、,]?{_SIGN}){{4}}"
-_ACCOUNT_BEHIND = r"[A-Za-z0-9_]{5}[^\n]{0,10}(?i:微信|qq|vx|wx|扣扣)"
-
-_ANCHORED = r"[路街道巷弄里区區镇鎮乡鄉村城园園苑厦廈场場寓][^\n]{0,14}[0-9零一二三四五六七八九十]"
-_PAPERS = rf"(?i:wxid_|{_listed('documents')})[^\n]{{0,24}}{_SIGN}(?:[^\n]{{0,4}}{_SIGN}){{3}}"
-
-NUMBERS, EMAILS, HANDLES, ADDRESSES, NAMES = 1, 2, 4, 8, 16
-ALL = 31
-# Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
-_PATTERNS = (
-    (_NUMBER, NUMBERS | HANDLES),
-    (_PLACE, ADDRESSES),
-    (_STATED, ADDRESSES),
-    (_ANCHORED, ADDRESSES),
-    (_ACCOUNT, HANDLES),
-    (_ACCOUNT_BEHIND, HANDLES),
-    (_DOCUMENT, HANDLES),
-    (_PAPERS, HANDLES),
-    (_PLATE, HANDLES),
-    (_LATIN_NAME, NAMES | NUMBERS),
-    (_MAIL, EMAILS),
-    (f"[^{_PLAIN}]", ALL),
-)
-
-
-def suspicions(texts: pl.Series) -> pl.Series:
+def suspicions(texts: pl.Series) -> np.ndarray:
     """Which rules could find something in each text, as a sum of the flags above; 0 for null."""
-    name = texts.name
-    flags = [_flag(pl.col(name).str.contains(pattern), rules) for pattern, rules in _PATTERNS]
-    names = _flag(pl.col(name).str.replace_many(_NO_NAMES).str.contains(_NAME), NAMES)
-    together = flags[0]
-    for flag in (*flags[1:], names):
-        together = together | flag
-    return texts.to_frame().lazy().select(together.fill_null(0).alias(name)).collect().to_series()
+    found = np.zeros(len(texts), dtype=np.uint8)
+    filled = texts.fill_null("")
+    for start, stop in _chunks(filled.str.len_chars().to_numpy()):
+        found[start:stop] = _of_texts(filled[start:stop].to_list())
+    maybe = np.flatnonzero((found & (NAMES | _SPOKEN)) == _SPOKEN)
+    if len(maybe):
+        found[maybe[_is_named(filled[maybe])]] |= NAMES
+    return found & ALL
 
 
-def _flag(test: pl.Expr, rules: int) -> pl.Expr:
-    return pl.when(test).then(pl.lit(rules, pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))
+def _chunks(sizes: np.ndarray) -> Iterable[tuple[int, int]]:
+    """Ranges of texts of a bounded number of characters, so that arrays stay in the processor's cache."""
+    ends = np.cumsum(sizes + 1)
+    start = 0
+    while start < len(sizes):
+        limit = (ends[start - 1] if start else 0) + _CHUNK
+        stop = max(start + 1, int(np.searchsorted(ends, limit, side="right")))
+        yield start, stop
+        start = stop
 
 
-def may_identify(texts: pl.Series) -> pl.Series:
-    """Whether each text needs a search; false for null."""
-    return suspicions(texts) > 0
+def _is_named(texts: pl.Series) -> np.ndarray:
+    tests = [pl.lit(texts).str.contains(pattern) for pattern in NAMED]
+    return pl.select(pl.any_horizontal(tests).alias("named")).to_series().to_numpy()
+
+
+def _of_texts(texts: Sequence[str]) -> np.ndarray:
+    codes, starts = s.codes_of(texts)
+    singles = s.SINGLE[codes]
+    strange = np.flatnonzero(np.bitwise_or.reduceat(singles, starts) & s.STRANGE)
+    found = _conditions(codes, singles, starts)
+    if len(strange):
+        codes, starts = s.codes_of([read_as(texts[place]) for place in strange.tolist()])
+        shadows = _conditions(codes, s.SINGLE[codes], starts)
+        # A strange sign may stand inside a word, so the patterns of names, which read the text itself, aren't asked.
+        found[strange] = shadows | np.where(shadows & _SPOKEN, NAMES, 0)
+    return found
+
+
+def _conditions(codes: np.ndarray, singles: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    pairs = _pairs(codes)
+    one, two = np.bitwise_or.reduceat(singles, starts), np.bitwise_or.reduceat(pairs, starts)
+    text = _Texts(singles, pairs, starts, one, two)
+    flags = np.where(text.numbers(), NUMBERS | DOCUMENTS, 0)
+    for test, flag in (
+        (text.mails, EMAILS),
+        (text.plates, PLATES),
+        (text.documents, DOCUMENTS),
+        (text.accounts, ACCOUNTS),
+        (text.addresses, ADDRESSES),
+        (text.titled, NAMES),
+    ):
+        flags |= np.where(test(), flag, 0)
+    return (flags | np.where(two & s.WORD > 0, _SPOKEN, 0)).astype(np.uint8)
+
+
+def _pairs(codes: np.ndarray) -> np.ndarray:
+    """Which words each character and the next one may begin."""
+    found = np.zeros(len(codes), dtype=np.uint16)
+    places = np.flatnonzero(s.BEGINS[codes[:-1]])
+    keys = codes[places] << np.uint32(16) | codes[places + 1]
+    at = np.minimum(np.searchsorted(s.PAIR_KEYS, keys), len(s.PAIR_KEYS) - 1)
+    found[places] = np.where(s.PAIR_KEYS[at] == keys, s.PAIR_BITS[at], 0)
+    return found
+
+
+class _Texts:
+    """The signs of some texts: per character, per pair of characters, and each together per text."""
+
+    def __init__(
+        self, singles: np.ndarray, pairs: np.ndarray, starts: np.ndarray, one: np.ndarray, two: np.ndarray
+    ) -> None:
+        self.singles, self.pairs, self.starts, self.one, self.two = singles, pairs, starts, one, two
+        self.digits = self._counts(s.DIGIT)
+        self.latin = self._counts(s.LATIN)
+
+    def numbers(self) -> np.ndarray:
+        """Enough digits none of which is far from the next; letters that look like digits count beside one."""
+        found = self._has_run(s.DIGIT)
+        mixed = (self.one & s.LIKE > 0) & (self.digits > 0) & (self.latin >= _ENOUGH)
+        return found | (mixed & self._has_run(s.DIGIT | s.LIKE)) if mixed.any() else found
+
+    def mails(self) -> np.ndarray:
+        """A sign for "at" between Latin signs."""
+        found = self._with(self._between_latin(np.flatnonzero(self.singles & (s.AT | s.INSTEAD_OF_AT))))
+        return found | ((self.two & s.MAIL > 0) & (self.latin >= 5))
+
+    def plates(self) -> np.ndarray:
+        """A province right before a letter, and enough signs."""
+        places = np.flatnonzero(self.singles & s.PROVINCE)
+        return self._with(places[self._near(places, range(1, 6), s.LATIN)]) & (self.latin >= 5)
+
+    def documents(self) -> np.ndarray:
+        """The word for a document and enough signs."""
+        return (self.two & s.DOCUMENT > 0) & (self.latin >= 4)
+
+    def accounts(self) -> np.ndarray:
+        """The word for an account, or a lone V or Q, and enough signs."""
+        lone = np.flatnonzero(self.singles & s.VQ)
+        lone = lone[np.append(self.singles, 0)[lone - 1] & s.LATIN == 0]
+        return (self._with(lone) | (self.two & s.ACCOUNT > 0)) & (self.latin >= 5)
+
+    def addresses(self) -> np.ndarray:
+        """A number before the word for a house behind the word for a street; a region; a word such as 地址."""
+        found = self._numbered() | (self.two & s.CROSSING > 0)
+        told, regions = np.flatnonzero(self.pairs & s.STATED), np.flatnonzero(self.pairs & s.REGION)
+        counted = self._near(regions, range(3, 64), s.DIGIT | s.NUMBERED | s.VILLAGE)
+        regions = regions[counted & self._near(regions, range(2, 40), s.PLACE)]
+        return found | self._with(told[self._near(told, range(2, 56), s.PLACE)]) | self._with(regions)
+
+    def titled(self) -> np.ndarray:
+        """A surname right before a title."""
+        long, short = np.flatnonzero(self.pairs & s.TITLE), np.flatnonzero(self.singles & s.SHORT_TITLE)
+        long = long[self._near(long, range(-4, 0), s.SURNAME)]
+        return self._with(long) | self._with(short[self._near(short, range(-2, 0), s.SURNAME)])
+
+    def _numbered(self) -> np.ndarray:
+        number = s.NUMBERED | s.LATIN
+        places = np.flatnonzero(self.singles & (s.UNIT | s.BUILDING | s.DASH))
+        right_before = self._near(places, (-1,), number)
+        behind_blank = self._near(places, (-1,), s.BLANK) & self._near(places, (-2,), number)
+        places = places[right_before | behind_blank]
+        is_building = self.singles[places] & s.BUILDING > 0
+        return self._with(places[is_building | self._near(places, range(-_REACH, 0), s.PLACE)])
+
+    def _between_latin(self, places: np.ndarray) -> np.ndarray:
+        return places[self._near(places, range(-4, 0), s.LATIN) & self._near(places, range(1, 5), s.LATIN)]
+
+    def _near(self, places: np.ndarray, offsets: Iterable[int], bits: int) -> np.ndarray:
+        """Whether one of these signs stands at one of the offsets from each place."""
+        around = np.clip(places[:, None] + np.fromiter(offsets, dtype=np.int64), 0, len(self.singles) - 1)
+        return (self.singles[around] & bits > 0).any(axis=1)
+
+    def _with(self, places: np.ndarray) -> np.ndarray:
+        """The texts these places lie in."""
+        found = np.zeros(len(self.starts), dtype=bool)
+        found[np.searchsorted(self.starts, places, side="right") - 1] = True
+        return found
+
+    def _counts(self, bit: int) -> np.ndarray:
+        """Signs of a kind per text."""
+        return np.add.reduceat((self.singles & bit > 0).view(np.uint8), self.starts, dtype=np.int32)
+
+    def _has_run(self, bits: int) -> np.ndarray:
+        found = np.zeros(len(self.starts), dtype=bool)
+        places = np.flatnonzero(self.singles & bits)
+        if len(places) < _ENOUGH:
+            return found
+        far = np.concatenate(([0], np.cumsum(np.diff(places) > _GAP)))
+        near = np.flatnonzero(far[_ENOUGH - 1 :] == far[: 1 - _ENOUGH])
+        first = np.searchsorted(self.starts, places[near], side="right") - 1
+        last = np.searchsorted(self.starts, places[near + _ENOUGH - 1], side="right") - 1
+        found[first[first == last]] = True
+        return found

@@ -13,6 +13,8 @@ import unicodedata
 from functools import cached_property
 from typing import Self
 
+from transforms.privacy.words import words
+
 BREAK = "\ue000"  # stands for a placeholder: no rule reaches across it
 PLACEHOLDERS = {
     "phone": "〔电话〕",
@@ -28,18 +30,7 @@ PLACEHOLDERS = {
 }
 _PLACEHOLDER = re.compile("|".join(PLACEHOLDERS.values()))
 
-_SIMPLIFIED = dict(
-    zip(
-        "電話號碼機聯繫絡證駕駛護車牌縣區鎮鄉莊門單樓棟層衖廣場園廈馬國際與臺灣滬蘇遼魯貴雲陝贛寧張陳劉楊黃趙吳"
-        "孫鄭馮蔣韓許鄧蕭鄒陸錢湯龍萬賈範盧閻葉蘇呂羅譚賴龔麼師傅總經員稱傳齊龐顧關譽郵箱寶飛戶號鐘華東"
-        "偉傑麗強軍濤剛鳳蓮環愛凱興學發勝榮靜潔瓊蘭慶誠賢義達遠曉晉穎嘯銘鋒鵬瑩婭嬌駿馳澤瀾詩順維綺紅紀純裝網銷業謝顏嚴溫歐陽諸費項車連鍾駱應聖參樂",
-        "电话号码机联系络证驾驶护车牌县区镇乡庄门单楼栋层弄广场园厦马国际与台湾沪苏辽鲁贵云陕赣宁张陈刘杨黄赵吴"
-        "孙郑冯蒋韩许邓萧邹陆钱汤龙万贾范卢阎叶苏吕罗谭赖龚么师傅总经员称传齐庞顾关誉邮箱宝飞户号钟华东"
-        "伟杰丽强军涛刚凤莲环爱凯兴学发胜荣静洁琼兰庆诚贤义达远晓晋颖啸铭锋鹏莹娅娇骏驰泽澜诗顺维绮红纪纯装网销业谢颜严温欧阳诸费项车连钟骆应圣参乐",
-        strict=True,
-    )
-)
-TRADITIONAL_OF = {simplified: traditional for traditional, simplified in _SIMPLIFIED.items()}
+SIMPLIFIED = {pair[0]: pair[1] for pair in words("traditional")}
 _LATIN = dict(
     zip(
         "авсеһікмнорԛѕтухԝјԁзοαρτχκνηινυω",
@@ -48,6 +39,8 @@ _LATIN = dict(
     )
 )
 _MARKS = {
+    "🅰": "@",
+    "🐧": "q",
     "➕": "+",
     "➖": "-",
     "❤": "-",
@@ -62,11 +55,13 @@ _MARKS = {
     BREAK: " ",
 }
 _NUMERALS = str.maketrans(
-    "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉",
-    "0012345678912123456789236079-x",
+    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉",
+    "001234567891123456789236079-x",
 )
-_NUMERAL = re.compile("[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉]")
-_LOOKALIKES = str.maketrans("oilszb|", "0115281")
+_NUMERAL = re.compile("[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉]")
+LOOKALIKES = "oilszb|"
+_LOOKALIKES = str.maketrans(LOOKALIKES, "0115281")
+DIGITS = "0123456789" + "".join(chr(code) for code, digit in _NUMERALS.items() if chr(digit).isdigit())
 
 _WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再天旁切律向])")
 
@@ -100,10 +95,15 @@ def _shadow_of(char: str) -> str:
         return str(digit)
     plain = unicodedata.normalize("NFKC", char).lower()
     kept = (c for c in plain if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
-    return "".join(_LATIN.get(c, _SIMPLIFIED.get(c, c)) for c in kept)
+    return "".join(_LATIN.get(c, SIMPLIFIED.get(c, c)) for c in kept)
 
 
 _TABLE = _Table()
+
+
+def read_as(text: str) -> str:
+    """The shadow of a text, its placeholders as they stand, without a way back."""
+    return text.translate(_TABLE)
 
 
 class Shadow:

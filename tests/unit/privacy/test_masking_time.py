@@ -45,6 +45,20 @@ UNITS = {
     "commas": "，",
     "mails": "ab@qq.com，",
     "phones": "13900001111，",
+    "nicknames": "客服小",
+    "surnames told": "姓",
+    "short titles": "王总",
+    "estates before": "花园",
+    "rooms": "1室",
+    "regions": "北京",
+    "regions and numbers": "北京一",
+    "hash mails": "a#",
+    "ats": "at",
+    "lone letters": "v ",
+    "military": "军字",
+    "placeholder ends": "〕〔",
+    "mixed": "1一@a号王",
+    "penguins": "🐧1",
 }
 
 

@@ -3,12 +3,14 @@ import hmac
 import pickle
 import stat
 
+import hypothesis
 import polars as pl
 import pytest
+from hypothesis import strategies as st
 
 from transforms.errors import ConfigError
 from transforms.privacy import keys
-from transforms.privacy.pseudonyms import Key, KeyRing, canonical, kind_of, pseudonymise, token, tokens_of
+from transforms.privacy.pseudonyms import Key, KeyRing, _canonical, canonical, kind_of, pseudonymise, token, tokens_of
 from transforms.settings import Settings
 
 SECRET = bytes(range(32))
@@ -131,3 +133,18 @@ def test_ring_is_never_shown_or_serialised():
     assert repr(RING) == "KeyRing(k1)"
     with pytest.raises(TypeError):
         pickle.dumps(RING)
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(
+    values=st.lists(
+        st.none()
+        | st.text(max_size=12)
+        | st.text(alphabet="0123456789 +-.()abAB_@'ßNAé\u200b８", max_size=14)
+        | st.sampled_from(["13900001111", "8613900001111", "nA", "none", "unknown", "a-1", "1.0", "01065550000"]),
+        max_size=8,
+    )
+)
+def test_the_short_cut_for_usual_values_gives_the_same_form(values):
+    series = pl.Series("who", values, dtype=pl.String)
+    assert canonical(series).to_list() == _canonical(series).to_list()

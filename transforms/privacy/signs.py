@@ -1,0 +1,115 @@
+"""Tables from characters to bits: which of the rules' signs a character is, and which words it may begin."""
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from transforms.privacy.shadow import DIGITS as NUMERALS
+from transforms.privacy.shadow import LOOKALIKES, SIMPLIFIED, Shadow
+from transforms.privacy.triggers import PAIRS, SINGLES
+
+BMP = 0x10000
+NOTHING, UNKNOWN = BMP - 1, BMP - 2  # where emoji and other signs beyond the first plane are looked up
+
+# Bits of a single character: an account is made of LATIN signs, digits among them.
+DIGIT, LATIN, LIKE, STRANGE, BLANK = 1, 2, 4, 8, 16
+_BITS = {name: 1 << (5 + number) for number, name in enumerate(SINGLES)}
+AT, INSTEAD_OF_AT, DOT, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, SURNAME, SHORT_TITLE = (
+    _BITS.values()
+)
+
+# Bits of two neighbouring characters: the beginnings of words.
+_PAIR_BITS = {name: 1 << number for number, name in enumerate(PAIRS)}
+WORD, TITLE, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, CROSSING = _PAIR_BITS.values()
+
+_PLAIN = ((0x09, 0x0A), (0x20, 0x7E), (0x3000, 0x303F), (0x4E00, 0x9FA5), (0xFF01, 0xFF0F), (0xFF1A, 0xFF20))
+_ALPHABETS = (
+    (NUMERALS, DIGIT | LATIN),
+    (LOOKALIKES, LIKE),
+    ("abcdefghijklmnopqrstuvwxyz_", LATIN),
+    (" \t\u3000", BLANK),
+)
+
+
+def _single_table() -> np.ndarray:
+    table = np.full(BMP, STRANGE, dtype=np.uint32)
+    for first, last in _PLAIN:
+        table[first : last + 1] = 0
+    table[[NOTHING, *(ord(char) for char in "“”‘’…—～·￥\ue000")]] = 0
+    for chars, bit in (*((SINGLES[name], bit) for name, bit in _BITS.items()), *_ALPHABETS):
+        table[[ord(char) for char in chars]] |= bit
+    return _with_disguises(table)
+
+
+def _pair_tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Whether a character begins a pair, the pairs as ``first << 16 | second`` in order, and the bits of each."""
+    bits: dict[int, int] = {}
+    for name, bit in _PAIR_BITS.items():
+        for head, tail in ((head, tail) for head, tails in PAIRS[name].items() for tail in tails):
+            for first, second in product(_WRITINGS.get(head, head), _WRITINGS.get(tail, tail)):
+                key = ord(first) << 16 | ord(second)
+                bits[key] = bits.get(key, 0) | bit
+    begins = np.zeros(BMP, dtype=bool)
+    keys = np.array(sorted(bits), dtype=np.uint32)
+    begins[keys >> 16] = True
+    return begins, keys, np.array([bits[int(key)] for key in keys], dtype=np.uint16)
+
+
+def _with_disguises(table: np.ndarray) -> np.ndarray:
+    """Plain signs that read as another one get the other's bits."""
+    for disguise, meant in _DISGUISES:
+        table[ord(disguise)] = table[ord(meant)]
+    return table
+
+
+_DISGUISES = (
+    *SIMPLIFIED.items(),
+    *(("丨", "1"), ("亅", "1")),
+    *((chr(code), chr(code + 32)) for code in range(ord("A"), ord("Z") + 1)),
+    *((chr(code + 0xFEE0), chr(code)) for code in (*range(0x21, 0x30), *range(0x3A, 0x41))),
+    ("\u3000", " "),
+)
+_WRITINGS: dict[str, str] = {}
+for _disguise, _meant in _DISGUISES:
+    _WRITINGS[_meant] = _WRITINGS.get(_meant, _meant) + _disguise
+READS_AS = np.arange(BMP, dtype=np.uint32)
+for _disguise, _meant in _DISGUISES:
+    READS_AS[ord(_disguise)] = ord(_meant)
+SINGLE = _single_table()
+BEGINS, PAIR_KEYS, PAIR_BITS = _pair_tables()
+
+
+def codes_of(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The characters of all texts as numbers below 65,536, a line end behind each text; where each text begins."""
+    codes, starts = _encoded(texts)
+    far = np.flatnonzero(codes >= BMP)
+    if len(far):
+        is_emoji = (codes[far] >= 0x1F300) & (codes[far] <= 0x1FAFF) & (codes[far] != 0x1F427)
+        codes = codes.copy()
+        codes[far] = np.where(is_emoji, NOTHING, UNKNOWN)
+    return codes, starts
+
+
+def _encoded(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    codes = np.frombuffer("\n".join((*texts, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.zeros(len(texts), dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, texts[:-1]), dtype=np.int64, count=max(0, len(texts) - 1)) + 1, out=starts[1:])
+    return codes, starts
+
+
+def shadows_of(texts: Sequence[str]) -> list[Shadow]:
+    """The shadow of each text; those of plain signs all at once, a quarter of the time of one by one."""
+    if not texts:
+        return []
+    codes, starts = codes_of(texts)
+    strange = np.bitwise_or.reduceat(SINGLE[codes], starts) & STRANGE > 0
+    plain, _ = _encoded(texts)
+    read = (
+        np.where(plain < BMP, READS_AS[codes], plain).astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    )
+    ends = [*starts[1:].tolist(), len(read)]
+    return [
+        Shadow.of(text) if is_strange or "〔" in text else Shadow(read[start : end - 1], None, None)
+        for text, is_strange, start, end in zip(texts, strange.tolist(), starts.tolist(), ends, strict=True)
+    ]

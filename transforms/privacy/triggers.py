@@ -1,0 +1,79 @@
+"""What the prefilter looks for: characters, beginnings of words, and the pattern of names, from the rules' lists."""
+
+from collections.abc import Iterable
+
+from transforms.privacy.words import alternatives, words
+
+_FIRST_OF_NAMES = words("surnames")[0] + "".join(name[0] for name in words("surnames")[1:])
+
+_SHORT = words("short_titles")
+SINGLES = {
+    "at": "@",
+    "instead of at": "#&*",
+    "dot": ".。点",
+    "unit": "号座组队社屯户楼#附",
+    "building": "栋幢室弄",
+    "numbered": "十百两甲乙丙丁东西南北",
+    "province": "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使",
+    "v or q": "vq",
+    "dash": "-",
+    "village": "镇乡街",
+    "place": "道街路巷弄同里坊镇乡村屯寨区社园寓厦苑庄邸墅院府城湾庭居郡都阁轩心际场坪",
+    "surname": _FIRST_OF_NAMES,
+    "short title": "".join(_SHORT),
+}
+_ACCOUNTS = (
+    *words("accounts"),
+    *("卫星", "扣扣", "叩叩", "秋秋", "球球", "丘丘", "蔻蔻", "企鹅", "wx", "w x", "li", "we", "+v", "+微", "+ "),
+    *(head + tail for head in "微薇威徽维溦" for tail in "xX信芯心星 -_.·"),
+)
+_INTRODUCING = ("roles", "labels", "introductions", "weak_introductions")
+_NAMES = (*(word for name in _INTRODUCING for word in words(name)), "na", "mr", "ms")
+_STATED = (
+    *("地址", "住址", "收货地", "寄到", "寄往", "送到", "送货到", "邮寄到", "家住", "我住", "住在", "家在", "搬到"),
+    "上门到",
+)
+
+
+def _pairs(listed: Iterable[str]) -> dict[str, str]:
+    """First character → the second characters of the words that begin with it."""
+    found: dict[str, str] = {}
+    for word in listed:
+        found[word[0]] = found.get(word[0], "") + word[1]
+    return found
+
+
+PAIRS = {
+    "word": _pairs((*_NAMES, *("姓" + a for a in (*_FIRST_OF_NAMES, *"氏是为: ")))),
+    "title": _pairs(words("titles")),
+    "account": _pairs(_ACCOUNTS),
+    "document": _pairs((*words("documents"), "字第", *("字" + digit for digit in "0123456789零一二三四五六七八九幺 "))),
+    "stated": _pairs(_STATED),
+    "region": _pairs(words("regions")),
+    "mail": _pairs(("at", "艾特", "圈a", "小老", "(a", "[a", "【a", "<a", "{a")),
+    "crossing": _pairs(("单元", "号楼", "交叉", "交汇", "交界", "交口")),
+}  # fmt: skip
+
+
+def _either(pattern: str) -> str:
+    """The pattern with each sign also in its traditional writing."""
+    return "".join(f"[{char}{others}]" if (others := _TRADITIONAL.get(char)) else char for char in pattern)
+
+
+def _listed(*names: str) -> str:
+    return "|".join(_either(alternatives(name)) for name in names)
+
+
+_TRADITIONAL: dict[str, str] = {}
+for _pair in words("traditional"):
+    _TRADITIONAL[_pair[1]] = _TRADITIONAL.get(_pair[1], "") + _pair[0]
+_SURNAME = f"[{_FIRST_OF_NAMES}{''.join(_TRADITIONAL.get(char, '') for char in _FIRST_OF_NAMES)}]"
+_SAID = _either(r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:：\s(（]){0,3}")
+# Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
+NAMED = (
+    rf"(?:{_listed('roles')})(?:小|老|阿|{_SAID}){_SURNAME}",
+    rf"(?:{_listed('introductions', 'weak_introductions')})(?:[:：\s,，]{{0,2}}{_SURNAME}|\s?[一-龥]{{2,8}}[·・•.])",
+    rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（]|{_SURNAME}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
+    rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
+    r"(?i:name|\bm(?:r|s|rs)\b)",
+)
