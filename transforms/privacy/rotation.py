@@ -22,7 +22,7 @@ from transforms.ingest import children, ledger
 from transforms.ingest.job import Job
 from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.source_fields import needed_contracts, source_spec
-from transforms.privacy import register
+from transforms.privacy import record_key, register
 from transforms.privacy.erasure import everything_still, loaded_files
 from transforms.privacy.exchange import replace_folder
 from transforms.privacy.keys import KeyRing
@@ -58,6 +58,7 @@ def rotate(settings: Settings) -> Rotation:
         _store(settings, mapping)
         replaced = sum(_rewrite(file, mapping) for file in loaded_files(settings))
         register.rename(settings, mapping)
+        record_key.keep(settings, ring)
         left = _left(settings, f"{ring.previous.key_id}_")
     return Rotation(len(mapping), replaced, left)
 

@@ -7,7 +7,7 @@ import pytest
 from transforms.contracts import Contract
 from transforms.errors import ConfigError
 from transforms.ingest import ingest_file, ledger
-from transforms.privacy import keys, register, retention, rotation
+from transforms.privacy import keys, record_key, register, retention, rotation
 from transforms.privacy.pseudonyms import KeyRing, tokens_of
 from transforms.settings import Settings, Source
 
@@ -57,6 +57,7 @@ def test_every_token_moves_to_the_new_key(settings, monkeypatch):
     assert (done.mapped, done.replaced, done.left) == (2, 2, 0)
     assert _tokens(settings) == _under(settings, "k2")
     assert len(register.read(settings)) == 2
+    assert (settings.zones.state / record_key.FILE_NAME).exists()
     ledger.check(ledger.read(settings))
 
 
