@@ -92,13 +92,12 @@ def run(job: Job, tokens: Tokens) -> Outcome:
 def _talk(line: socket.socket, tokens: Tokens) -> dict[str, Any] | None:
     """Answer questions until the child gives its result or is gone."""
     while (message := messages.receive(line)) is not None:
-        if "pseudonyms" not in message:
+        if "field" not in message:
             return message
         try:
-            messages.send(
-                line, {"tokens": tokens([str(value) for value in message["pseudonyms"]], str(message["field"]))}
-            )
-        except (BrokenPipeError, ConnectionError):
+            made = tokens(messages.unpacked(message["text"]), str(message["field"]))
+            messages.send(line, {}, messages.packed(made))
+        except (ConnectionError, UnicodeDecodeError):
             return None
     return None
 

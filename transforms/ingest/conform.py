@@ -36,33 +36,42 @@ class Typed:
 
 
 def conform(
-    texts: pl.DataFrame, fields: tuple[Field, ...], zone: str, columns: dict[str, str], formats: tuple[str, ...] = ()
+    texts: pl.DataFrame,
+    fields: tuple[Field, ...],
+    zone: str,
+    columns: dict[str, str],
+    formats: tuple[str, ...] = (),
+    plain: frozenset[str] = frozenset(),
 ) -> Typed:
     """Type ``texts`` (``record_no`` and text columns named like fields; absent ones are null).
 
-    ``columns`` maps a field to its column in the file, for the reasons. Columns that are typed already stay.
+    ``columns`` maps a field to its column in the file, for the reasons; ``plain`` names fields that need no
+    trimming. Columns that are typed already stay.
     """
     typed: list[pl.Series] = [texts[RECORD_NO]]
-    failures: list[pl.DataFrame] = []
+    failures = [pl.DataFrame(schema=FAILURES)]
     for field in fields:
-        found = (
-            texts[field.name]
-            if field.name in texts.columns
-            else pl.Series(field.name, [None] * texts.height, dtype=pl.String)
-        )
-        series = _typed(found, field, zone, formats).alias(field.name)
+        if field.name in texts.columns:
+            found = texts[field.name]
+        else:
+            found = pl.repeat(None, texts.height, dtype=pl.String, eager=True)
+        series = _typed(found, field, zone, formats, is_plain=field.name in plain).alias(field.name)
         typed.append(series)
         failures += _failures(texts[RECORD_NO], found, series, field, columns.get(field.name, field.name))
-    return Typed(pl.DataFrame(typed), pl.concat([pl.DataFrame(schema=FAILURES), *failures]))
+    return Typed(pl.DataFrame(typed), pl.concat(failures))
 
 
-def _typed(found: pl.Series, field: Field, zone: str, formats: tuple[str, ...]) -> pl.Series:
+def _typed(found: pl.Series, field: Field, zone: str, formats: tuple[str, ...], *, is_plain: bool) -> pl.Series:
     if found.dtype == DTYPES[field.kind] and field.kind not in ("text", "enum"):
         return found
-    if field.kind == "text":
-        return found if field.field_class == "free_text" else parse.trimmed(found)
-    found = parse.trimmed(found)
+    if found.null_count() == len(found):
+        return found.cast(DTYPES[field.kind])
+    if field.kind == "text" and field.field_class == "free_text":
+        return found
+    found = found if is_plain else parse.trimmed(found)
     match field.kind:
+        case "text":
+            return found
         case "number" if field.name.endswith("_s"):
             return parse.durations(found)
         case "number":
@@ -81,34 +90,29 @@ def _typed(found: pl.Series, field: Field, zone: str, formats: tuple[str, ...]) 
 
 def _failures(numbers: pl.Series, found: pl.Series, typed: pl.Series, field: Field, column: str) -> list[pl.DataFrame]:
     checks = []
-    if typed.null_count() and found.dtype == pl.String:
+    if field.kind != "text" and typed.null_count() > found.null_count():
         bad = typed.is_null() & found.is_not_null() & ~parse.is_null_word(found)
-        rule, expected = (
-            ("not_allowed", ", ".join(field.options))
-            if field.kind == "enum"
-            else ("wrong_type", _EXPECTED.get(field.kind, ""))
-        )
-        checks.append((bad if field.kind != "text" else bad & False, rule, expected))
+        is_enum = field.kind == "enum"
+        rule, expected = "not_allowed" if is_enum else "wrong_type", _EXPECTED.get(field.kind, "")
+        checks.append((bad, rule, ", ".join(field.options) if is_enum else expected))
     if field.is_required and typed.null_count():
-        gone = typed.is_null() & (
-            found.is_null() | (parse.is_null_word(found) if found.dtype == pl.String else found.is_null())
-        )
-        if field.kind == "text":
-            gone = typed.is_null()
-        checks.append((gone, "missing_required", "a value"))
+        checks.append((_gone(found, typed, field), "missing_required", "a value"))
     if field.min is not None:
         checks.append(((typed < field.min).fill_null(False), "out_of_range", f"at least {field.min:g}"))
     return [_reasons(numbers, found, bad, rule, expected, column) for bad, rule, expected in checks if bad.any()]
+
+
+def _gone(found: pl.Series, typed: pl.Series, field: Field) -> pl.Series:
+    """Where there is no value, rather than one that doesn't fit."""
+    if field.kind == "text":
+        return typed.is_null()
+    gone = found.is_null()
+    return gone | parse.is_null_word(found) if found.dtype == pl.String else gone
 
 
 def _reasons(
     numbers: pl.Series, found: pl.Series, bad: pl.Series, rule: str, expected: str, column: str
 ) -> pl.DataFrame:
     texts = found.filter(bad).cast(pl.String).str.slice(0, 60)
-    return pl.DataFrame({RECORD_NO: numbers.filter(bad), "found": texts}).select(
-        RECORD_NO,
-        pl.lit(column).alias("column"),
-        "found",
-        pl.lit(rule).alias("rule"),
-        pl.lit(expected).alias("expected"),
-    )
+    reasons = (pl.lit(text).alias(name) for name, text in (("column", column), ("rule", rule), ("expected", expected)))
+    return pl.DataFrame({RECORD_NO: numbers.filter(bad), "found": texts}).with_columns(*reasons).select(*FAILURES)

@@ -23,10 +23,14 @@ class BadRecord:
 
 @dataclass
 class Batch:
-    """Some consecutive records: ``frame`` has ``record_no`` and text columns ``c0``, ``c1`` …; empty cells are null."""
+    """Some records: ``frame`` has ``record_no``, ascending, and text columns ``c0``, ``c1`` …; empty cells are null.
+
+    ``plain`` names columns in which trimming would change no cell.
+    """
 
     frame: pl.DataFrame
     bad: list[BadRecord] = field(default_factory=list)
+    plain: frozenset[str] = frozenset()
 
 
 class Grid:

@@ -21,7 +21,10 @@ DIGESTS = "digests.json"
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """What became of one file under one source: ids and counts only. ``records_in`` counts data records of the file."""
+    """What became of one file under one source: ids and counts only.
+
+    ``records_in`` counts data records of the file; ``cells`` the filled cells of contracts that take cells one by one.
+    """
 
     source: str
     contract: str
@@ -45,6 +48,7 @@ class LedgerEntry:
     erased: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
+    cells: dict[str, dict[str, int]] = field(default_factory=dict)
     hash_in: str = "0"
     hash_out: str = "0"
     columns: list[str] = field(default_factory=list)
@@ -121,6 +125,19 @@ def check(entries: Iterable[LedgerEntry]) -> None:
                 expected="both sides equal",
                 next_step="remove this folder below raw/ and ingest the file again",
             )
+        for contract, cells in entry.cells.items():
+            _check_cells(entry, contract, cells)
+
+
+def _check_cells(entry: LedgerEntry, contract: str, cells: dict[str, int]) -> None:
+    """Of a contract that takes single cells of a record, each filled one is loaded or quarantined."""
+    if cells["in"] != cells["loaded"] + cells["quarantined"]:
+        raise AuditError(
+            f"{cells['in']} cells in, but {cells['loaded']} loaded + {cells['quarantined']} quarantined",
+            where=f"{entry.source}/{entry.file_id} {contract}",
+            expected="both sides equal",
+            next_step="remove this folder below raw/ and ingest the file again",
+        )
 
 
 def current(settings: Settings) -> list[LedgerEntry]:

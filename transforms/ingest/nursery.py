@@ -104,11 +104,13 @@ def _answer(line: socket.socket) -> dict[str, Any]:
     )
 
     def pseudonymise(values: pl.Series, field: str) -> pl.Series:
-        messages.send(line, {"pseudonyms": values.to_list(), "field": field})
+        # A NUL separates the values; one inside them has no part in their canonical form.
+        messages.send(line, {"field": field}, messages.packed(values.str.replace_all("\0", "", literal=True)))
         reply = messages.receive(line)
         if reply is None:
             raise ConnectionError("the parent is gone")
-        return pl.Series(values.name, reply["tokens"], dtype=pl.String)
+        tokens = pl.Series(values.name, messages.unpacked(reply["text"]), dtype=pl.String)
+        return tokens.set(tokens == "", None)
 
     try:
         return {"result": _result(job, pseudonymise), "sandbox": held}

@@ -1,8 +1,10 @@
-"""One file from bytes to typed Parquet parts. Runs in the parsing child only; ``parse`` is its one entry."""
+"""One file from bytes to typed Parquet parts. Runs in the parsing child only; ``parse`` is its one entry.
+
+Reading, protecting, typing and writing work on different batches at the same time.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,28 +12,31 @@ import polars as pl
 
 from transforms.ingest import files, flat, survey
 from transforms.ingest.conform import DTYPES, FAILURES, Typed, conform
-from transforms.ingest.fingerprints import KnownRecords, Seen, hashed, key_hashes, occurrence, record_hashes
+from transforms.ingest.fingerprints import hashed, key_hashes, record_hashes
 from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, column
-from transforms.ingest.job import Field, Job, Refusal
+from transforms.ingest.job import Job, Refusal
 from transforms.ingest.layouts import shape_of
+from transforms.ingest.parts import Parts
 from transforms.ingest.protection import Pseudonymise, masked, protected
+from transforms.ingest.repeats import KnownRecords, Occurrences, Seen
 from transforms.ingest.shapes import Shape
+from transforms.ingest.stages import Behind, ahead
 
 _MASK = (1 << 64) - 1
-_CELLS = 200_000
+_CELLS = 400_000
 
 
 def sliced(batch: Batch, shape: Shape) -> Iterator[Batch]:
-    """The batch in pieces of a bounded number of cells, so that answers don't outgrow the memory."""
-    rows = max(1_000, _CELLS // max(1, len(shape.questions) + len(shape.fields)))
-    yield Batch(batch.frame.head(rows), batch.bad)
+    """The batch in pieces of a bounded number of answers, so that they don't outgrow the memory."""
+    rows = max(1_000, _CELLS // max(1, len(shape.questions)))
+    yield Batch(batch.frame.head(rows), batch.bad, batch.plain)
     for start in range(rows, batch.frame.height, rows):
-        yield Batch(batch.frame.slice(start, rows))
+        yield Batch(batch.frame.slice(start, rows), plain=batch.plain)
 
 
 @dataclass
 class Tally:
-    """Counts of one parse; the ledger's numbers."""
+    """Counts of one parse; the ledger's numbers. ``cells``: of a contract filled cell by cell, in and out."""
 
     records_in: int = 0
     loaded: int = 0
@@ -41,33 +46,18 @@ class Tally:
     hash_in: int = 0
     hash_out: int = 0
     rules: dict[str, int] = field(default_factory=dict)
-
-
-class Parts:
-    """Numbered Parquet parts of each frame: ``answer.parquet``, ``answer.2.parquet`` …"""
-
-    def __init__(self, out: str) -> None:
-        self._out, self._count = Path(out), {}  # type: ignore[var-annotated]
-        self.names: dict[str, list[str]] = {}
-
-    def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Write one part, unless it would be empty."""
-        if frame.is_empty():
-            return
-        parts = self.names.setdefault(name, [])
-        parts.append(f"{name}.parquet" if not parts else f"{name}.{len(parts) + 1}.parquet")
-        with (self._out / parts[-1]).open("wb") as handle:
-            frame.write_parquet(handle, compression="zstd", compression_level=1)
+    cells: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     """Write the parts of ``job`` below ``job.out``; returns what the ledger needs. Raises ``Refusal``."""
     grid = files.open_grid(job)
     shape = shape_of(grid.head, job.source)
-    run = _Run(job, shape, pseudonymise)
-    for batch in grid.batches(shape.header_rows, shape.width):
-        for part in sliced(batch, shape):
-            run.take(part)
+    with Behind() as write:
+        run = _Run(job, shape, pseudonymise, write)
+        batches = ahead(grid.batches(shape.header_rows, shape.width))
+        for piece in ahead(map(run.prepared, (piece for batch in batches for piece in sliced(batch, shape)))):
+            run.take(piece)
     files.close(job)
     tally = run.tally
     if not tally.records_in:
@@ -86,151 +76,155 @@ def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     }
 
 
+@dataclass
+class _Piece:
+    """Records with their hashes, and their main rows as protected text."""
+
+    batch: Batch
+    hashes: pl.Series
+    safe: pl.DataFrame
+    plain: frozenset[str]
+
+    def places(self, rows: pl.DataFrame) -> np.ndarray:
+        """Where the records of ``rows`` stand in the batch."""
+        numbers = self.batch.frame[RECORD_NO].to_numpy()
+        places: np.ndarray = np.searchsorted(numbers, rows[RECORD_NO].to_numpy())
+        return places
+
+
 class _Run:
     """The state that lasts over the batches of one file."""
 
-    def __init__(self, job: Job, shape: Shape, pseudonymise: Pseudonymise) -> None:
+    def __init__(self, job: Job, shape: Shape, pseudonymise: Pseudonymise, write: Behind) -> None:
         self.job, self.shape, self.source, self._pseudonymise = job, shape, job.source, pseudonymise
         self.fields = job.contracts[self.source.contract]
         self.columns = {name: shape.titles[place] for name, place in shape.fields.items()}
         self.is_survey = self.source.contract == "response"
         self.is_long = shape.layout == "long"
-        self._responses = Seen()
         self.has_id = not self.is_survey or "response_id" in shape.fields
-        self.tally, self.parts = Tally(), Parts(job.out)
-        self._seen, self._known, self._counts = Seen(), KnownRecords(job.known), {}  # type: ignore[var-annotated]
+        self.tally, self.parts, self._behind = Tally(), Parts(job.out), write
+        self._seen, self._responses, self._known = Seen(), Seen(), KnownRecords(job.known)
+        self._occurrences = Occurrences()
 
-    def take(self, batch: Batch) -> None:
-        """Shape, protect, type, sort out and write one batch."""
-        frame = batch.frame
-        hashes = record_hashes(frame, self.shape.titles)
-        main, extra = self._shaped(frame, hashes)
-        typed = self._typed(main, self.fields)
+    def prepared(self, batch: Batch) -> _Piece:
+        """Hash, shape and protect one batch."""
+        hashes = record_hashes(batch.frame, self.shape.titles, batch.plain)
+        if self.is_survey:
+            main = survey.responses(batch.frame, self.shape, self.source, self._generated(hashes))
+        else:
+            main = flat.rows_of(batch.frame, self.shape, self.source, self.fields)
+        safe = protected(main, self.fields, self.columns, self.source, self._pseudonymise)
+        plain = {name for name, place in self.shape.fields.items() if column(place) in batch.plain}
+        return _Piece(batch, hashes, safe, frozenset(plain - self.source.values.keys()))
+
+    def _generated(self, hashes: pl.Series) -> pl.Series:
+        """Response ids of a file that has none."""
+        ids = hashes if self.has_id else hashes + self._occurrences.of(hashes) * 0x9E3779B97F4A7C1
+        text = pl.format("r{}", pl.col("i").reinterpret(signed=False).cast(pl.String))
+        return ids.alias("i").to_frame().select(text).to_series()
+
+    def take(self, piece: _Piece) -> None:
+        """Type, sort out and write one batch."""
+        frame, hashes = piece.batch.frame, piece.hashes
+        typed = self._typed(piece)
         failed = pl.concat([typed.failures, *self._unnamed(frame)])
-        keys = self._keys(typed, frame)
-        repeated = self._repeated(keys, hashes) & ~frame[RECORD_NO].is_in(failed[RECORD_NO].implode())
-        bad = failed[RECORD_NO].unique()
-        good = frame.filter(~frame[RECORD_NO].is_in(bad.implode()) & ~repeated)[RECORD_NO]
-        lineage = pl.DataFrame({RECORD_NO: frame[RECORD_NO], "record_hash": hashes})
-        rows = typed.frame.filter(pl.col(RECORD_NO).is_in(good.implode()))
-        self._write(self.source.contract, self._new_responses(rows) if self.is_long else rows, lineage)
-        for name, further in extra(rows):
-            self._write(name, further, lineage)
-        self._quarantine(batch, failed, lineage)
-        kept = lineage.with_columns(keys).filter(pl.col(RECORD_NO).is_in(good.implode()))
-        self.parts.write("records", kept)
-        self._count(batch, hashes, frame[RECORD_NO].is_in(good.implode()), repeated)
+        is_bad = np.zeros(frame.height, dtype=bool)
+        is_bad[piece.places(failed)] = True
+        keys = self._keys(typed, piece)
+        is_repeated = self._repeated(keys, hashes) & ~is_bad
+        is_good = ~(is_bad | is_repeated)
+        rows = typed.frame if is_good.all() else typed.frame.filter(is_good[piece.places(typed.frame)])
+        self._write(self.source.contract, self._new_responses(rows) if self.is_long else rows, piece)
+        if self.is_survey:
+            self._answers(piece, rows)
+        self._quarantine(piece, pl.concat([failed, _of_bad(piece.batch.bad)]), self.source.contract)
+        lineage = pl.DataFrame({RECORD_NO: frame[RECORD_NO], "record_hash": hashes, "key_hash": keys})
+        self._behind(self.parts.write, "records", lineage.filter(is_good))
+        self._count(piece, is_good, is_repeated)
 
-    def _shaped(self, frame: pl.DataFrame, hashes: pl.Series) -> tuple[pl.DataFrame, Any]:
-        if not self.is_survey:
-            return flat.rows_of(frame, self.shape, self.source, self.fields), lambda rows: []
-        ids = hashes
-        if not self.has_id:
-            ids = hashes + occurrence(hashes, self._counts) * 0x9E3779B97F4A7C1
-        generated = (
-            ids.to_frame("i")
-            .select(pl.format("r{}", pl.col("i").reinterpret(signed=False).cast(pl.String)))
-            .to_series()
-        )
-        main = survey.responses(frame, self.shape, self.source, generated)
-        return main, lambda rows: self._answers(frame, rows)
-
-    def _typed(self, texts: pl.DataFrame, fields: tuple[Field, ...]) -> Typed:
-        safe = protected(texts, fields, self.columns, self.source, self._pseudonymise)
-        if "as_of_date" in {f.name for f in fields} and "as_of_date" not in safe.columns:
+    def _typed(self, piece: _Piece) -> Typed:
+        safe = piece.safe
+        if "as_of_date" in {f.name for f in self.fields} and "as_of_date" not in safe.columns:
             safe = safe.with_columns(pl.lit(self.job.as_of_date).alias("as_of_date"))
-        typed = conform(safe, fields, self.source.time_zone, self.columns, self.shape.time_formats)
-        if not self.is_survey:
-            return typed
-        return Typed(survey.with_local_date(typed.frame, self.source.time_zone), typed.failures)
+        zone, formats = self.source.time_zone, self.shape.time_formats
+        typed = conform(safe, self.fields, zone, self.columns, formats, piece.plain)
+        return Typed(survey.with_local_date(typed.frame, zone), typed.failures) if self.is_survey else typed
 
     def _unnamed(self, frame: pl.DataFrame) -> list[pl.DataFrame]:
         """Records of a long file that name no question."""
         if not self.is_long:
             return []
         place = self.shape.fields["question_key"]
-        gone = frame.filter(pl.col(column(place)).is_null()).select(RECORD_NO)
-        texts = {
-            "column": self.shape.titles[place],
-            "found": None,
-            "rule": "missing_required",
-            "expected": "a question",
-        }
-        return [gone.select(RECORD_NO, *(pl.lit(v, dtype=pl.String).alias(k) for k, v in texts.items()))]
+        gone = frame.filter(pl.col(column(place)).is_null())[RECORD_NO]
+        reason = (self.shape.titles[place], None, "missing_required", "a question")
+        return [pl.DataFrame([(number, *reason) for number in gone], schema=FAILURES, orient="row")]
+
+    def _keys(self, typed: Typed, piece: _Piece) -> np.ndarray:
+        """The natural key of each record, of its first row where it has several; 0 where it has none."""
+        if self.is_long:
+            names = ("response_id", "question_key", "subquestion_key")
+            places = [self.shape.fields[name] for name in names if name in self.shape.fields]
+            return key_hashes(piece.batch.frame, [column(place) for place in places]).to_numpy()
+        found = key_hashes(typed.frame, [field.name for field in self.fields if field.is_key]).to_numpy()
+        keys = np.zeros(piece.batch.frame.height, dtype=np.int64)
+        keys[piece.places(typed.frame)[::-1]] = found[::-1]
+        return keys
+
+    def _repeated(self, keys: np.ndarray, hashes: pl.Series) -> np.ndarray:
+        """Records that came before: in this file, unless equal ones are different people, or in earlier files."""
+        values = hashes.to_numpy()
+        known = self._known.is_repeated(keys, values)
+        return known | self._seen.repeated(values) if self.has_id else known
 
     def _new_responses(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The first row of each response of a long file."""
-        ids = hashed(rows["response_id"])
-        is_new = ids.is_first_distinct() & ~pl.Series(self._responses.contains(ids.to_numpy()))
-        self._responses.add(ids.filter(is_new).to_numpy())
-        return rows.filter(is_new)
+        return rows.filter(~self._responses.repeated(hashed(rows["response_id"]).to_numpy()))
 
-    def _answers(self, frame: pl.DataFrame, responses: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    def _answers(self, piece: _Piece, responses: pl.DataFrame) -> None:
         make = survey.long_answers if self.is_long else survey.answers
         ids = responses.select(RECORD_NO, "response_id", "survey_id")
-        rows = [("answer", make(frame, ids, self.shape, self.source))]
+        self._write("answer", make(piece.batch.frame, ids, self.shape, self.source), piece)
         if self.shape.measurements:
-            rows.append(("measurement", self._measurements(frame, responses)))
-        return rows
+            self._measurements(piece, responses)
 
-    def _measurements(self, frame: pl.DataFrame, responses: pl.DataFrame) -> pl.DataFrame:
-        ids = responses.select(
-            RECORD_NO, "response_id", "survey_id", "customer_key", "unit_id", "order_id", "channel", "submitted_at"
-        )
-        texts = survey.measurements(frame, ids, self.shape)
-        typed = conform(texts, self.job.contracts["measurement"], self.source.time_zone, {})
-        failures = typed.failures
-        if not failures.is_empty():
-            self.tally.rules["measurement"] = self.tally.rules.get("measurement", 0) + failures.height
-        return typed.frame.drop_nulls("value")
+    def _measurements(self, piece: _Piece, responses: pl.DataFrame) -> None:
+        """Measured cells. One that is no number is refused alone: its record and the record's other cells stay."""
+        cells = self.tally.cells.setdefault("measurement", {"in": 0, "loaded": 0, "quarantined": 0})
+        for title, texts in survey.measurements(piece.batch.frame, responses, self.shape):
+            typed = conform(texts, self.job.contracts["measurement"], self.source.time_zone, {"value": title})
+            good = typed.frame.filter(~typed.frame[RECORD_NO].is_in(typed.failures[RECORD_NO].implode()))
+            cells["in"] += texts.height
+            cells["loaded"] += good.height
+            cells["quarantined"] += typed.failures[RECORD_NO].n_unique()
+            self._write("measurement", good, piece)
+            self._quarantine(piece, typed.failures, "measurement")
 
-    def _keys(self, typed: Typed, frame: pl.DataFrame) -> pl.Series:
-        if self.is_long:
-            places = [
-                self.shape.fields[n]
-                for n in ("response_id", "question_key", "subquestion_key")
-                if n in self.shape.fields
-            ]
-            return key_hashes(frame, [column(place) for place in places])
-        names = [field.name for field in self.fields if field.is_key]
-        rows = typed.frame.select(RECORD_NO, key_hashes(typed.frame, names))
-        first = rows.unique(RECORD_NO, keep="first", maintain_order=True)
-        return (
-            frame.select(RECORD_NO)
-            .join(first, on=RECORD_NO, how="left", maintain_order="left")["key_hash"]
-            .fill_null(0)
-        )
-
-    def _repeated(self, keys: pl.Series, hashes: pl.Series) -> pl.Series:
-        values = hashes.to_numpy()
-        within = (
-            pl.Series(self._seen.contains(values)) | ~hashes.is_first_distinct()
-            if self.has_id
-            else pl.Series([False] * len(hashes))
-        )
-        self._seen.add(values)
-        return within | self._known.is_repeated(keys, hashes)
-
-    def _write(self, contract: str, rows: pl.DataFrame, lineage: pl.DataFrame) -> None:
+    def _write(self, contract: str, rows: pl.DataFrame, piece: _Piece) -> None:
         if rows.is_empty():
             return
-        fields = self.job.contracts[contract]
-        whole = rows.join(lineage, on=RECORD_NO, how="left", maintain_order="left").with_columns(
+        self._behind(self._write_part, contract, rows, piece.hashes.gather(piece.places(rows)))
+        self.tally.rows[contract] = self.tally.rows.get(contract, 0) + rows.height
+
+    def _write_part(self, contract: str, rows: pl.DataFrame, hashes: pl.Series) -> None:
+        whole = rows.with_columns(
             pl.lit(self.source.name).alias("source"),
             pl.lit(self.job.file_id).alias("file_id"),
             pl.lit(self.job.file_date, dtype=pl.Date).alias("file_date"),
+            hashes.alias("record_hash"),
         )
         order = ["source", "file_id", "file_date", RECORD_NO, "record_hash"]
-        self.parts.write(contract, whole.select(*order, *(pl.col(f.name).cast(DTYPES[f.kind]) for f in fields)))
-        self.tally.rows[contract] = self.tally.rows.get(contract, 0) + rows.height
+        fields = (pl.col(f.name).cast(DTYPES[f.kind]) for f in self.job.contracts[contract])
+        self.parts.write(contract, whole.select(*order, *fields))
 
-    def _quarantine(self, batch: Batch, failed: pl.DataFrame, lineage: pl.DataFrame) -> None:
-        rows = pl.concat([failed, _of_bad(batch.bad)]).join(lineage, on=RECORD_NO, how="left")
-        if rows.is_empty():
+    def _quarantine(self, piece: _Piece, failed: pl.DataFrame, contract: str) -> None:
+        if failed.is_empty():
             return
-        for rule, count in rows.group_by("rule").len().iter_rows():
+        for rule, count in failed.group_by("rule").len().iter_rows():
             self.tally.rules[rule] = self.tally.rules.get(rule, 0) + count
-        self.parts.write(
+        lineage = pl.DataFrame({RECORD_NO: piece.batch.frame[RECORD_NO], "record_hash": piece.hashes})
+        rows = failed.join(lineage, on=RECORD_NO, how="left", maintain_order="left")
+        self._behind(
+            self.parts.write,
             "quarantine",
             rows.select(
                 pl.lit(self.source.name).alias("source"),
@@ -238,7 +232,7 @@ class _Run:
                 pl.lit(self.job.file_date, dtype=pl.Date).alias("file_date"),
                 RECORD_NO,
                 pl.col("record_hash").fill_null(0),
-                pl.lit(self.source.contract).alias("contract"),
+                pl.lit(contract).alias("contract"),
                 "column",
                 masked(rows["found"]).alias("found"),
                 "rule",
@@ -246,19 +240,21 @@ class _Run:
             ),
         )
 
-    def _count(self, batch: Batch, hashes: pl.Series, is_good: pl.Series, repeated: pl.Series) -> None:
-        tally, rejected = self.tally, ~(is_good | repeated)
-        tally.records_in += batch.frame.height + len(batch.bad)
+    def _count(self, piece: _Piece, is_good: np.ndarray, is_repeated: np.ndarray) -> None:
+        tally, is_rejected = self.tally, ~(is_good | is_repeated)
+        bad = len(piece.batch.bad)
+        tally.records_in += len(is_good) + bad
         tally.loaded += int(is_good.sum())
-        tally.duplicate += int(repeated.sum())
-        tally.quarantined += int(rejected.sum()) + len(batch.bad)
-        tally.hash_in = (tally.hash_in + _sum(hashes)) & _MASK
-        out = sum(_sum(hashes.filter(part)) for part in (is_good, repeated, rejected))
+        tally.duplicate += int(is_repeated.sum())
+        tally.quarantined += int(is_rejected.sum()) + bad
+        values = piece.hashes.to_numpy().view(np.uint64)
+        tally.hash_in = (tally.hash_in + _sum(values)) & _MASK
+        out = sum(_sum(values[part]) for part in (is_good, is_repeated, is_rejected))
         tally.hash_out = (tally.hash_out + out) & _MASK
 
 
-def _sum(hashes: pl.Series) -> int:
-    return int(hashes.to_numpy().view(np.uint64).sum(dtype=np.uint64))
+def _sum(values: np.ndarray) -> int:
+    return int(values.sum(dtype=np.uint64))
 
 
 def _of_bad(bad: list[BadRecord]) -> pl.DataFrame:

@@ -11,15 +11,10 @@ Pseudonymise = Callable[[pl.Series, str], pl.Series]
 
 
 def masked(values: pl.Series) -> pl.Series:
-    """Masked texts; each distinct text is looked at once."""
+    """Masked texts; the same series where nothing was found."""
     from transforms.privacy.masking import mask
 
-    distinct = values.drop_nulls().unique()
-    if distinct.is_empty():
-        return values
-    known = pl.DataFrame({"text": distinct, "masked": mask(distinct)})
-    joined = pl.DataFrame({"text": values}).join(known, on="text", how="left", maintain_order="left")
-    return joined["masked"].alias(values.name)
+    return mask(values)
 
 
 def protected(
@@ -47,9 +42,12 @@ def protected(
 
 
 def _tokens(values: pl.Series, field: str, pseudonymise: Pseudonymise) -> pl.Series:
-    distinct = values.drop_nulls().unique()
+    distinct = values.drop_nulls().unique(maintain_order=True)
     if distinct.is_empty():
         return values
-    known = pl.DataFrame({"value": distinct, "token": pseudonymise(distinct, field)})
+    tokens = pseudonymise(distinct, field)
+    if len(distinct) == len(values):
+        return tokens.alias(values.name)
+    known = pl.DataFrame({"value": distinct, "token": tokens})
     joined = pl.DataFrame({"value": values}).join(known, on="value", how="left", maintain_order="left")
     return joined["token"].alias(values.name)

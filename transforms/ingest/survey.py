@@ -1,5 +1,7 @@
 """Records of one answered questionnaire each to response, answer and measurement rows."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from transforms.ingest import values as parse
@@ -237,19 +239,21 @@ def _finished(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def measurements(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape) -> pl.DataFrame:
-    """One text row per record and measured column that is filled; ``ids`` holds the typed response rows."""
-    base = ids.join(frame, on=RECORD_NO, how="inner", maintain_order="left")
-    parts = [
-        base.select(
-            *(RECORD_NO, "customer_key", "unit_id", "order_id", "channel"),
-            pl.concat_str("survey_id", pl.lit(":"), "response_id", pl.lit(f":{attribute}")).alias("measurement_id"),
-            pl.lit(attribute).alias("attribute"),
-            pl.lit(unit).alias("value_unit"),
-            pl.col(column(place)).alias("value"),
-            pl.col("submitted_at").alias("measured_at"),
-            pl.lit(shape.titles[place]).alias("column"),
-        ).filter(pl.col("value").is_not_null())
-        for place, (attribute, unit) in shape.measurements.items()
-    ]
-    return pl.concat(parts) if parts else pl.DataFrame()
+def measurements(frame: pl.DataFrame, responses: pl.DataFrame, shape: Shape) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Title of each measured column and one text row per record that has a value in it; typed ``responses``."""
+    about = responses.select(
+        *(RECORD_NO, "customer_key", "unit_id", "order_id", "channel"),
+        pl.col("submitted_at").alias("measured_at"),
+        pl.concat_str("survey_id", pl.lit(":"), "response_id", pl.lit(":")).alias("measurement_id"),
+    )
+    for place, (attribute, unit) in shape.measurements.items():
+        cells = frame.select(RECORD_NO, pl.col(column(place)).alias("value"))
+        filled = cells.filter(pl.col("value").is_not_null() & ~parse.is_null_word(cells["value"]))
+        yield (
+            shape.titles[place],
+            about.join(filled, on=RECORD_NO, how="inner", maintain_order="left").with_columns(
+                pl.col("measurement_id") + attribute,
+                pl.lit(attribute).alias("attribute"),
+                pl.lit(unit).alias("value_unit"),
+            ),
+        )

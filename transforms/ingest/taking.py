@@ -40,13 +40,14 @@ class Intake:
         business_date: date,
         landed: Landed,
         watermark: str | None = None,
+        file_id: str | None = None,
     ) -> None:
         self.watermark = watermark
         self.settings, self.source, self.path, self.landed = settings, source, path, landed
         self.business_date = business_date
         self.file_date = inbox.file_date(path, source.files) or business_date
         self.folder = settings.zones.raw / source.name
-        self.file_id = self._file_id()
+        self.file_id = file_id or self._file_id()
         self.target = self.folder / self.file_id
 
     def _file_id(self) -> str:
@@ -160,6 +161,7 @@ class Intake:
             },
             rows={str(k): int(v) for k, v in result["rows"].items()},
             rules={str(k): int(v) for k, v in result["rules"].items()},
+            cells={str(k): {str(n): int(v) for n, v in cells.items()} for k, cells in result["cells"].items()},
             hash_in=str(result["hash_in"]),
             hash_out=str(result["hash_out"]),
             columns=columns,

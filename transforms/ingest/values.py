@@ -24,6 +24,7 @@ _TRUE = ("true", "t", "yes", "y", "1", "1.0", "是", "有", "对", "√")
 _FALSE = ("false", "f", "no", "n", "0", "0.0", "否", "无", "没有", "不是", "×")
 _NULLS = ("null", "\\n", "none", "n/a", "#n/a", "nan", "nat", "-", "--", "/")
 
+_USUAL_FORMAT = "%Y-%m-%d %H:%M:%S"
 _LOCAL_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y/%m/%d %H:%M:%S",
@@ -66,9 +67,9 @@ def trimmed(values: pl.Series) -> pl.Series:
 def numbers(values: pl.Series) -> pl.Series:
     """Float64: ``5``, ``5.0``, ``５``, ``五``, ``5分``, ``1,234.5`` and ``￥12`` alike; null where it is no number."""
     plain = values.cast(pl.Float64, strict=False)
-    left = values.filter(plain.is_null() & values.is_not_null()).unique()
-    if left.is_empty():
+    if plain.null_count() == values.null_count():
         return _finite(plain)
+    left = values.filter(plain.is_null() & values.is_not_null()).unique()
     return _finite(
         plain.to_frame("n")
         .select(pl.coalesce("n", values.replace_strict(left, _spelled(left), default=None)))
@@ -77,7 +78,7 @@ def numbers(values: pl.Series) -> pl.Series:
 
 
 def _finite(values: pl.Series) -> pl.Series:
-    return values.set(~values.is_finite().fill_null(True), None)
+    return values if values.is_finite().all() else values.set(~values.is_finite().fill_null(True), None)
 
 
 def _spelled(values: pl.Series) -> pl.Series:
@@ -107,9 +108,9 @@ def integers(values: pl.Series) -> pl.Series:
 def durations(values: pl.Series) -> pl.Series:
     """Seconds: ``10秒``, ``1分20秒``, ``1小时2分``, ``00:01:20``, ``1天`` or a bare number of seconds."""
     plain = values.cast(pl.Float64, strict=False)
-    left = values.filter(plain.is_null() & values.is_not_null()).unique()
-    if left.is_empty():
+    if plain.null_count() == values.null_count():
         return plain
+    left = values.filter(plain.is_null() & values.is_not_null()).unique()
     text = left.str.normalize("NFKC").str.replace_all(r"\s", "")
     spoken = _groups(
         text,
@@ -142,6 +143,9 @@ def local_times(values: pl.Series, zone: str, formats: tuple[str, ...] = ()) -> 
 
     ``formats`` are tried after the unambiguous ones, for layouts that are known to write them.
     """
+    usual = values.str.to_datetime(_USUAL_FORMAT, strict=False, time_unit="us")
+    if usual.null_count() == values.null_count():
+        return usual
     text = values.str.strip_chars()
     if formats:
         text = (

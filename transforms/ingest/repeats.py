@@ -1,0 +1,101 @@
+"""Which records came before: within a file, and in earlier files of its source."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+
+class Seen:
+    """A growing set of Int64, kept as few sorted arrays: 8 bytes per member."""
+
+    def __init__(self) -> None:
+        self._runs: list[np.ndarray] = []
+
+    def repeated(self, values: np.ndarray) -> np.ndarray:
+        """Which of ``values`` came before, here or in an earlier call; all of them are members afterwards."""
+        order = np.sort(values)
+        is_new = not (order[1:] == order[:-1]).any() and not any(_shares(run, order) for run in self._runs)
+        found = np.zeros(len(values), dtype=bool) if is_new else self._found(values)
+        self._add(order if is_new else np.sort(values[~found]))
+        return found
+
+    def _found(self, values: np.ndarray) -> np.ndarray:
+        found = ~pl.Series(values).is_first_distinct().to_numpy()
+        for run in self._runs:
+            found |= _members(run, values)
+        return found
+
+    def _add(self, values: np.ndarray) -> None:
+        """Runs of similar length are merged, so there are never many."""
+        if not len(values):
+            return
+        self._runs.append(values)
+        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
+            last, former = self._runs.pop(), self._runs.pop()
+            self._runs.append(np.sort(np.concatenate([former, last]), kind="stable"))
+
+
+def _members(run: np.ndarray, values: np.ndarray) -> np.ndarray:
+    places = np.searchsorted(run, values)
+    return run[np.minimum(places, len(run) - 1)] == values
+
+
+def _shares(run: np.ndarray, order: np.ndarray) -> bool:
+    """Whether two sorted arrays have a member in common."""
+    return bool(_members(run, order).any())
+
+
+class KnownRecords:
+    """The newest content of each natural key in earlier files of the source: 16 bytes per key."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        self._keys, self._hashes = np.empty(0, np.int64), np.empty(0, np.int64)
+        for path in files:
+            self._keys, self._hashes = _newest(self._keys, self._hashes, *_read(path))
+
+    def is_repeated(self, keys: np.ndarray, hashes: np.ndarray) -> np.ndarray:
+        """Where the newest earlier record of the same key has the same content."""
+        if not len(self._keys):
+            return np.zeros(len(keys), dtype=bool)
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        found: np.ndarray = (self._keys[places] == keys) & (self._hashes[places] == hashes)
+        return found
+
+
+def _read(path: str) -> tuple[np.ndarray, np.ndarray]:
+    with open(path, "rb") as handle:  # noqa: PTH123 - a handle, so that the name is never taken for a pattern
+        frame = pl.read_parquet(handle, columns=["key_hash", "record_hash"])
+    return frame["key_hash"].to_numpy(), frame["record_hash"].to_numpy()
+
+
+def _newest(*parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Keys in order and the hash that came last with each, of keys and hashes before and now."""
+    keys, hashes = np.concatenate(parts[::2]), np.concatenate(parts[1::2])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    is_last = np.append(keys[1:] != keys[:-1], True)
+    return keys[is_last], hashes[order[is_last]]
+
+
+class Occurrences:
+    """How many equal records came before each one of a file."""
+
+    def __init__(self) -> None:
+        self._seen, self._more = Seen(), {}  # type: ignore[var-annotated]
+
+    def of(self, hashes: pl.Series) -> pl.Series:
+        """Counts from 0, for one more batch."""
+        found = self._seen.repeated(hashes.to_numpy())
+        counts = np.zeros(len(hashes), dtype=np.int64)
+        if found.any():
+            counts[found] = self._further(hashes.filter(found))
+        return pl.Series(counts)
+
+    def _further(self, hashes: pl.Series) -> np.ndarray:
+        frame = hashes.alias("h").to_frame().with_columns(n=pl.int_range(1, pl.len() + 1).over("h"))
+        last = frame.group_by("h").agg(pl.col("n").max())
+        before = last.select("h", before=pl.Series([self._more.get(h, 0) for h in last["h"]], dtype=pl.Int64))
+        self._more.update((h, self._more.get(h, 0) + n) for h, n in last.iter_rows())
+        joined = frame.join(before, on="h", how="left", maintain_order="left")
+        return joined.select(pl.col("n") + pl.col("before")).to_series().to_numpy()
