@@ -34,10 +34,12 @@ test: $(READY) server ## every test
 truth: $(READY) ## what the simulator planted comes back, on 20,000 customers (half an hour)
 	$(BIN)/python benchmarks/marts/run.py --truth 20000
 
-server: # a real PostgreSQL for the tests that read from one; they start their own
-	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null \
-	  || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
-	  || echo "no PostgreSQL server and no way to install one: its tests are skipped"
+server: # a real PostgreSQL and MariaDB for the tests that read from them; they start their own
+	@missing=; ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing="postgresql"; \
+	  ls /usr/sbin/mariadbd >/dev/null 2>&1 || command -v mariadbd >/dev/null || missing="$$missing mariadb-server"; \
+	  [ -z "$$missing" ] \
+	  || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
+	  || echo "no $$missing and no way to install it: its tests are skipped"
 
 lint: $(READY) ## ruff, mypy, SQL and dbt linters
 	$(BIN)/ruff check .

@@ -5,16 +5,17 @@ through the same child, contract and ledger as an export. The new watermark is p
 and watermark become visible together; the look-back for late commits costs nothing but duplicates.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import date, datetime, time, timedelta
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, TextIO
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from transforms.errors import ConfigError, HuishengError
 from transforms.ingest import landing, ledger
@@ -23,6 +24,10 @@ from transforms.ingest.ledger import LedgerEntry
 from transforms.settings import DatabaseQuery, Settings, Source
 
 _FETCH = 5_000
+_PATIENCE_S = 3_600
+_DENIED = ("1044", "1045", "1049", "1054", "1064", "1142", "1146", "1698", "1792")
+_WRONG = ("28", "3D", "42", "25006")
+"""MySQL's numbers and PostgreSQL's classes for what a second try doesn't change."""
 _INFINITY = "9999-12-31 23:59:59"
 
 
@@ -32,14 +37,21 @@ def pull(settings: Settings, source_name: str, business_date: date, *, until: st
     if source.database is None:
         raise ConfigError(f"source {source_name} has no database", expected=f"[{source_name}.database]")
     since = watermark_of(settings, source)
-    draft, count, last = _stored(settings, source.database, since, until or _INFINITY)
-    try:
+    with _draft(settings.zones.landing) as (path, out):
+        count, last = _stored(out, source.database, since, until or _INFINITY)
         if not count:
             return None
-        landed = landing.land(draft, settings.zones.landing)
-    finally:
-        draft.unlink(missing_ok=True)
+        landed = landing.land(path, settings.zones.landing)
     return ingest_rows(settings, source, f"query:{source.name}", business_date, landed, last)
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[tuple[Path, TextIO]]:
+    """A private file for the rows on their way, locked while it is one and gone after: see ``landing.sweep``."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with NamedTemporaryFile("w", dir=folder, prefix=".query-", encoding="utf-8") as out:
+        fcntl.flock(out, fcntl.LOCK_EX)
+        yield Path(out.name), out  # type: ignore[misc]
 
 
 def watermark_of(settings: Settings, source: Source) -> str:
@@ -63,18 +75,17 @@ def _earlier(value: str, seconds: int) -> str:
     return str(datetime.fromisoformat(value) - timedelta(seconds=seconds))
 
 
-def _stored(settings: Settings, query: DatabaseQuery, since: str, until: str) -> tuple[Path, int, str]:
-    """The rows as JSON Lines in a private file, their number and the largest watermark among them."""
-    settings.zones.landing.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _stored(out: TextIO, query: DatabaseQuery, since: str, until: str) -> tuple[int, str]:
+    """Write the rows as JSON Lines; returns their number and the largest watermark among them."""
     count, last = 0, since
-    with NamedTemporaryFile("w", dir=settings.zones.landing, prefix=".query-", delete=False, encoding="utf-8") as out:
-        for row in rows(query, since, until):
-            if row.get(query.watermark) is None:
-                raise ConfigError(f"the query gives no {query.watermark}", expected="the watermark column, never null")
-            last = max(last, str(row[query.watermark]), key=_order) if count else str(row[query.watermark])
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
-            count += 1
-    return Path(out.name), count, last
+    for row in rows(query, since, until):
+        if row.get(query.watermark) is None:
+            raise ConfigError(f"the query gives no {query.watermark}", expected="the watermark column, never null")
+        last = max(last, str(row[query.watermark]), key=_order) if count else str(row[query.watermark])
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        count += 1
+    out.flush()
+    return count, last
 
 
 def rows(query: DatabaseQuery, since: str, until: str) -> Iterator[dict[str, str | None]]:
@@ -90,8 +101,17 @@ def rows(query: DatabaseQuery, since: str, until: str) -> Iterator[dict[str, str
     except Exception as error:
         if isinstance(error, HuishengError):
             raise
-        # The driver's message may quote the query's data or the URL.
-        raise HuishengError(f"the query failed ({type(error).__name__})", where=query.url_env) from None
+        raise _trouble(error, query.url_env) from None
+
+
+def _trouble(error: Exception, where: str) -> HuishengError:
+    """What went wrong by the server's own code; its message may quote the query's data or the URL."""
+    first = error.args[0] if error.args else None
+    code = str(first if isinstance(first, int) else getattr(error, "sqlstate", None) or "")
+    found = f"{type(error).__name__} {code}".strip()
+    if code in _DENIED or code.startswith(_WRONG) or "authentication failed" in str(error):
+        return ConfigError(f"the query failed ({found})", where=where, next_step="correct its URL, rights or query")
+    return HuishengError(f"the query failed ({found})", where=where, next_step="try again later")
 
 
 def _postgresql(url: str, query: str, values: dict[str, str]) -> Iterator[dict[str, str | None]]:
@@ -109,25 +129,40 @@ def _postgresql(url: str, query: str, values: dict[str, str]) -> Iterator[dict[s
 
 def _mysql(url: str, query: str, values: dict[str, str]) -> Iterator[dict[str, str | None]]:
     import pymysql
+    from pymysql.constants.FIELD_TYPE import TIMESTAMP
     from pymysql.cursors import SSCursor
 
-    parts = urlsplit(url)
-    connection = pymysql.connect(
-        host=parts.hostname or "localhost",
-        port=parts.port or 3306,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        database=parts.path.lstrip("/"),
-        charset="utf8mb4",
-        cursorclass=SSCursor,
-    )
+    # A session in UTC gives moments unambiguously; its literals know no offset.
+    values = {name: value.removesuffix("+00:00").replace("T", " ") for name, value in values.items()}
+    connection = pymysql.connect(**_mysql_options(url), cursorclass=SSCursor, init_command="SET time_zone = '+00:00'")
     with closing(connection), connection.cursor() as cursor:
+        # Of the transaction alone it would not do: MariaDB ends that for a DROP and goes on.
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
         cursor.execute("START TRANSACTION READ ONLY")
         cursor.execute(query, values)
-        names = [column[0] for column in cursor.description or ()]
+        names = [(column[0], column[1] == TIMESTAMP) for column in cursor.description or ()]
         while batch := cursor.fetchmany(_FETCH):
             for row in batch:
-                yield {name: text_of(value) for name, value in zip(names, row, strict=True)}
+                yield {
+                    name: text_of(value.replace(tzinfo=UTC) if is_moment and isinstance(value, datetime) else value)
+                    for (name, is_moment), value in zip(names, row, strict=True)
+                }
+
+
+def _mysql_options(url: str) -> dict[str, Any]:
+    """Arguments for ``pymysql.connect``; ``?unix_socket=`` and ``?ssl_ca=`` are known."""
+    parts = urlsplit(url)
+    options = {name: value for name, value in parse_qsl(parts.query) if name in ("unix_socket", "ssl_ca")}
+    return {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or 3306,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or "").encode(),  # the driver takes text for latin-1
+        "database": parts.path.lstrip("/"),
+        "charset": "utf8mb4",
+        "read_timeout": _PATIENCE_S,
+        **options,
+    }
 
 
 _STREAMS = {"postgresql": _postgresql, "postgres": _postgresql, "mysql": _mysql, "mariadb": _mysql}
@@ -140,9 +175,16 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.isoformat(" ") if value.tzinfo is None else value.isoformat()
+        return value.isoformat(" ") if value.tzinfo is None else value.astimezone(UTC).isoformat()
+    if isinstance(value, timedelta):
+        return _clock(value)
     if isinstance(value, date | time | Decimal | int | float):
         return str(value)
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _clock(span: timedelta) -> str:
+    seconds = abs(int(span.total_seconds()))
+    return f"{'-' * (span < timedelta())}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -1,5 +1,6 @@
 """One file into the raw zone, again, or from a query. A bad file becomes a refused ledger row, never an error."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +14,8 @@ from transforms.ingest.places import NoRegularFile, place_of
 from transforms.ingest.taking import Intake
 from transforms.ingest.waiting import waiting_lock
 from transforms.settings import Settings, Source
+
+_TICK_NS = 10_000_000
 
 
 def ingest_file(settings: Settings, source_name: str, relative_path: str, business_date: date) -> LedgerEntry:
@@ -61,16 +64,24 @@ def _replayed(settings: Settings, source: Source, former: LedgerEntry) -> Ledger
             where=former.file_name,
         )
     landed = Landed(copy, former.sha256, former.bytes, former.mtime_ns, is_stable=True)
-    return Intake(settings, source, former.file_name, former.business_date, landed).run(again=True)
+    known = former.watermark, former.file_id
+    return Intake(settings, source, former.file_name, former.business_date, landed, *known).run(again=True)
 
 
 def ingest_rows(
     settings: Settings, source: Source, name: str, business_date: date, landed: Landed, watermark: str
 ) -> LedgerEntry:
-    """Take rows that a query gave, landed as JSON Lines; the watermark is committed with them."""
+    """Take rows that a query gave, landed as JSON Lines; the watermark is committed with them.
+
+    What a query gives is known by the moment of the pull, so that of two pulls of a day the later one counts.
+    """
     children.start()
     with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
-        return Intake(settings, source, name, business_date, landed, watermark).run()
+        former = max(ledger.read(settings, source.name), key=lambda e: (e.business_date, e.file_id), default=None)
+        if former is not None and former.status == "loaded" and former.sha256 == landed.sha256:
+            return former
+        pulled = f"{time.time_ns() // _TICK_NS:010x}{landed.sha256[:6]}"
+        return Intake(settings, source, name, business_date, landed, watermark, pulled).run()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.errors import ConfigError
+from transforms.errors import ConfigError, HuishengError
 from transforms.ingest import databases, ledger
 
 DAY = date(2026, 9, 20)
@@ -92,6 +92,18 @@ def test_the_query_cannot_write(site, run):
     run("insert into orders values ('1','1',1,null,'2026-09-01')")
     with pytest.raises(Exception, match="failed"):
         databases.pull(site(broken).settings, "s", DAY)
+
+
+def test_a_wrong_password_and_a_wrong_query_are_for_the_user_to_correct(site, run, monkeypatch):
+    broken = SOURCE | {"database": SOURCE["database"] | {"query": "select * from nothing_here where x > %(since)s"}}
+    with pytest.raises(ConfigError, match="42P01"):
+        databases.pull(site(broken).settings, "s", DAY)
+    monkeypatch.setenv(
+        "HUISHENG_TEST_DATABASE", os.environ["HUISHENG_TEST_DATABASE"].replace("tester@", "nobody:geheim@")
+    )
+    with pytest.raises(HuishengError, match="OperationalError") as found:
+        databases.pull(site(SOURCE).settings, "s", DAY)
+    assert "geheim" not in str(found.value)
 
 
 def test_a_missing_url_is_a_configuration_error(site, monkeypatch):
