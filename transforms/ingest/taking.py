@@ -161,6 +161,7 @@ class Intake:
             },
             rows={str(k): int(v) for k, v in result["rows"].items()},
             rules={str(k): int(v) for k, v in result["rules"].items()},
+            cells={str(k): {str(n): int(v) for n, v in cells.items()} for k, cells in result["cells"].items()},
             hash_in=str(result["hash_in"]),
             hash_out=str(result["hash_out"]),
             columns=columns,
