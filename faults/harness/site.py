@@ -99,8 +99,12 @@ class Site:
 
     def night(self, plan: Plan | None = None) -> int:
         """The plain command of this site: a whole night, or the intake alone."""
+        return self.begin_night(plan).wait(PATIENCE_S)
+
+    def begin_night(self, plan: Plan | None = None) -> subprocess.Popen:
+        """Start the plain command."""
         command = ("ingest",) if self.scope == "ingest" else ("run", "--direct")
-        return self.run(*command, "--date", self.date, plan=plan)
+        return self.start(*command, "--date", self.date, plan=plan)
 
     def step(self, name: str, plan: Plan | None = None) -> int:
         """One step as a DAG's task."""
