@@ -14,14 +14,14 @@ from transforms.ingest import encodings, exact, newlines
 from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
 from transforms.ingest.endings import Endings
-from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, blank_to_null, column, frame_of
+from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, column, frame_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import Frame, frame_of_head
 from transforms.ingest.structure import Structure, scan
+from transforms.ingest.trimming import tidied
 
 _BLOCK = 8 << 20
 _EXACT_RECORDS = 500
-_TEMPORARY = "__length"
 
 
 class DelimitedGrid(Grid):
@@ -29,9 +29,11 @@ class DelimitedGrid(Grid):
 
     format = "csv"
 
-    def __init__(self, opener: Opener, declared: str | None, trailing: int = 0) -> None:
+    def __init__(
+        self, opener: Opener, declared: str | None, trailing: int = 0, *, is_proven_later: bool = False
+    ) -> None:
         self._opener = opener
-        self._encoding = encodings.detect(opener, declared)
+        self._encoding = (encodings.guess if is_proven_later else encodings.detect)(opener, declared)
         self.encoding, self.evidence = self._encoding.name, self._encoding.evidence
         sample, is_whole = _sample(opener, self._encoding)
         if not sample.strip("\ufeff \t\r\n\x00"):
@@ -124,7 +126,7 @@ def _read_sound(data: np.ndarray, structure: Structure, dialect: Dialect, wanted
     lengths = structure.ends - starts
     is_line = lengths > 1
     numbers = np.cumsum(is_line)
-    frames, bad, width = [], [], wanted.width
+    frames, plains, bad, width = [], [], [], wanted.width
     for cells in _distinct(structure.cells[is_line]):
         chosen = is_line & (structure.cells == cells)
         if cells not in (width, width + wanted.extra):
@@ -139,12 +141,14 @@ def _read_sound(data: np.ndarray, structure: Structure, dialect: Dialect, wanted
         frame = _polars(part.tobytes(), dialect, int(cells))
         if frame is None or frame.height != int(chosen.sum()):
             return None
-        frame = blank_to_null(frame).with_columns(pl.Series(RECORD_NO, numbers[chosen], dtype=pl.Int64))
+        frame, plain = tidied(frame)
+        plains.append(plain)
+        frame = frame.with_columns(pl.Series(RECORD_NO, numbers[chosen], dtype=pl.Int64))
         frame, longer = _trimmed(frame, int(cells), width)
         frames.append(frame)
         bad += [BadRecord(n, "ragged", f"{width} cells", f"{cells} cells") for n in longer]
     frame = pl.concat(frames).sort(RECORD_NO) if len(frames) > 1 else frames[0] if frames else frame_of([], width, 1)
-    return _without_nul(Batch(frame, bad), data)
+    return _without_nul(Batch(frame, bad, frozenset.intersection(*plains) if plains else frozenset()), data)
 
 
 def _distinct(counts: np.ndarray) -> list[int]:
@@ -246,19 +250,7 @@ def _sample(opener: Opener, encoding: Encoding) -> tuple[str, bool]:
 
 
 def _bytes(opener: Opener, encoding: Encoding, newline: str) -> Iterator[bytes]:
-    """UTF-8 bytes with ``\\n`` line ends. UTF-8 with plain line feeds, proven before, passes as it is."""
+    """UTF-8 bytes with ``\\n`` line ends."""
     if encoding.name == "utf-8" and newline == "\n":
-        return _plain_bytes(opener, encoding)
+        return encodings.utf8_bytes(opener, encoding)
     return newlines.stream(encodings.blocks(opener, encoding), newline)
-
-
-def _plain_bytes(opener: Opener, encoding: Encoding) -> Iterator[bytes]:
-    held = b""
-    with opener() as handle:
-        handle.read(encoding.bom)
-        while data := handle.read(encodings.BLOCK):
-            data = held + data
-            held = b"\r" if data.endswith(b"\r") else b""
-            yield data[: len(data) - len(held)].replace(b"\r\n", b"\n")
-    if held:
-        yield held

@@ -36,14 +36,18 @@ _SIGNATURES = {
 def open_grid(job: Job) -> Grid:
     """The grid of a job's file, unpacked where it is packed."""
     path, packing = unpacked(Path(job.path), Path(job.out), job.output_mb)
-    grid = grid_at(str(path), job.source)
+    grid = grid_at(str(path), job.source, is_proven_later=not job.is_proven_first)
     if packing:
         grid.notes.append(f"unpacked from {packing}")
     return grid
 
 
-def grid_at(path: str, source: SourceSpec) -> Grid:
-    """The grid of a file, by its content; its name plays no part."""
+def grid_at(path: str, source: SourceSpec, *, is_proven_later: bool = False) -> Grid:
+    """The grid of a file, by its content; its name plays no part.
+
+    With ``is_proven_later`` the encoding of a long text is told from its beginning, and reading it on raises
+    ``encodings.Unproven`` where that was wrong.
+    """
 
     def opener() -> BinaryIO:
         return Path(path).open("rb")
@@ -52,10 +56,10 @@ def grid_at(path: str, source: SourceSpec) -> Grid:
     if form == "parquet":
         return ParquetGrid(opener)
     if form in ("xlsx", "xls"):
-        return WorkbookGrid(opener(), form, source.sheet)
+        return WorkbookGrid(opener(), source.sheet)
     if form == "json":
         return JsonGrid(opener, source.encoding)
-    return DelimitedGrid(opener, source.encoding, source.trailing_cells)
+    return DelimitedGrid(opener, source.encoding, source.trailing_cells, is_proven_later=is_proven_later)
 
 
 def close(job: Job) -> None:

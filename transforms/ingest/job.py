@@ -52,7 +52,10 @@ class SourceSpec:
 
 @dataclass(frozen=True)
 class Job:
-    """One file to parse: where it lies, what it means, where the result goes."""
+    """One file to parse: where it lies, what it means, where the result goes.
+
+    ``is_proven_first``: the encoding is tested on the whole file before it is read, rather than while it is read.
+    """
 
     path: str
     file_name: str
@@ -68,6 +71,7 @@ class Job:
     output_mb: int = 20_000
     task: Literal["parse", "inspect", "table", "mask"] = "parse"
     columns: tuple[str, ...] = ()
+    is_proven_first: bool = False
 
 
 class Refusal(Exception):

@@ -13,12 +13,14 @@ import socket
 import struct
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from transforms.ingest import messages, sandbox
+from transforms.ingest.encodings import Unproven
 from transforms.ingest.job import Job, Refusal
 from transforms.ingest.parse import parse
 from transforms.ingest.profile import inspect
@@ -125,6 +127,15 @@ def _answer(line: socket.socket) -> dict[str, Any]:
 
 
 def _result(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
+    try:
+        return _done(job, pseudonymise)
+    except Unproven:
+        for path in Path(job.out).iterdir():
+            path.unlink()
+        return _done(replace(job, is_proven_first=True), pseudonymise)
+
+
+def _done(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     if job.task == "inspect":
         return inspect(job)
     return whole_table(job) if job.task in ("table", "mask") else parse(job, pseudonymise)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from transforms.ingest.trimming import OUTER
+
 _DIGITS = "〇零一二两三四五六七八九十"
 _CHINESE_NUMBERS = {
     **dict(
@@ -58,7 +60,7 @@ def is_null_word(values: pl.Series) -> pl.Series:
 
 def trimmed(values: pl.Series) -> pl.Series:
     """Without surrounding space, and without the ``="…"`` or ``'`` that keep a spreadsheet from counting."""
-    bare = values.str.strip_chars("\ufeff\u200b \t\r\n\u3000\xa0")
+    bare = values.str.strip_chars(OUTER)
     if bare.str.starts_with("=").any() or bare.str.starts_with("'").any():
         bare = bare.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'(\d+)$", "$1")
     return bare.set(bare == "", None) if (bare == "").any() else bare
