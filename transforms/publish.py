@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import __version__, locks, releases
+from transforms import __version__, history, locks, releases
 from transforms.dbt_runner import WorkFolder
 from transforms.errors import AuditError, HuishengError
 from transforms.progress import Stage
@@ -56,6 +56,7 @@ def publish(
         locks.require_fence(settings.zones.state, ticket["fence"])
         draft.rename(final)
         locks.sync_folder(folder)
+    history.keep(settings, final)
     if keeps_newer and releases.has_newer(settings, ticket["business_date"]):
         running.step(doing="kept beside a release of a later date")
     else:

@@ -1,11 +1,13 @@
 """A session for analysts: read-only, confined to the release, limited in memory and threads."""
 
 import threading
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from transforms import history, releases
 from transforms.errors import ConfigError, UserError
 from transforms.releases import DATABASE
 from transforms.settings import Settings
@@ -25,17 +27,40 @@ CONFINEMENT = (
 )
 
 
-def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the current release read-only with external access off and the configuration locked."""
+def connect(settings: Settings, as_of: date | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the current release read-only with external access off and the configuration locked.
+
+    With ``as_of`` the release that readers had when that day ended. Where it is no longer kept, the session has
+    the table ``published_figure`` alone: the release's figures from the history.
+    """
+    if as_of is not None:
+        return _connect_as_of(settings, as_of)
     path = settings.zones.current / DATABASE
     if not path.exists():
         raise ConfigError("no release yet", where=str(settings.zones.current), next_step="huisheng run")
     return confine(path, memory=settings.limits.duckdb_memory, threads=settings.limits.duckdb_threads)
 
 
+def _connect_as_of(settings: Settings, day: date) -> duckdb.DuckDBPyConnection:
+    limits: dict[str, Any] = {"memory": settings.limits.duckdb_memory, "threads": settings.limits.duckdb_threads}
+    release = releases.of_day(settings, day)
+    if release is None:
+        raise UserError(f"nothing was published by {day}", where="query", next_step="huisheng releases")
+    path = settings.zones.releases / release / DATABASE
+    if path.exists():
+        return confine(path, **limits)
+    con = duckdb.connect()
+    if not history.as_of(con, settings, release):
+        raise UserError(f"release {release} of {day} is no longer kept", where="query", next_step="huisheng releases")
+    return _confined(con, **limits)
+
+
 def confine(path: Path, *, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
     """Open any published file the same way."""
-    con = duckdb.connect(str(path), read_only=True)
+    return _confined(duckdb.connect(str(path), read_only=True), memory=memory, threads=threads)
+
+
+def _confined(con: duckdb.DuckDBPyConnection, *, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
     for statement in CONFINEMENT:
         con.execute(statement.format(memory=memory, threads=threads))
     return con

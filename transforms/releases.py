@@ -9,12 +9,12 @@ import hashlib
 import json
 import os
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from transforms import locks
+from transforms import history, locks
 from transforms.errors import UserError
 from transforms.settings import Settings
 
@@ -22,12 +22,13 @@ DATABASE = "huisheng.duckdb"
 
 
 def switch(settings: Settings, final: Path) -> None:
-    """Point ``current`` at a release with one atomic replace."""
+    """Point ``current`` at a release with one atomic replace, and note when readers got it."""
     pointer = settings.zones.home / f".current.{os.getpid()}"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(Path("releases") / final.name)
     pointer.replace(settings.zones.current)
     locks.sync_folder(settings.zones.home)
+    history.note_switch(settings, final.name)
 
 
 def drop_old(settings: Settings) -> None:
@@ -85,6 +86,14 @@ def current_fingerprint(settings: Settings) -> str | None:
     """What the current release was made from."""
     manifest = current(settings)
     return manifest["fingerprint"] if manifest else None
+
+
+def of_day(settings: Settings, day: date) -> str | None:
+    """The release that readers had when a day ended; the last one published by then where no switch was noted."""
+    if release := history.seen_on(settings, day):
+        return release
+    known = [one for one in kept(settings) if datetime.fromisoformat(one["published_at"]).date() <= day]
+    return known[0]["release_id"] if known else None
 
 
 def roll_back(settings: Settings, release_id: str | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +22,8 @@ SCHEDULED = "-airflow-"
 class RunRecord:
     """What one run did: kept as JSON below ``state/runs/``, shown by ``huisheng status``.
 
-    ``status`` is running, success, failed, or killed: a record of a running one that nobody is behind.
+    ``number`` counts the runs: a wall clock that was wrong once must not hide what came after. ``status`` is
+    running, success, failed, or killed: a record of a running one that nobody is behind.
     """
 
     run_id: str
@@ -36,6 +37,7 @@ class RunRecord:
     seconds: float = 0.0
     error: str | None = None
     stages: list[dict[str, Any]] = field(default_factory=list)
+    number: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able facts."""
@@ -143,18 +145,25 @@ def keep(settings: Settings, record: RunRecord) -> None:
         record.finished_at = now.isoformat(timespec="seconds")
         record.seconds = round((now - datetime.fromisoformat(record.started_at)).total_seconds(), 1)
     path = folder(settings) / f"{record.run_id}.json"
+    record.number = record.number or 1 + max((known["number"] for known in _records(settings)), default=0)
     locks.write_durably(path, json.dumps(record.as_dict(), ensure_ascii=False, indent=1))
 
 
 def last(settings: Settings) -> dict[str, Any] | None:
     """The newest run record, or None before the first."""
-    found = sorted((settings.zones.state / "runs").glob("[!.]*.json"))
-    if not found:
-        return None
-    record = json.loads(found[-1].read_text("utf-8"))
-    if record["status"] == "running" and SCHEDULED not in record["run_id"] and not is_going_on(settings):
+    record = max(_records(settings), key=lambda known: known["number"], default=None)
+    if record and record["status"] == "running" and SCHEDULED not in record["run_id"] and not is_going_on(settings):
         record |= {"status": "killed", "error": "it ended without a word; the next run takes up its work"}
     return record
+
+
+def _records(settings: Settings) -> list[dict[str, Any]]:
+    """Every record that can be read."""
+    found = []
+    for path in (settings.zones.state / "runs").glob("[!.]*.json"):
+        with suppress(ValueError, OSError):
+            found.append(asdict(RunRecord(**json.loads(path.read_text("utf-8")))))
+    return found
 
 
 def folder(settings: Settings) -> Path:

@@ -35,12 +35,12 @@ def load(config: Path | None, data: Path | None = None, home: Path | None = None
     return settings.load(config, inbox=data, home=home)
 
 
-def parse_date(text: str | None) -> date | None:
+def parse_date(text: str | None, option: str = "--date") -> date | None:
     """A date option, or ``UserError``."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise UserError(f"{text!r} is no date", where="--date", expected="YYYY-MM-DD") from None
+        raise UserError(f"{text!r} is no date", where=option, expected="YYYY-MM-DD") from None
 
 
 def print_json(value: Any) -> None:

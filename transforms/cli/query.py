@@ -12,7 +12,7 @@ from rich.text import Text
 
 from transforms import query as session
 from transforms.cli import common
-from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
+from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load, parse_date
 from transforms.errors import UserError
 from transforms.report.tables import safe_cell
 
@@ -35,13 +35,20 @@ def query(
     home: HomeOption = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV; no cell can be taken for a formula.")] = False,
     as_json: JsonOption = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Ask what readers had when this day ended, for example 2026-09-30.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="Rows shown in the table form; CSV and JSON are whole.")] = 50,
 ) -> None:
-    """Ask the current release. The session is read-only and can touch no other file."""
+    """Ask the current release, or with --as-of the one of an earlier day.
+
+    The session is read-only and can touch no other file. Of a release that is no longer kept the table
+    published_figure is left: every metric and gap as it was published.
+    """
     text = sql or (sys.stdin.read() if not sys.stdin.isatty() else "")
     if not text.strip():
         raise UserError("no SQL given", where="query", next_step="huisheng query 'show tables'")
-    with session.connect(load(config, None, home)) as con:
+    with session.connect(load(config, None, home), parse_date(as_of, "--as-of")) as con:
         columns, rows = session.run(con, text)
     if as_json:
         common.print_json([dict(zip(columns, row, strict=True)) for row in rows])
