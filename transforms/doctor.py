@@ -5,18 +5,17 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 
-from transforms import alerts, locks, releases, runs
+from transforms import alerts, freshness, locks, releases, runs
 from transforms.errors import HuishengError
 from transforms.settings import Settings
 
 State = Literal["ok", "warning", "problem"]
-STALE_HOURS = 36
 
 
 @dataclass(frozen=True)
@@ -95,14 +94,10 @@ def _release(settings: Settings) -> Iterator[Finding]:
         yield Finding("release", "problem", f"{damaged[0]} differs from the manifest", "huisheng run makes it anew")
     else:
         yield Finding("release", "ok", f"{current['release_id']}, {len(current['files'])} files as in the manifest")
-    age = datetime.now(UTC) - datetime.fromisoformat(current["published_at"])
-    hours = int(age.total_seconds() // 3600)
-    yield Finding(
-        "freshness",
-        "ok" if hours < STALE_HOURS else "warning",
-        f"published {hours} hours ago",
-        "huisheng run" * (hours >= STALE_HOURS),
-    )
+    if datetime.fromisoformat(current["published_at"]) > datetime.now(UTC) + timedelta(hours=1):
+        yield Finding("clock", "warning", "the release is from the future", "check the clock of this machine")
+    line = freshness.text(freshness.collect(settings))
+    yield Finding("freshness", "warning" if line else "ok", line or "as promised", "huisheng run" * bool(line))
 
 
 def _last_run(settings: Settings) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import __version__, history, locks, releases
+from transforms import __version__, freshness, history, locks, releases
 from transforms.dbt_runner import WorkFolder
 from transforms.errors import AuditError, HuishengError
 from transforms.progress import Stage
@@ -76,6 +76,8 @@ def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage
         for table in tables:
             running.step(doing=table.name, tables=1)
             facts[table.name] = _copy(con, table, draft)
+        if "pipeline_status" in facts:
+            con.execute(freshness.VIEW_SQL.format(view=freshness.VIEW, promised=freshness.PROMISED_DAYS))
         con.execute("checkpoint release")
         con.execute("detach release")
     _verify(draft, facts)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from transforms import releases, runs
+from transforms import freshness, releases, runs
 from transforms.settings import Settings
 
 COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
@@ -32,6 +32,7 @@ def collect(settings: Settings) -> dict[str, Any]:
         },
         "refused_files": refused_files(entries),
         "unclaimed_files": unclaimed(settings),
+        "freshness": freshness.collect(settings),
         "release": None
         if current is None
         else {key: current[key] for key in ("release_id", "business_date", "published_at", "path")},
@@ -59,6 +60,8 @@ def show(console: Console, facts: dict[str, Any]) -> None:
         if release
         else "release   none yet. Next: huisheng run"
     )
+    if line := freshness.text(facts["freshness"]) if release else "":
+        console.print(f"[yellow]freshness {line}[/]", soft_wrap=True)
     if run:
         console.print(
             f"last run  {run['run_id']} {run['status']} in {run['seconds']} s"

@@ -9,7 +9,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from transforms import query, releases, status
+from transforms import freshness, query, releases, status
 from transforms.runs import RunRecord
 from transforms.settings import Settings
 
@@ -72,6 +72,7 @@ def collect(settings: Settings) -> dict[str, Any]:
     facts |= {"unclaimed_files": unclaimed(settings), "refused_files": status.refused_files(entries)}
     if current is None:
         return facts
+    facts["freshness"] = freshness.collect(settings)
     facts["release"] = {key: current[key] for key in ("release_id", "business_date", "path")}
     with query.connect(settings) as con:
         facts |= {"nps": _rows(con, NPS), "tiers": _rows(con, TIERS), "gaps": _rows(con, GAPS)}
@@ -104,6 +105,8 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
     _show_table(console, "largest gaps 差距", facts["gaps"])
     for name, need in facts["empty_tables"].items():
         console.print(f"[yellow]empty[/] {name}: needs {need}", soft_wrap=True)
+    if line := freshness.text(facts["freshness"]):
+        console.print(f"[yellow]freshness {line}[/]", soft_wrap=True)
     state = "unchanged" if record.is_unchanged else "published"
     console.print(f"[green]{state}[/] {facts['release']['path']} in {record.seconds} s", soft_wrap=True)
     console.print("next:\n  " + "\n  ".join(f"{_program()} {words}" for words in NEXT), soft_wrap=True, highlight=False)

@@ -32,6 +32,7 @@ def shown(**facts):
         "tiers": [],
         "gaps": [],
         "empty_tables": {},
+        "freshness": {"is_stale": False, "days_behind": 0, "expected_date": "2026-09-30", "late_sources": []},
     }
     summary.show(console, default | facts, RunRecord("x", "2026-09-30", True, "2026-10-01T00:00:00+00:00", seconds=4.2))
     return console.export_text()
