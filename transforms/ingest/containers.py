@@ -10,8 +10,8 @@ from typing import BinaryIO
 from transforms.ingest.job import Refusal
 
 _BLOCK = 1 << 20
-_FREE_BYTES = 256 << 20
-_MAX_RATIO = 200
+FREE_BYTES = 256 << 20
+MAX_RATIO = 200
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _WORKBOOK_SIGNS = ("[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin", "mimetype")
 _NO_DATA = ("__MACOSX/", ".DS_Store", "Thumbs.db")
@@ -45,7 +45,7 @@ def _stored(blocks: Iterator[bytes], path: Path, folder: Path, max_mb: int) -> P
         with target.open("wb") as out:
             for block in blocks:
                 size += len(block)
-                if size > max_mb << 20 or (size > _FREE_BYTES and size > _MAX_RATIO * packed):
+                if size > max_mb << 20 or (size > FREE_BYTES and size > MAX_RATIO * packed):
                     raise Refusal(
                         "bomb",
                         f"it unfolds to more than {size >> 20} MB from {packed >> 10} kB",
