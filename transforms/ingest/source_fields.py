@@ -1,6 +1,7 @@
 """Settings and contracts in the plain form the parsing child takes."""
 
 import csv
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def needed_contracts(source: Source) -> dict[str, tuple[Field, ...]]:
 
 def source_spec(settings: Settings, source: Source) -> SourceSpec:
     """A source's entry in plain values, with the questions its roles call open text."""
-    plain = source.model_dump(exclude={"kind", "files", "contract", "measurements", "database"})
+    known = {field.name for field in fields(SourceSpec)} - {"contract", "measurements"}
+    plain = {name: value for name, value in source.model_dump().items() if name in known}
     return SourceSpec(
         **plain,
         contract=source.contract.value,
