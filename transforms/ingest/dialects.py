@@ -43,7 +43,8 @@ class Dialect:
     def prepare(self, line: str) -> str:
         """A line as ``csv.reader`` takes it: one sign for a long delimiter, backslashes doubled that escape nothing."""
         if self.escape is not None:
-            line = re.sub(rf"\\([\\{self.quote}])|\\", lambda found: found[0] if found[1] else "\\\\", line)
+            kept = re.escape(f"\\{self.quote}{self.delimiter}\n")
+            line = re.sub(rf"\\([{kept}])|\\", lambda found: found[0] if found[1] else "\\\\", line)
         return line if len(self.delimiter) == 1 else line.replace(self.delimiter, STAND_IN)
 
 
