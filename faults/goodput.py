@@ -11,6 +11,7 @@ from faults.harness.kills import timed
 from faults.harness.site import Site
 
 TIER, START, RECOVER, SAME = "nightly", "few", "own", False
+ALONE = True
 EXPECT = "the intake completes, equal to the undisturbed one, at a goodput of 60 % or more"
 
 

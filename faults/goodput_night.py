@@ -11,6 +11,7 @@ from faults.harness.kills import timed
 from faults.harness.site import Site
 
 TIER, START, RECOVER, SAME = "nightly", "waiting", "own", False
+ALONE = True
 EXPECT = "the night completes without anybody's hand, equal to the undisturbed one"
 
 

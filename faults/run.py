@@ -4,12 +4,18 @@ Exit code 0 when every fault was survived, 1 otherwise. ``--json FILE`` keeps th
 """
 
 import argparse
+import importlib
 import json
+import os
 import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -18,15 +24,14 @@ from faults.harness.template import Templates
 
 
 def main() -> int:
-    """Run the chosen faults one after the other."""
+    """Run the chosen faults, two at a time where there are cores for it; those that measure time run alone."""
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="huisheng-faults-"))
-    templates, verdicts, started = Templates(folder), [], time.monotonic()
+    verdicts, started = [], time.monotonic()
     try:
-        for fault in every("nightly" if arguments.names else arguments.tier):
-            if not arguments.names or fault.__name__.split(".")[-1] in arguments.names:
-                verdicts.append(judge(fault, templates))
-                print(_line(verdicts[-1]), flush=True)
+        for verdict in _judged(_chosen(arguments), folder, arguments.jobs):
+            verdicts.append(verdict)
+            print(_line(verdict), flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True) if not arguments.keep else print(f"kept {folder}")
     print(_total(verdicts, time.monotonic() - started))
@@ -35,11 +40,31 @@ def main() -> int:
     return int(not verdicts or any(verdict.status == "failed" for verdict in verdicts))
 
 
+def _chosen(arguments: argparse.Namespace) -> list[ModuleType]:
+    found = every("nightly" if arguments.names else arguments.tier)
+    return [fault for fault in found if not arguments.names or fault.__name__.split(".")[-1] in arguments.names]
+
+
+def _judged(faults: list[ModuleType], folder: Path, jobs: int) -> Iterator[Verdict]:
+    together = [fault.__name__ for fault in faults if not getattr(fault, "ALONE", False)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        for done in as_completed([pool.submit(_judge, name, folder) for name in together]):
+            yield done.result()
+    for fault in faults:
+        if fault.__name__ not in together:
+            yield _judge(fault.__name__, folder)
+
+
+def _judge(name: str, folder: Path) -> Verdict:
+    return judge(importlib.import_module(name), Templates(folder))
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="faults to run, whatever their tier")
     parser.add_argument("--tier", choices=TIERS, default="ci")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="faults at a time")
     parser.add_argument("--keep", action="store_true", help="keep the installations to look into")
     return parser.parse_args()
 

@@ -10,6 +10,7 @@ from faults.harness.checker import Census, census, compare
 from faults.harness.site import Site
 
 TIER, START, RECOVER, SAME, READERS = "nightly", "waiting", "own", False, False
+ALONE = True
 EXPECT = "every night completes in the end and equals the undisturbed one"
 SECONDS = float(os.environ.get("FAULTS_SOAK_S", "600"))
 

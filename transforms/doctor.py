@@ -1,21 +1,23 @@
 """Checks an installation and says what to do about each finding."""
 
 import os
+import platform
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-import duckdb
-
-from transforms import alerts, freshness, locks, releases, runs
+from transforms import __version__, acceptances, alerts, freshness, locks, releases, runs
 from transforms.errors import HuishengError
-from transforms.settings import Settings
+from transforms.settings import PROJECT_ROOT, Settings
 
 State = Literal["ok", "warning", "problem"]
+ENGINES = ("duckdb", "polars", "dbt-core", "dbt-duckdb", "apache-airflow")
 
 
 @dataclass(frozen=True)
@@ -33,16 +35,43 @@ def examine(settings: Settings) -> list[Finding]:
     return [finding for check in CHECKS for finding in _guarded(check, settings)]
 
 
+ADVICE = {
+    "ledger": "huisheng restore takes damaged files again from their landing copies",
+    "release": "huisheng run makes the release anew",
+    "text model": "name a model folder or `default` as scorer in huisheng.toml",
+    "seeds": "correct the line named, in seeds/ of the configuration",
+    "pseudonym key": "set HUISHENG_PSEUDONYM_KEY to the key this data was taken in with",
+    "alerts": "set the variable where Airflow and the command line run",
+    "locks": "remove the file named; the next build draws a number above all releases",
+}
+"""What to do where a check itself fails, by its name."""
+
+
 def _guarded(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -> list[Finding]:
+    name = check.__name__.strip("_").replace("_", " ")
     try:
         return list(check(settings))
-    except (HuishengError, OSError, duckdb.Error) as error:
-        message = error.one_line() if isinstance(error, HuishengError) else f"{type(error).__name__}: {error}"
-        return [
-            Finding(
-                check.__name__.strip("_").replace("_", " "), "problem", message, "correct it, then run doctor again"
-            )
-        ]
+    except Exception as error:
+        # Only our own messages are known to quote no data.
+        known = error if isinstance(error, HuishengError) else None
+        message = str(known).partition(". Next: ")[0] if known else f"can't be read ({type(error).__name__})"
+        step = ADVICE.get(name) or (known and known.next_step) or "correct it, then run doctor again"
+        return [Finding(name, "problem", message, step)]
+
+
+def _versions(settings: Settings) -> Iterator[Finding]:
+    """The installed parts against the pins they were tested with."""
+    pins = PROJECT_ROOT / "requirements" / "run.txt"
+    wanted = dict(re.findall(r"(?m)^([a-z0-9-]+)==(\S+)", pins.read_text("utf-8"))) if pins.exists() else {}
+    for name in ENGINES:
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            yield Finding("versions", "problem", f"{name} is not installed", "make env")
+            continue
+        if found != wanted.get(name, found):
+            yield Finding("versions", "warning", f"{name} {found}, tested with {wanted[name]}", "make env")
+    yield Finding("versions", "ok", f"Huisheng {__version__}, Python {platform.python_version()}")
 
 
 def _inbox(settings: Settings) -> Iterator[Finding]:
@@ -87,6 +116,10 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
 
 def _release(settings: Settings) -> Iterator[Finding]:
     current = releases.current(settings)
+    if current is None and (known := releases.kept(settings)):
+        step = f"huisheng releases rollback {known[0]['release_id']}, or huisheng run"
+        yield Finding("release", "problem", "`current` points at no whole release", step)
+        return
     if current is None:
         yield Finding("release", "warning", "none yet", "huisheng run")
         return
@@ -117,13 +150,42 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
 def _leftovers(settings: Settings) -> Iterator[Finding]:
     left = [path for path in settings.zones.work.glob("build") if path.is_dir()]
     if left and not runs.is_going_on(settings):
-        yield Finding("work files", "ok", f"{len(left)} of a stopped build, removed by the next", "")
+        yield Finding("work files", "ok", "of a stopped build; the next goes on with it")
 
 
 def _text_model(settings: Settings) -> Iterator[Finding]:
     from transforms.pipeline import model_version
 
     yield Finding("text model", "ok", model_version(settings))
+
+
+def _seeds(settings: Settings) -> Iterator[Finding]:
+    from transforms import seeds
+    from transforms.pipeline import seed_files
+
+    own = {path.stem: path for path in seed_files(settings) if path.parent != settings.config_dir / "seeds"}
+    laid = {path.stem: path for path in seed_files(settings) if path.parent == settings.config_dir / "seeds"}
+    seeds.check(own, laid)
+    yield Finding("seeds", "ok", f"{len(own)}, {len(laid)} of them replaced")
+
+
+def _pseudonym_key(settings: Settings) -> Iterator[Finding]:
+    from transforms.privacy.keys import DEMO_FILE, KEY_VARIABLE, KeyRing
+
+    if os.environ.get(KEY_VARIABLE) or (settings.zones.state / DEMO_FILE).exists():
+        yield Finding("pseudonym key", "ok", f"{len(KeyRing.load(settings).keys)} in use")
+    elif any(settings.zones.raw.glob("*/*")):
+        yield Finding("pseudonym key", "problem", "data was taken in, and its key is gone", ADVICE["pseudonym key"])
+    else:
+        yield Finding("pseudonym key", "warning", "none; the first run makes one for trying", f"set {KEY_VARIABLE}")
+
+
+def _flagged(settings: Settings) -> Iterator[Finding]:
+    last, current = acceptances.last_flagged(settings), releases.current(settings)
+    if last["flags"] and (current is None or current["business_date"] < last["business_date"]):
+        name = last["flags"][0]["measure"]
+        step = f'see why; where it is right: huisheng releases accept "{name}" --reason …'
+        yield Finding("audit", "problem", f"{len(last['flags'])} measures outside their band, {name} first", step)
 
 
 def _alerts(settings: Settings) -> Iterator[Finding]:
@@ -133,7 +195,12 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
 
 def _locks(settings: Settings) -> Iterator[Finding]:
     if settings.zones.state.exists():
-        yield Finding("attempts", "ok", f"{locks.latest_fence(settings.zones.state)} builds so far")
+        busy = [f"{name} ({holder})" for name, holder in locks.holders(settings.zones.state)]
+        attempts = f"{locks.latest_fence(settings.zones.state)} builds so far"
+        yield Finding("locks", "ok", f"{', '.join(busy) or 'none'} held, {attempts}")
 
 
-CHECKS = (_inbox, _home, _private_zones, _ledger, _release, _last_run, _leftovers, _text_model, _alerts, _locks)
+CHECKS = (
+    *(_versions, _inbox, _home, _private_zones, _seeds, _pseudonym_key, _text_model, _alerts),
+    *(_ledger, _last_run, _flagged, _release, _leftovers, _locks),
+)

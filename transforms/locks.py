@@ -45,6 +45,16 @@ def _take(handle: int, path: Path, purpose: str) -> None:
     )
 
 
+def holders(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and holder of every lock that a process has now."""
+    for path in sorted(folder.glob("*.lock")):
+        with path.open("rb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield path.stem, handle.read(200).decode("utf-8", "replace").strip() or "another process"
+
+
 def next_fence(state: Path) -> int:
     """Draw a higher number than any before. Call it under the writer lock."""
     number = latest_fence(state) + 1
@@ -53,11 +63,17 @@ def next_fence(state: Path) -> int:
 
 
 def latest_fence(state: Path) -> int:
-    """The highest number drawn, 0 before the first."""
+    """The highest number drawn, 0 before the first; where its file is lost, the highest that was published."""
     try:
         return int(json.loads((state / "fence.json").read_text("utf-8"))["fence"])
-    except FileNotFoundError:
-        return 0
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return max((_attempt(path) for path in state.parent.glob("releases/*/manifest.json")), default=0)
+
+
+def _attempt(manifest: Path) -> int:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return int(json.loads(manifest.read_text("utf-8"))["attempt"])
+    return 0
 
 
 def require_fence(state: Path, fence: int) -> None:

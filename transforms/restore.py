@@ -64,11 +64,17 @@ def restore(settings: Settings, business_date: date | None = None) -> Restored:
 def repair(settings: Settings, done: Restored) -> None:
     """Read every file of the raw zone whole; take the damaged ones again from their landing copies."""
     with stage("verify raw files") as running:
+        damaged = {}
         for folder in sorted(settings.zones.raw.glob("*/[!.]*")):
             done.files += 1
             running.step(files=1)
             if reason := damage(folder):
-                _retake(settings, folder, reason, done, running)
+                damaged[folder] = reason
+        for folder, reason in damaged.items():
+            if "ledger row" in reason and (entry := _known(settings, folder)):
+                locks.write_durably(folder / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
+        for folder, reason in damaged.items():
+            _retake(settings, folder, reason, done, running)
 
 
 def damage(folder: Path) -> str:
@@ -125,8 +131,6 @@ def _retake(settings: Settings, folder: Path, reason: str, done: Restored, runni
     if entry is None or not _is_sound(settings, entry):
         done.lost.append(label)
         return
-    if "ledger row" in reason:
-        locks.write_durably(folder / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
     running.step(doing=f"{entry.source}/{entry.file_id}", retaken=1)
     if replay(settings, entry.source, entry.file_id).status != entry.status:
         done.lost.append(label)

@@ -4,7 +4,7 @@ A fault is a module with ``START`` (a prepared installation), ``EXPECT`` (one li
 there is more to say than "nothing lost, doubled or invented", ``check(site)``. ``SAME`` False leaves that out,
 ``READERS`` False the reader process. ``RECOVER`` is the plain
 command that heals it: ``night`` by default, ``publish`` for a retried task, ``own`` where inject does it all.
-``TIER`` is ``test`` (also in pytest), ``ci`` or ``nightly``.
+``TIER`` is ``test`` (also in pytest), ``ci`` or ``nightly``. ``ALONE`` True runs it beside no other, for its times.
 """
 
 import importlib
@@ -69,6 +69,8 @@ def judge(fault: ModuleType, templates: Templates) -> Verdict:
         verdict.status, verdict.problem = "skipped", str(reason)
     except AssertionError as error:
         verdict.status, verdict.problem = "failed", " ".join(str(error).split())[:600] or "an expectation did not hold"
+    except Exception as error:
+        verdict.status, verdict.problem = "failed", f"{type(error).__name__}: {error}"[:600]
     verdict.seconds = round(time.monotonic() - started, 1)
     return verdict
 

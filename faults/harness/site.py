@@ -28,6 +28,7 @@ class Site:
     date: str
     scope: str
     environment: dict[str, str] = field(default_factory=dict)
+    program: Path = ROOT
     facts: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -50,13 +51,14 @@ class Site:
         """What the build step handed on, where steps run one by one."""
         return self.folder / "ticket.json"
 
-    def _environment(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
+        """The environment of its processes."""
         own = {
             "HUISHENG_HOME": str(self.home),
             "HUISHENG_INBOX": str(self.inbox),
             "HUISHENG_CONFIG": str(self.config),
             "HUISHENG_PSEUDONYM_KEY": KEY,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(self.program),
             "FAULTS_DATE": self.date,
         }
         return (
@@ -78,8 +80,8 @@ class Site:
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
                 command,
-                env=self._environment(),
-                cwd=ROOT,
+                env=self.variables(),
+                cwd=self.program,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=log,

@@ -6,15 +6,20 @@ before is published, the files of the day wait. ``scored``: the same with files 
 ``night``: what the undisturbed night leaves.
 """
 
+import fcntl
 import json
+import pickle
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from faults.harness.checker import Census, census
 from faults.harness.site import ROOT, Site
 
 DAY_BEFORE, DAY = "2026-09-29", "2026-09-30"
+Made = TypeVar("Made")
 FEW = ("wjx_customer_v1", "contacts", "tickets", "ticket_priorities")
 SETTINGS = """company = "Faults"
 [limits]
@@ -27,29 +32,34 @@ min_free_disk_mb = 0
 
 
 class Templates:
-    """Makes each prepared installation when it is first asked for."""
+    """Makes each prepared installation when it is first asked for, once for all processes that share the folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._made: dict[str, Site] = {}
-        self._expected: dict[str, Census] = {}
 
     def site(self, start: str, name: str) -> Site:
         """A fresh copy of a prepared installation."""
         return self._copy(self._ready(start), name)
 
     def _ready(self, start: str) -> Site:
-        if start not in self._made:
-            self._made[start] = getattr(self, f"_{start}")()
-        return self._made[start]
+        return self._once(start, getattr(self, f"_{start}"))
 
     def expected(self, scope: str) -> Census:
         """What an undisturbed installation holds after its plain command."""
-        if scope not in self._expected:
-            site = self.site("few" if scope == "ingest" else "scored", f"undisturbed-{scope}")
-            _require(site, site.night())
-            self._expected[scope] = census(site.home)
-        return self._expected[scope]
+        return self._once(f"expected-{scope}", lambda: self._undisturbed(scope))
+
+    def _undisturbed(self, scope: str) -> Census:
+        site = self.site("few" if scope == "ingest" else "scored", f"undisturbed-{scope}")
+        _require(site, site.night())
+        return census(site.home)
+
+    def _once(self, name: str, make: Callable[[], Made]) -> Made:
+        kept = self.folder / f"{name}.pickle"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(make()))
+        return pickle.loads(kept.read_bytes())
 
     def _copy(self, origin: Site, name: str) -> Site:
         site = Site(self.folder / name, DAY, origin.scope)

@@ -1,0 +1,49 @@
+"""Writes, opens and memory of an intake fail in turn, by strace, in all its processes, the parsing ones too."""
+
+import shutil
+import subprocess
+import sys
+
+from faults.harness.checker import census, compare
+from faults.harness.fault import Skipped
+from faults.harness.site import ROOT, Site
+
+TIER, START, RECOVER, SAME = "nightly", "few", "own", False
+EXPECT = "no file is given up for it: the plain intake afterwards gives what an undisturbed one gives"
+HARMS = (
+    ("pwrite64", "error=ENOSPC"),
+    ("pwrite64", "error=EIO"),
+    ("write", "error=ENOSPC"),
+    ("write", "signal=KILL"),
+    ("openat", "error=EMFILE"),
+    ("mmap", "error=ENOMEM"),
+)
+NUMBERS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987)
+
+
+def inject(site: Site) -> None:
+    """Calls at Fibonacci numbers: start-up has many that fail the same way."""
+    if shutil.which("strace") is None:
+        raise Skipped("strace is not installed")
+    shutil.rmtree(site.inbox / "tickets")
+    assert site.night() == 0
+    expected, done = census(site.home), 0
+    for call, harm in HARMS:
+        for number in NUMBERS:
+            shutil.rmtree(site.home)
+            done += _injected(site, call, f"{harm}:when={number}")
+            assert site.night() == 0, f"{call} {harm} {number}: {site.log()[-300:]}"
+            found = census(site.home)
+            difference = compare(expected, found)
+            assert difference.is_none, f"{call} {harm} {number}: {difference}"
+    site.facts["points"] = done
+
+
+def _injected(site: Site, call: str, harm: str) -> bool:
+    """Whether the harm met a child that parses: strace follows forks and tells each process' calls apart."""
+    log = site.folder / "strace.txt"
+    strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", f"trace={call}", "-e", f"inject={call}:{harm}", "-o", log]
+    command = [sys.executable, "-m", "faults.harness.saboteur", '{"nth": 0}', "ingest", "--date", site.date]
+    subprocess.run([*strace, *command], cwd=ROOT, env=site.variables(), capture_output=True, check=False, timeout=300)
+    text = log.read_text("utf-8", "replace")
+    return "(INJECTED)" in text or "killed by SIGKILL" in text
