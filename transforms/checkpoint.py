@@ -47,8 +47,13 @@ class Checkpoint:
             handle.write(f"\n{step}{END}\n")
 
 
+def engines() -> str:
+    """Names and versions of what runs the SQL."""
+    return " ".join(f"{name} {version(name)}" for name in ENGINES)
+
+
 def _key(inputs: str) -> str:
-    return " ".join([inputs, *(f"{name} {version(name)}" for name in ENGINES)])
+    return f"{inputs} {engines()}"
 
 
 def _read(path: Path) -> str:

@@ -7,14 +7,14 @@ ids, paths below the installation's folders, and counts, so that they can travel
 import hashlib
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TypedDict
 
 import duckdb
 
-from transforms import acceptances, bands, checkpoint, locks, publish, releases
+from transforms import acceptances, bands, checkpoint, kept, locks, publish, releases, touched
 from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
 from transforms.errors import AuditError, HuishengError
@@ -96,20 +96,37 @@ def _build(settings: Settings, work: WorkFolder, business_date: date, fingerprin
             return
         except (HuishengError, duckdb.Error):
             begun.empty()
-    _make_ready(settings, work, begun, business_date, former)
-    begun.begin(inputs)
-    _build_rest(settings, work, begun, running)
+    try:
+        _make_ready(settings, work, begun, business_date, former)
+        begun.begin(inputs)
+        _build_rest(settings, work, begun, running)
+    except (HuishengError, duckdb.Error):
+        if not kept.drop(settings):
+            raise
+        running.step(doing="everything anew")
+        _make_ready(settings, work, begun, business_date, former)
+        begun.begin(inputs)
+        _build_rest(settings, work, begun, running)
 
 
 def _make_ready(
     settings: Settings, work: WorkFolder, begun: Checkpoint, business_date: date, former: Path | None
 ) -> None:
+    """Put the project and the raw tables in place, on the kept warehouse where that gives the same tables."""
     from transforms import warehouse
 
     begun.empty()
     shutil.rmtree(work.project, ignore_errors=True)
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
-    create_raw_tables(settings, work, business_date, former)
+    before, files = kept.read(settings), touched.facts(raw_relations(settings))
+    now = kept.Kept(rules(settings), files)
+    if before is None or not kept.is_usable(before, now.rules, files):
+        create_raw_tables(settings, work, business_date, former)
+    else:
+        kept.lend(settings, work)
+        create_raw_tables(settings, work, business_date, former, before.files)
+        now = replace(now, nights=before.nights + 1)
+    kept.note(work, now)
 
 
 def _build_rest(settings: Settings, work: WorkFolder, begun: Checkpoint, running: Stage) -> None:
@@ -124,19 +141,37 @@ def _build_rest(settings: Settings, work: WorkFolder, begun: Checkpoint, running
     begun.note(checkpoint.BUILT)
 
 
-def create_raw_tables(settings: Settings, work: WorkFolder, business_date: date, former: Path | None = None) -> None:
-    """Make the raw schema of a work file from everything committed; ``former`` is the database readers had before."""
-    from transforms import scoring, warehouse
-    from transforms.ingest import ledger, quarantine_files, raw_files
+def create_raw_tables(
+    settings: Settings,
+    work: WorkFolder,
+    business_date: date,
+    former: Path | None = None,
+    before: touched.Facts | None = None,
+) -> None:
+    """Make the raw schema of a work file from everything committed; ``former`` is the database readers had before.
 
-    texts, clauses = scoring.scored_files(settings, model_version(settings))
-    files: dict[str, list[Path]] = {"text_score": texts, "text_clause": clauses}
-    files |= {contract.value: paths for contract, paths in raw_files(settings).items()}
-    files["quarantine"] = quarantine_files(settings)
+    ``before`` are the files behind the warehouse that the work file already holds.
+    """
+    from transforms import warehouse
+    from transforms.ingest import ledger
+
+    files = raw_relations(settings)
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:
         taken = ledger.frame(ledger.read(settings)).drop("seconds")
         warehouse.create_raw_schema(con, files, taken, kinds, former, business_date)
+        if before is not None:
+            touched.mark(con, before, touched.facts(files))
+
+
+def raw_relations(settings: Settings) -> dict[str, list[Path]]:
+    """The Parquet files behind each relation of the raw schema."""
+    from transforms import scoring
+    from transforms.ingest import quarantine_files, raw_files
+
+    texts, clauses = scoring.scored_files(settings, model_version(settings))
+    files = {contract.value: paths for contract, paths in raw_files(settings).items()}
+    return files | {"text_score": texts, "text_clause": clauses, "quarantine": quarantine_files(settings)}
 
 
 def _former_release(settings: Settings, fingerprint: str) -> Path | None:
@@ -198,6 +233,7 @@ def publish_release(settings: Settings, ticket: BuildTicket, *, keeps_newer: boo
     with stage("publish") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
         locks.require_fence(settings.zones.state, ticket["fence"])
         publish.publish(settings, WorkFolder(Path(ticket["work"])), dict(ticket), running, keeps_newer=keeps_newer)
+        kept.take(settings, WorkFolder(Path(ticket["work"])))
         shutil.rmtree(ticket["work"], ignore_errors=True)
     return ticket["release_id"]
 
@@ -217,10 +253,17 @@ def input_fingerprint(settings: Settings, business_date: date) -> str:
     from transforms.ingest import ledger
     from transforms.privacy import register
 
-    digest = hashlib.sha256(f"{business_date} {model_version(settings)} {register.digest(settings)}".encode())
+    digest = hashlib.sha256(f"{business_date} {register.digest(settings)}".encode())
     for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
         state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out}"
         digest.update(f"{entry.source} {entry.file_id} {state}\n".encode())
+    digest.update(rules(settings).encode())
+    return digest.hexdigest()
+
+
+def rules(settings: Settings) -> str:
+    """sha256 over what turns rows into tables: the texts' model, SQL, seeds, code, time zone, engines."""
+    digest = hashlib.sha256(f"{model_version(settings)} {settings.time_zone} {checkpoint.engines()}".encode())
     sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())
     for path in [*sorted(sql), PROJECT / "dbt_project.yml", *seed_files(settings), *_code()]:
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -228,7 +271,7 @@ def input_fingerprint(settings: Settings, business_date: date) -> str:
 
 
 def _code() -> Iterable[Path]:
-    return (PROJECT_ROOT / "transforms" / name for name in ("publish.py", "warehouse.py", "contracts.py"))
+    return (PROJECT_ROOT / "transforms" / name for name in ("publish.py", "warehouse.py", "touched.py", "contracts.py"))
 
 
 def seed_files(settings: Settings) -> list[Path]:

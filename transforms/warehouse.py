@@ -5,7 +5,6 @@ contract in :mod:`transforms.contracts`: a view over an explicit list of Parquet
 table. A column that an older file lacks is null.
 """
 
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,6 +19,7 @@ from transforms import seeds
 from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT
+from transforms.touched import scan
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 """The dbt project as it is installed."""
@@ -56,6 +56,13 @@ PUBLISHED_FIGURES = {
 }
 """Mart → its key, period, figure and n, as the restatement compares them with the former release."""
 
+TOUCHED = {
+    "touched_row": "contract VARCHAR, row_key VARCHAR",
+    "touched_key": "kind VARCHAR, key_text VARCHAR",
+    "former_segment": "customer_key VARCHAR, segment VARCHAR",
+}
+"""What a night on a kept warehouse has to compute anew; empty in a full build. See :mod:`transforms.touched`."""
+
 RAW_RELATIONS: dict[str, type[dy.Schema]] = {
     **{contract.value: schema for contract, schema in SCHEMAS.items()},
     "quarantine": Quarantine,
@@ -91,7 +98,8 @@ def create_raw_schema(
     ``published`` is the database of the release that readers see, for the restatement.
     ``business_date`` is the day the run is for. Raises ``KeyError`` for an unknown relation name.
     """
-    con.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+    con.execute("CREATE SCHEMA raw")
     for name in files:
         RAW_RELATIONS[name]
     for name, schema in RAW_RELATIONS.items():
@@ -102,6 +110,8 @@ def create_raw_schema(
     _create_from_frame(con, "source", sources)
     _create_from_frame(con, "run", pl.DataFrame({"business_date": [business_date]}))
     _create_published(con, published)
+    for name, columns in TOUCHED.items():
+        con.execute(f"CREATE TABLE raw.{name} ({columns})")
     return {name: len(files.get(name, ())) for name in RAW_RELATIONS}
 
 
@@ -118,16 +128,14 @@ def column_name(name: str) -> str:
 def _create_relation(
     con: duckdb.DuckDBPyConnection, relation: str, columns: Mapping[str, str], files: Sequence[Path]
 ) -> None:
-    con.execute(f"DROP VIEW IF EXISTS raw.{relation}")
-    con.execute(f"DROP TABLE IF EXISTS raw.{relation}")
     if not files:
         con.execute(f"CREATE TABLE raw.{relation} ({', '.join(f'{column_name(c)} {t}' for c, t in columns.items())})")
         return
-    scan = f"read_parquet([{', '.join(_quoted(path) for path in files)}], union_by_name = true)"
+    found_in = scan(files)
     # S608: every name below comes from a schema of this module, never from a file.
-    found = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}  # noqa: S608
+    found = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {found_in}").fetchall()}  # noqa: S608
     selected = (_cast(name if name in found else None, name, sql_type) for name, sql_type in columns.items())
-    con.execute(f"CREATE VIEW raw.{relation} AS SELECT {', '.join(selected)} FROM {scan}")  # noqa: S608
+    con.execute(f"CREATE VIEW raw.{relation} AS SELECT {', '.join(selected)} FROM {found_in}")  # noqa: S608
 
 
 def _cast(found: str | None, name: str, sql_type: str) -> str:
@@ -135,15 +143,7 @@ def _cast(found: str | None, name: str, sql_type: str) -> str:
     return f"CAST({value} AS {sql_type}) AS {column_name(name)}"
 
 
-def _quoted(path: Path) -> str:
-    # DuckDB reads every name as a pattern; a bracket around the sign makes it plain.
-    plain = re.sub(r"[*?\[]", r"[\g<0>]", str(path))
-    return "'" + plain.replace("'", "''") + "'"
-
-
 def _create_published(con: duckdb.DuckDBPyConnection, database: Path | None) -> None:
-    con.execute("DROP TABLE IF EXISTS raw.published_figure")
-    con.execute("DROP TABLE IF EXISTS raw.published_file")
     con.execute(
         "CREATE TABLE raw.published_figure (mart VARCHAR, figure_key VARCHAR, period_type VARCHAR, "
         "period_start DATE, value DOUBLE, n BIGINT)"
@@ -169,7 +169,6 @@ def _conform(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> 
 
 def _create_from_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     arrow: Any = frame.to_arrow()
-    con.execute(f"DROP TABLE IF EXISTS raw.{name}")
     con.register("_raw_frame", arrow)
     con.execute(f"CREATE TABLE raw.{name} AS SELECT * FROM _raw_frame")  # noqa: S608
     con.unregister("_raw_frame")

@@ -94,7 +94,7 @@ def measure(customers: int) -> dict:
     }
 
 
-def build(database: Path, project: Path, folder: Path) -> dict[str, float]:
+def build(database: Path, project: Path, folder: Path, *, with_tests: bool = True) -> dict[str, float]:
     """Seconds per node of one full build."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -103,7 +103,8 @@ def build(database: Path, project: Path, folder: Path) -> dict[str, float]:
     os.environ.setdefault("HUISHENG_DUCKDB_MEMORY", "16GB")
     os.environ["HUISHENG_TEMP"] = str(folder / "spill")
     command = ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
-    command += ["--target-path", str(folder / "target"), "--log-path", str(folder), "--exclude", "test_type:unit"]
+    command += ["--target-path", str(folder / "target"), "--log-path", str(folder)]
+    command += ["--exclude-resource-types", "unit_test", *(() if with_tests else ("test",))]
     command += ["--vars", "{time_zone: 'Asia/Shanghai'}"]
     outcome = dbtRunner().invoke(command)
     DuckDBConnectionManager.close_all_connections()

@@ -14,6 +14,7 @@ from transforms.contracts import SCHEMAS, Contract
 from transforms.warehouse import create_raw_schema, stage_project
 
 BUSINESS_DATE = "2026-06-30"
+MODELS = "models only"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ class Warehouse:
         command = ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(run), "--no-version-check"]
         command += ["--vars", "{time_zone: 'Asia/Shanghai'}"]
-        command += ["--select", select] if select else ["--exclude", "test_type:unit"]
+        if select == MODELS:
+            command += ["--exclude-resource-types", "test", "unit_test"]
+        else:
+            command += ["--select", select] if select else ["--exclude", "test_type:unit"]
         result = dbtRunner().invoke(command)
         DuckDBConnectionManager.close_all_connections()
         assert result.exception is None, result.exception

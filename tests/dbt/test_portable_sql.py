@@ -20,7 +20,7 @@ FORBIDDEN = {
     r"\bdate_?diff\s*\(|\bdate_sub\s*\(|\bdate_add\s*\(": "days_between() or seconds_between()",
     r"\btimezone\s*\(|\bat time zone\b|\bfrom_utc_timestamp\b": "local_date() or local_time()",
     r"\b(string_agg|listagg|group_concat)\s*\(": "join_text()",
-    r"\bavg\s*\(|\bstddev\w*\s*\(|\bcorr\s*\(|\bvar(iance|_\w+)\s*\(": "exact_avg() …: the order of rows must not count",
+    r"\b(avg|stddev\w*|corr|variance|var_\w+)\s*\(": "exact_avg() …: the order of rows must not count",
     r"\b(max|min)_by\s*\(|\b(first|last|any_value)\s*\(": "row_number() over a total order",
     r"\bdayofweek\s*\(|\bextract\s*\(": "int_calendar",
     r"\bstrftime\s*\(|\bdate_format\s*\(|\bto_char\s*\(": "cast the date",

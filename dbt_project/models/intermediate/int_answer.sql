@@ -3,6 +3,7 @@ with
         select
             answer.survey_id,
             response.response_key,
+            response.customer_key,
             answer.question_key,
             answer.subquestion_key,
             question.metric_role,
@@ -72,6 +73,7 @@ with
 select
     survey_id,
     response_key,
+    customer_key,
     question_key,
     subquestion_key,
     metric_role,

@@ -68,7 +68,7 @@ with
             {{ ref("stg_touch_event") }} as event
             on experience.event_id = event.event_id
         where
-            {{ is_touched("experience.customer_key") }}
+            {{ is_touched("event.customer_key") }}
             and (
                 experience.touchpoint_id is null
                 or experience.touchpoint_id = event.touchpoint_id

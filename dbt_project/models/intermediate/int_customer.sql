@@ -21,16 +21,6 @@ with
         select customer_key
         from {{ ref("int_response") }}
         where respondent_type in ('customer', 'non_customer') and not is_anonymous
-    ),
-
-    newest as (
-        select *
-        from {{ ref("stg_customer") }}
-        qualify
-            row_number() over (
-                partition by customer_key order by as_of_date desc nulls last
-            )
-            = 1
     )
 
 select
@@ -42,5 +32,7 @@ select
     newest.joined_at,
     newest.as_of_date
 from known
-left join newest on known.customer_key = newest.customer_key
+left join
+    {{ ref("int_customer_newest") }} as newest
+    on known.customer_key = newest.customer_key
 where known.customer_key is not null

@@ -5,7 +5,6 @@ with
             answer.*,
             role.metric_kind,
             coalesce(answer.touchpoint_id, response.touchpoint_id) as at_touchpoint_id,
-            response.customer_key,
             response.respondent_type,
             response.unit_id,
             response.channel,

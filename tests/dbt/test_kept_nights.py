@@ -1,0 +1,56 @@
+"""A night that computes only what its files touch gives what a full build gives, to the byte."""
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dbt.conftest import BUSINESS_DATE, MODELS
+from tests.dbt.nights import SEEDS, Company
+from transforms import publish, touched
+from transforms.warehouse import create_raw_schema
+
+SEQUENCES = int(os.environ.get("HUISHENG_NIGHTS", "1"))
+NIGHTS = 2
+
+
+def build(warehouse, folder: Path, files: dict, before: tuple[Path, touched.Facts] | None = None):
+    """Build into a folder of its own, on a copy of the warehouse of ``before``."""
+    folder.mkdir()
+    database = folder / "work.duckdb"
+    if before:
+        shutil.copyfile(before[0], database)
+    with duckdb.connect(str(database)) as con:
+        create_raw_schema(con, files, business_date=date.fromisoformat(BUSINESS_DATE))
+        if before:
+            touched.mark(con, before[1], touched.facts(files))
+    outcome = warehouse.invoke(database, folder, SEEDS, MODELS)
+    bad = {name: outcome.messages[name] for name, status in outcome.nodes.items() if status != "success"}
+    assert bad == {}
+    return outcome
+
+
+def content(outcome) -> dict[str, tuple]:
+    """Row count and content hash of every published table."""
+    tables = outcome.rows("select table_name from duckdb_tables() where schema_name = 'main' order by all")
+    with duckdb.connect(str(outcome.database), read_only=True) as con:
+        return {name: con.execute(publish.content_sql(f'main."{name}"')).fetchall()[0] for (name,) in tables}
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES))
+def test_nights_on_the_kept_warehouse_equal_full_builds(warehouse, tmp_path, seed):
+    company = Company(tmp_path, seed)
+    files = company.first()
+    outcome = build(warehouse, tmp_path / "first", files)
+    for night in range(NIGHTS):
+        before = (outcome.database, touched.facts(files))
+        files = company.night()
+        outcome = build(warehouse, tmp_path / f"night{night}", files, before)
+        whole = build(warehouse, tmp_path / f"full{night}", files)
+        found, expected = content(outcome), content(whole)
+        assert {name for name in expected if found[name] != expected[name]} == set()
+    filled = {name for name, (rows, _) in content(outcome).items() if rows}
+    assert {"journey", "satisfaction_tier", "metric_daily", "feedback_text", "customer_360", "gap"} <= filled
