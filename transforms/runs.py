@@ -161,7 +161,7 @@ def _records(settings: Settings) -> list[dict[str, Any]]:
     """Every record that can be read."""
     found = []
     for path in (settings.zones.state / "runs").glob("[!.]*.json"):
-        with suppress(ValueError, OSError):
+        with suppress(ValueError, TypeError, OSError):
             found.append(asdict(RunRecord(**json.loads(path.read_text("utf-8")))))
     return found
 
