@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from transforms.ingest.grid import column
+from transforms.ingest.keyed import keyed
 
 _WORD = 12
 """Bytes that a string view holds in place (Arrow columnar format, variable-size binary view)."""
@@ -19,25 +20,27 @@ _ROWS = 8192
 _NONE: frozenset[str] = frozenset()
 
 
-def record_hashes(frame: pl.DataFrame, titles: Sequence[str], plain: frozenset[str] = _NONE) -> pl.Series:
+def record_hashes(
+    frame: pl.DataFrame, titles: Sequence[str], plain: frozenset[str] = _NONE, key: bytes = b""
+) -> pl.Series:
     """Int64 hash per record of text columns ``c0`` … titled ``titles``; outer blanks don't count.
 
-    ``plain`` names columns known to have none.
+    ``plain`` names columns known to have none. Under a ``key`` nobody can guess a record from its hash.
     """
     total = np.zeros(frame.height, dtype=np.uint64)
     for place, title in enumerate(titles):
         cells = frame[column(place)]
         if cells.null_count() < len(cells):
             _add(total, cells if cells.name in plain else cells.str.strip_chars(), _seed(title))
-    return _signed("record_hash", total)
+    return _signed("record_hash", total, key)
 
 
-def key_hashes(frame: pl.DataFrame, keys: Sequence[str]) -> pl.Series:
+def key_hashes(frame: pl.DataFrame, keys: Sequence[str], key: bytes = b"") -> pl.Series:
     """Int64 hash of the natural key in typed columns."""
     total = np.zeros(frame.height, dtype=np.uint64)
     for name in keys:
         _add(total, frame[name].cast(pl.String), _seed(name))
-    return _signed("key_hash", total)
+    return _signed("key_hash", total, key)
 
 
 def hashed(texts: pl.Series) -> pl.Series:
@@ -51,9 +54,9 @@ def _seed(title: str) -> np.uint64:
     return np.frombuffer(hashlib.blake2b(title.encode(), digest_size=8).digest(), dtype="<u8")[0]
 
 
-def _signed(name: str, total: np.ndarray) -> pl.Series:
+def _signed(name: str, total: np.ndarray, key: bytes = b"") -> pl.Series:
     _stir(total, np.empty_like(total))
-    return pl.Series(name, total.view(np.int64), dtype=pl.Int64)
+    return pl.Series(name, keyed(total, key), dtype=pl.Int64)
 
 
 def _add(total: np.ndarray, texts: pl.Series, seed: np.uint64) -> None:

@@ -71,6 +71,7 @@ class Job:
     output_mb: int = 20_000
     task: Literal["parse", "inspect", "table", "mask"] = "parse"
     columns: tuple[str, ...] = ()
+    record_key: bytes = field(default=b"", repr=False)
     is_proven_first: bool = False
 
 

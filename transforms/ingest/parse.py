@@ -4,7 +4,7 @@ Reading, protecting, typing and writing work on different batches at the same ti
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import polars as pl
 
 from transforms.ingest import files, flat, survey
 from transforms.ingest.conform import DTYPES, FAILURES, Typed, conform
+from transforms.ingest.declared import treated, without_undeclared
 from transforms.ingest.fingerprints import hashed, key_hashes, record_hashes
 from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, column
 from transforms.ingest.job import Job, Refusal
@@ -24,6 +25,7 @@ from transforms.ingest.stages import Behind, ahead
 
 _MASK = (1 << 64) - 1
 _CELLS = 400_000
+_LINEAGE = ("source", "file_id", "file_date", RECORD_NO, "record_hash")
 
 
 def sliced(batch: Batch, shape: Shape) -> Iterator[Batch]:
@@ -52,7 +54,7 @@ class Tally:
 def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     """Write the parts of ``job`` below ``job.out``; returns what the ledger needs. Raises ``Refusal``."""
     grid = files.open_grid(job)
-    shape = shape_of(grid.head, job.source)
+    shape = without_undeclared(shape_of(grid.head, job.source), job.source)
     with Behind() as write:
         run = _Run(job, shape, pseudonymise, write)
         batches = ahead(grid.batches(shape.header_rows, shape.width))
@@ -108,7 +110,8 @@ class _Run:
 
     def prepared(self, batch: Batch) -> _Piece:
         """Hash, shape and protect one batch."""
-        hashes = record_hashes(batch.frame, self.shape.titles, batch.plain)
+        hashes = record_hashes(batch.frame, self.shape.titles, batch.plain, self.job.record_key)
+        batch = replace(batch, frame=treated(batch.frame, self.shape, self.source))
         if self.is_survey:
             main = survey.responses(batch.frame, self.shape, self.source, self._generated(hashes))
         else:
@@ -164,8 +167,9 @@ class _Run:
         if self.is_long:
             names = ("response_id", "question_key", "subquestion_key")
             places = [self.shape.fields[name] for name in names if name in self.shape.fields]
-            return key_hashes(piece.batch.frame, [column(place) for place in places]).to_numpy()
-        found = key_hashes(typed.frame, [field.name for field in self.fields if field.is_key]).to_numpy()
+            return key_hashes(piece.batch.frame, [column(place) for place in places], self.job.record_key).to_numpy()
+        names_of_key = [field.name for field in self.fields if field.is_key]
+        found = key_hashes(typed.frame, names_of_key, self.job.record_key).to_numpy()
         keys = np.zeros(piece.batch.frame.height, dtype=np.int64)
         keys[piece.places(typed.frame)[::-1]] = found[::-1]
         return keys
@@ -206,15 +210,17 @@ class _Run:
         self.tally.rows[contract] = self.tally.rows.get(contract, 0) + rows.height
 
     def _write_part(self, contract: str, rows: pl.DataFrame, hashes: pl.Series) -> None:
-        whole = rows.with_columns(
-            pl.lit(self.source.name).alias("source"),
-            pl.lit(self.job.file_id).alias("file_id"),
-            pl.lit(self.job.file_date, dtype=pl.Date).alias("file_date"),
-            hashes.alias("record_hash"),
+        whole = rows.with_columns(*self._origin(), hashes.alias("record_hash"))
+        fields = (
+            pl.col(f.name) if whole.schema[f.name] == pl.Categorical else pl.col(f.name).cast(DTYPES[f.kind])
+            for f in self.job.contracts[contract]
         )
-        order = ["source", "file_id", "file_date", RECORD_NO, "record_hash"]
-        fields = (pl.col(f.name).cast(DTYPES[f.kind]) for f in self.job.contracts[contract])
-        self.parts.write(contract, whole.select(*order, *fields))
+        self.parts.write(contract, whole.select(*_LINEAGE, *fields))
+
+    def _origin(self) -> Iterator[pl.Expr]:
+        yield pl.lit(self.source.name).cast(pl.Categorical).alias("source")
+        yield pl.lit(self.job.file_id).cast(pl.Categorical).alias("file_id")
+        yield pl.lit(self.job.file_date, dtype=pl.Date).alias("file_date")
 
     def _quarantine(self, piece: _Piece, failed: pl.DataFrame, contract: str) -> None:
         if failed.is_empty():
@@ -227,9 +233,7 @@ class _Run:
             self.parts.write,
             "quarantine",
             rows.select(
-                pl.lit(self.source.name).alias("source"),
-                pl.lit(self.job.file_id).alias("file_id"),
-                pl.lit(self.job.file_date, dtype=pl.Date).alias("file_date"),
+                *self._origin(),
                 RECORD_NO,
                 pl.col("record_hash").fill_null(0),
                 pl.lit(contract).alias("contract"),

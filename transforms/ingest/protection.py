@@ -24,7 +24,7 @@ def protected(
     source: SourceSpec,
     pseudonymise: Pseudonymise,
 ) -> pl.DataFrame:
-    """Every column under the class of its field, or of its column in sources.toml, which wins."""
+    """Identifiers as tokens and words masked, by the class of the field or of its column in sources.toml."""
     done = []
     for field in fields:
         if field.name not in texts.columns:
@@ -35,8 +35,6 @@ def protected(
             values = _tokens(values, field.name, pseudonymise)
         elif kind == "free_text" or field.field_class == "free_text":
             values = masked(values)
-        elif kind == "drop":
-            values = pl.Series(values.name, [None] * len(values), dtype=pl.String)
         done.append(values)
     return texts.with_columns(done)
 

@@ -4,11 +4,20 @@ import json
 import re
 from typing import Any
 
+from transforms.ingest.declared import is_personal
 from transforms.ingest.layouts.columns import OPEN_TITLE
 
 _ID = re.compile(r"(?:id|ID|编号|编码|序号|工号|单号|number|key)$|^id\b", re.I)
 _PERSON = re.compile(
     r"手机|电话|mobile|phone|tel|openid|unionid|客户\s*(?:id|编号|名称)|会员(?:号|编号)|用户\s*id|姓名|email|邮箱|身份证",
+    re.I,
+)
+# Personal Information Protection Law, article 28; and what singles people out together with other columns.
+_SENSITIVE = re.compile(
+    r"身份证|护照|银行(?:卡|账)|病史|疾病|健康状况|诊断|残疾|宗教|信仰|民族|指纹|人脸|未成年|passport|religion", re.I
+)
+_QUASI = re.compile(
+    r"年龄|岁数|出生|生日|邮编|邮政编码|职业|职务|学历|婚姻|籍贯|户籍|收入|birth|(?<![a-z])age(?![a-z])|zip ?code|postcode",
     re.I,
 )
 _NPS = re.compile(r"推荐|recommend|nps", re.I)
@@ -94,8 +103,19 @@ def _target(column: dict[str, Any]) -> str | None:
 
 
 def _classes(columns: list[dict[str, Any]]) -> list[str]:
-    kinds = {"open_text": "free_text", "person": "identifier"}
-    return [f'{_quoted(column["name"])} = "{kinds[column["role"]]}"' for column in columns if column["role"] in kinds]
+    found = [(column["name"], _class(column)) for column in columns]
+    return [f'{_quoted(name)} = "{kind}"' for name, kind in found if kind]
+
+
+def _class(column: dict[str, Any]) -> str | None:
+    """The class to declare, None where nothing about a column is personal."""
+    if _SENSITIVE.search(column["name"]):
+        return "sensitive"
+    if column["role"] == "person" or is_personal(column["name"]):
+        return "identifier"
+    if column["role"] == "open_text":
+        return "free_text"
+    return "quasi" if _QUASI.search(column["name"]) else None
 
 
 def _quoted(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from transforms.ingest import values as parse
+from transforms.ingest.declared import undeclared
 from transforms.ingest.flat import with_values
 from transforms.ingest.grid import RECORD_NO, column
 from transforms.ingest.job import SourceSpec
@@ -66,11 +67,12 @@ def with_local_date(typed: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 def answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: SourceSpec) -> pl.DataFrame:
     """One row per record, question, subquestion, option and loop. ``ids`` has record_no, response_id, survey_id."""
-    base = ids.join(frame, on=RECORD_NO, how="inner", maintain_order="left")
+    if not shape.questions:
+        return pl.DataFrame()
+    cells = frame.select(RECORD_NO, *{column(question.column): None for question in shape.questions})
+    base = ids.join(cells, on=RECORD_NO, how="inner", maintain_order="left")
     versions = versions_of(shape.questions, source)
     parts = [_answer(base, question, shape, versions[question.key, question.sub]) for question in shape.questions]
-    if not parts:
-        return pl.DataFrame()
     return _finished(pl.concat(parts, how="vertical"))
 
 
@@ -92,9 +94,10 @@ def long_answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: S
         cells["value_text"].alias("value_text"),
         pl.when(cells["value_text"].is_null()).then(pl.lit("skipped")).alias("missing_reason"),
     )
-    found = _with_versions(found, source)
+    gone = pl.col("question_text").is_in(undeclared(found["question_text"], source)).fill_null(value=False)
+    found = _with_versions(found.filter(~gone), source)
     open_ = pl.col("question_key").is_in([name for name, _ in source.free_text_questions])
-    rows = _value(found, shape).select(_COLUMNS).with_columns((pl.col("is_free_text") | open_).alias("is_free_text"))
+    rows = _value(found, shape).with_columns((pl.col("is_free_text") | open_).alias("is_free_text"))
     return _finished(rows)
 
 
@@ -111,27 +114,39 @@ def _with_versions(found: pl.DataFrame, source: SourceSpec) -> pl.DataFrame:
 
 
 def _answer(base: pl.DataFrame, question: Question, shape: Shape, version: str) -> pl.DataFrame:
-    cell = pl.col(column(question.column))
+    reason = _marked(base[column(question.column)], shape.markers)
     found = base.select(
-        RECORD_NO,
-        "response_id",
-        "survey_id",
-        cell.alias("value_text"),
-        pl.lit(question.key).alias("question_key"),
-        pl.lit(question.sub).alias("subquestion_key"),
-        pl.lit(question.option).alias("option_key"),
-        pl.lit(question.loop).alias("loop_key"),
-        pl.lit(version).alias("question_version"),
-        pl.lit(question.text).alias("question_text"),
-        cell.str.strip_chars()
-        .replace_strict(shape.markers, default=None, return_dtype=pl.String)
-        .alias("missing_reason"),
+        *(RECORD_NO, "response_id", "survey_id"),
+        pl.col(column(question.column)).alias("value_text"),
+        *_constants(
+            question_key=question.key,
+            subquestion_key=question.sub,
+            option_key=question.option,
+            loop_key=question.loop,
+            question_version=version,
+            question_text=question.text,
+        ),
+        reason,
     )
-    found = found.with_columns(
-        pl.when(pl.col("missing_reason").is_null()).then("value_text").alias("value_text"),
-        pl.when(cell_is_null()).then(pl.lit("skipped")).otherwise("missing_reason").alias("missing_reason"),
-    )
-    return _PARTS[question.part](found, shape).select(_COLUMNS)
+    if reason.null_count() < len(reason):
+        found = found.with_columns(pl.when(pl.col("missing_reason").is_null()).then("value_text").alias("value_text"))
+    if found["value_text"].null_count():
+        skipped = pl.when(cell_is_null()).then(pl.lit("skipped"))
+        found = found.with_columns(skipped.otherwise("missing_reason").alias("missing_reason"))
+    return _PARTS[question.part](found, shape)
+
+
+def _marked(cells: pl.Series, markers: dict[str, str]) -> pl.Series:
+    """The missing reason of cells that are a layout's mark for one."""
+    if not markers:
+        return pl.repeat(None, len(cells), dtype=pl.String, eager=True).alias("missing_reason")
+    marks = cells.str.strip_chars().replace_strict(markers, default=None, return_dtype=pl.String)
+    return marks.alias("missing_reason")
+
+
+def _constants(**values: str) -> Iterator[pl.Expr]:
+    for name, value in values.items():
+        yield pl.lit(value).cast(REPEATED[name]).alias(name)
 
 
 def cell_is_null() -> pl.Expr:
@@ -143,9 +158,10 @@ def _flags(
     frame: pl.DataFrame, *, text: bool = False, other: bool = False, number: pl.Expr | None = None
 ) -> pl.DataFrame:
     number = pl.lit(None, dtype=pl.Float64) if number is None else number
-    return frame.with_columns(
+    flagged = frame.with_columns(
         number.alias("value_num"), pl.lit(text).alias("is_free_text"), pl.lit(other).alias("is_other_text")
     )
+    return flagged.select(_COLUMNS).cast(REPEATED)  # type: ignore[arg-type]
 
 
 def _text(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
@@ -154,7 +170,8 @@ def _text(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 
 def _other(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     given = frame.filter(pl.col("value_text").is_not_null())
-    return _flags(given.with_columns(pl.concat_str("option_key", pl.lit(OTHER_KEY))), text=True, other=True)
+    key = pl.concat_str(pl.col("option_key").cast(pl.String), pl.lit(OTHER_KEY))
+    return _flags(given.with_columns(key.alias("option_key")), text=True, other=True)
 
 
 def _flag(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
@@ -165,6 +182,9 @@ def _flag(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 
 
 def _value(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    cells = frame["value_text"]
+    if not cells.str.contains(f"[{MULTI_SEPARATOR}〖]").any():
+        return _flags(frame, number=pl.lit(parse.numbers(cells)))
     return _options(frame, pl.col("value_text").str.contains(MULTI_SEPARATOR, literal=True).fill_null(False))
 
 
@@ -184,11 +204,11 @@ def _options(frame: pl.DataFrame, is_packed: pl.Expr) -> pl.DataFrame:
     split = marked.with_columns(pl.col("value_text").str.split(MULTI_SEPARATOR)).explode("value_text")
     option, words = pl.col("value_text").str.extract(_OTHER, 1), pl.col("value_text").str.extract(_OTHER, 2)
     split = split.with_columns(words.alias("words"), pl.coalesce(option, "value_text").alias("value_text"))
-    key = pl.when("packed").then(pl.col("value_text").str.strip_chars()).otherwise("option_key")
+    key = pl.when("packed").then(pl.col("value_text").str.strip_chars()).otherwise(pl.col("option_key").cast(pl.String))
     number = parse.numbers(split["value_text"]).alias("number")
     value = pl.when("packed").then(1.0).otherwise("number")
     chosen = _flags(split.with_columns(number).with_columns(key.alias("option_key")), number=value)
-    return pl.concat([chosen.select(_COLUMNS), _words(split).select(_COLUMNS)])
+    return pl.concat([chosen, _words(split)])
 
 
 def _words(split: pl.DataFrame) -> pl.DataFrame:
@@ -212,31 +232,29 @@ def _rank(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 
 
 _PARTS = {"value": _value, "multi": _multi, "list": _list, "text": _text, "other": _other, "flag": _flag, "rank": _rank}
-_COLUMNS = [
-    *(
-        RECORD_NO,
-        "response_id",
-        "survey_id",
-        "question_key",
-        "subquestion_key",
-        "option_key",
-        "loop_key",
-        "question_version",
+REPEATED: dict[str, pl.DataType] = dict.fromkeys(
+    (
+        *("question_key", "subquestion_key", "option_key", "loop_key", "question_version", "question_text"),
+        "missing_reason",
     ),
-    *("question_text", "value_text", "value_num", "is_free_text", "is_other_text", "missing_reason"),
+    pl.Categorical(),
+)
+"""Columns in which few texts come again and again; written as such they cost next to nothing."""
+_COLUMNS = [
+    *(RECORD_NO, "response_id", "survey_id", "value_text", "value_num", "is_free_text", "is_other_text"),
+    *REPEATED,
 ]
 
 
 def _finished(rows: pl.DataFrame) -> pl.DataFrame:
     """Masked; a number that is part of an identifier goes with it."""
+    rows = rows.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in ("scale_min", "scale_max"))
     hidden = masked(rows["value_text"])
+    if hidden is rows["value_text"] or hidden.equals(rows["value_text"], null_equal=True):
+        return rows
     changed = (hidden != rows["value_text"]).fill_null(False)
-    return rows.with_columns(
-        hidden.alias("value_text"),
-        pl.when(~changed).then("value_num").alias("value_num"),
-        pl.lit(None, dtype=pl.Float64).alias("scale_min"),
-        pl.lit(None, dtype=pl.Float64).alias("scale_max"),
-    )
+    number = pl.when(~changed).then("value_num")
+    return rows.with_columns(hidden.alias("value_text"), number.alias("value_num"))
 
 
 def measurements(frame: pl.DataFrame, responses: pl.DataFrame, shape: Shape) -> Iterator[tuple[str, pl.DataFrame]]:

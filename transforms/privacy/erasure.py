@@ -26,7 +26,7 @@ from transforms.errors import AuditError, UserError
 from transforms.ingest import ledger
 from transforms.ingest.waiting import waiting_lock
 from transforms.privacy import register
-from transforms.privacy.exchange import replace_folder
+from transforms.privacy.exchange import heal, replace_folder
 from transforms.privacy.forms import forms_of
 from transforms.privacy.person import Loaded, Traces, clean, holds, traces
 from transforms.privacy.pseudonyms import KeyRing, tokens_of
@@ -121,6 +121,8 @@ def everything_still(settings: Settings) -> Iterator[None]:
         stack.enter_context(locks.held(state, "scoring", purpose="scoring"))
         for source in settings.sources:
             stack.enter_context(waiting_lock(state / f"ingest-{source.name}.lock"))
+        for parent in (*settings.zones.raw.glob("*"), *settings.zones.scored.glob("*")):
+            heal(parent)
         yield
 
 
@@ -220,13 +222,14 @@ def _erase_landing(settings: Settings, touched: set[str], forms: Sequence[str]) 
 
 
 def _erase_work(settings: Settings) -> dict[str, Any]:
-    """Remove work files of killed builds and scorings; the locks are ours, so nobody uses them."""
-    removed = 0
-    for pattern in ("build", "scoring-*"):
-        for folder in settings.zones.work.glob(pattern):
-            releases.remove_tree(folder)
-            removed += 1
-    return {"folders_removed": removed}
+    """Remove work files of builds and scorings and the kept warehouse; the locks are ours, so nobody uses them."""
+    left = list(settings.zones.work.iterdir()) if settings.zones.work.is_dir() else []
+    for path in left:
+        if path.is_dir() and not path.is_symlink():
+            releases.remove_tree(path)
+        else:
+            path.unlink()
+    return {"folders_removed": len(left)}
 
 
 def _erase_releases(

@@ -9,18 +9,30 @@ from transforms import locks, releases
 
 _HERE = -100
 _EXCHANGE = 2
+_ASIDE = ".aside-"
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 
 
 def replace_folder(new: Path, old: Path) -> None:
     """Put ``new`` where ``old`` is and remove ``old``; both on one file system."""
     if not _exchange(new, old):
-        aside = old.with_name(f".aside-{old.name}")
+        aside = old.with_name(f"{_ASIDE}{old.name}")
         old.rename(aside)
         new.rename(old)
         aside.rename(new)
     locks.sync_folder(old.parent)
     releases.remove_tree(new)
+
+
+def heal(parent: Path) -> None:
+    """Undo what a crash left between the renames of a file system that can't exchange: nothing is lost by it."""
+    for aside in parent.glob(f"{_ASIDE}*"):
+        old = aside.with_name(aside.name.removeprefix(_ASIDE))
+        if old.exists():
+            releases.remove_tree(aside)
+        else:
+            aside.rename(old)
+            locks.sync_folder(parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:

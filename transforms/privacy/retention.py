@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms import locks, releases
+from transforms import kept, locks, releases
 from transforms.contracts import Contract
 from transforms.ingest import ledger
 from transforms.privacy import rotation
@@ -61,6 +61,8 @@ def enforce(settings: Settings, today: date | None = None) -> list[Expired]:
                 parts.setdefault(str(Path(item.path).parent), set()).add(Path(item.path).name)
             else:
                 _remove(settings.home / item.path)
+        if parts:
+            kept.drop(settings)  # it holds what those rows said
         texts: set[str] = set()
         for file in loaded_files(settings):
             texts |= _drop_parts(file, parts.get(str(file[0].relative_to(settings.home)), set()))
@@ -110,12 +112,12 @@ def _drop_parts(file: Loaded, gone: set[str]) -> set[str]:
     draft = folder.with_name(f".retire-{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    kept = {name: [part for part in parts if part not in gone] for name, parts in entry.parts.items()}
-    kept = {name: parts for name, parts in kept.items() if parts}
-    for part in (part for parts in kept.values() for part in parts):
+    left = {name: [part for part in parts if part not in gone] for name, parts in entry.parts.items()}
+    left = {name: parts for name, parts in left.items() if parts}
+    for part in (part for parts in left.values() for part in parts):
         shutil.copy2(folder / part, draft / part)
-    rows = {name: count for name, count in entry.rows.items() if name in kept}
-    plain = replace(entry, parts=kept, rows=rows).to_json()
+    rows = {name: count for name, count in entry.rows.items() if name in left}
+    plain = replace(entry, parts=left, rows=rows).to_json()
     locks.write_durably(draft / ledger.FILE_NAME, json.dumps(plain, ensure_ascii=False))
     replace_folder(draft, folder)
     return texts

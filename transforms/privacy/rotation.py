@@ -16,7 +16,7 @@ from datetime import date
 
 import polars as pl
 
-from transforms import releases
+from transforms import kept, releases
 from transforms.errors import ConfigError
 from transforms.ingest import children, ledger
 from transforms.ingest.job import Job
@@ -59,6 +59,7 @@ def rotate(settings: Settings) -> Rotation:
         replaced = sum(_rewrite(file, mapping) for file in loaded_files(settings))
         register.rename(settings, mapping)
         record_key.keep(settings, ring)
+        kept.drop(settings)
         left = _left(settings, f"{ring.previous.key_id}_")
     return Rotation(len(mapping), replaced, left)
 

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from tests.unit.ingest.conftest import make_site
+from transforms.privacy.keys import KEY_VARIABLE
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "ingest"
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/source.toml"))
@@ -38,7 +39,8 @@ def _visible(frame: pl.DataFrame) -> str:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_export_becomes_the_rows_beside_it(case, tmp_path):
+def test_export_becomes_the_rows_beside_it(case, tmp_path, monkeypatch):
+    monkeypatch.setenv(KEY_VARIABLE, "11" * 32)  # ids of answers without a number are hashes under the key
     folder = GOLDEN / case
     source = tomllib.loads((folder / "source.toml").read_text("utf-8"))
     site = make_site(tmp_path, source)
