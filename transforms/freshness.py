@@ -19,13 +19,29 @@ VIEW_SQL = """
 create view release.{view} as
 select
     *,
+    last_file_date is not null as has_arrived,
+    {promised} as expected_every_days,
     cast(current_date - last_file_date as bigint) as age_today_days,
-    coalesce(current_date - business_date > {promised} + 1, true) as is_release_stale,
-    coalesce(current_date - last_file_date > {promised} + 1, true) as is_stale
+    coalesce(current_date - last_file_date > {promised} + {delay}, true) as is_late,
+    coalesce(current_date - business_date > 1 + {delay}, true) as is_release_stale,
+    {release} as last_good_release
 from release.pipeline_status
 """
-"""For readers who open the database file: a release that no night has followed says so by itself."""
 QUERY = "select source, last_file_date, freshness from pipeline_status order by source"
+
+
+def view_sql(settings: Settings, release_id: str) -> str:
+    """For readers who open the database file: a release that no night has followed says so by itself.
+
+    One row per source: ``pipeline_status`` and its ages on the day it is read.
+    """
+    cases = " ".join(f"when {_text(one.name)} then {one.expected_every_days}" for one in settings.sources)
+    promised = f"cast(case source {cases} else 1 end as bigint)" if cases else "1::bigint"
+    return VIEW_SQL.format(view=VIEW, promised=promised, delay=PROMISED_DAYS, release=_text(release_id))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def collect(settings: Settings, today: date | None = None) -> dict[str, Any]:

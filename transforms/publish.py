@@ -52,7 +52,7 @@ def publish(
         draft = folder / f".{ticket['release_id']}.{ticket['fence']}"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o755)
-        _write(draft, work, ticket, running)
+        _write(settings, draft, work, ticket, running)
         locks.require_fence(settings.zones.state, ticket["fence"])
         draft.rename(final)
         locks.sync_folder(folder)
@@ -65,7 +65,7 @@ def publish(
     return final
 
 
-def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage) -> None:
+def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage) -> None:
     tables = published_tables(work)
     (draft / "parquet").mkdir(mode=0o755)
     (draft / "export").mkdir(mode=0o755)
@@ -78,7 +78,7 @@ def _write(draft: Path, work: WorkFolder, ticket: dict[str, Any], running: Stage
             running.step(doing=table.name, tables=1)
             facts[table.name] = _copy(con, table, draft)
         if "pipeline_status" in facts:
-            con.execute(freshness.VIEW_SQL.format(view=freshness.VIEW, promised=freshness.PROMISED_DAYS))
+            con.execute(freshness.view_sql(settings, ticket["release_id"]))
         con.execute("commit")
         con.execute("checkpoint release")
         con.execute("detach release")

@@ -61,9 +61,12 @@ def test_the_file_itself_says_that_it_is_old(installed):
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as release")
         con.execute(
-            "create table release.pipeline_status as select 'orders' as source, date '2020-01-01' as last_file_date,"
+            "create table release.pipeline_status as select 'weekly' as source, date '2020-01-01' as last_file_date,"
             " date '2020-01-01' as business_date"
         )
-        con.execute(freshness.VIEW_SQL.format(view=freshness.VIEW, promised=1))
-        row = con.execute(f"select is_stale, is_release_stale, age_today_days > 2000 from release.{freshness.VIEW}")
-        assert row.fetchall() == [(True, True, True)]
+        con.execute(freshness.view_sql(installed, "r'1"))
+        row = con.execute(
+            "select expected_every_days, is_late, is_release_stale, age_today_days > 2000, last_good_release"
+            f" from release.{freshness.VIEW}"
+        )
+        assert row.fetchall() == [(7, True, True, True, "r'1")]
