@@ -8,6 +8,7 @@ import polars as pl
 from transforms.ingest.encodings import Opener
 from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, Batch, blank_to_null, column
 from transforms.ingest.job import Refusal
+from transforms.ingest.parquet_count import num_rows
 from transforms.ingest.records import BATCH_RECORDS, Flat, Item, RecordGrid, flatten
 
 _WHOLE_BYTES = 64 << 20
@@ -49,10 +50,19 @@ class ParquetGrid(RecordGrid):
             yield flatten({name: _plain(value) for name, value in row.items()}) if self._nested else row
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
-        """Rows in batches; flat tables stay columns all the way."""
-        if self._nested:
-            yield from super().batches(skip, width)
-            return
+        """Rows in batches, their number compared with the footer's; flat tables stay columns all the way."""
+        found = 0
+        for batch in super().batches(skip, width) if self._nested else self._flat_batches():
+            found += batch.frame.height
+            yield batch
+        with self._opener() as handle:
+            stored = num_rows(handle)
+        if found != stored:
+            raise Refusal(
+                "counts_differ", f"{found} rows read, {stored} in the footer", "the same number", "report this"
+            )
+
+    def _flat_batches(self) -> Iterator[Batch]:
         first = 1
         for part in self._frames():
             numbers = pl.int_range(first, first + part.height, dtype=pl.Int64, eager=True).alias(RECORD_NO)
@@ -83,6 +93,8 @@ def _by_row_group(handle: Any) -> Iterator[pl.DataFrame]:
 def as_text(values: pl.Series) -> pl.Series:
     """A typed column as text, the way a careful export would have written it; bytes that are no text as hex."""
     dtype = values.dtype
+    if isinstance(dtype, pl.BaseExtension):
+        return as_text(values.ext.storage())
     if isinstance(dtype, pl.Datetime):
         form = "%Y-%m-%d %H:%M:%S%.f" if dtype.time_zone is None else "%Y-%m-%dT%H:%M:%S%.f%:z"
         return values.dt.to_string(form)

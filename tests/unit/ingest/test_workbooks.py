@@ -1,0 +1,210 @@
+"""Workbooks of every format: which sheet is read, counted twice, and which ones are refused in plain words."""
+
+import io
+import struct
+import zipfile
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from transforms.ingest import parquet_count
+from transforms.ingest.job import Refusal
+from transforms.ingest.parquet_records import ParquetGrid
+from transforms.ingest.workbook_count import RowBounds, count_rows
+from transforms.ingest.workbooks import WorkbookGrid
+
+NO_SECTOR, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{}</manifest:manifest>'
+)
+
+
+def read(data, sheet=None):
+    grid = WorkbookGrid(io.BytesIO(data), sheet)
+    rows = [row for batch in grid.batches(1, grid.width) for row in batch.frame.drop("record_no").rows()]
+    return grid, rows
+
+
+def xlsx(sheets):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if cell == "#N/A":
+                        page.write_formula(number, place, "=NA()", None, "#N/A")
+                    else:
+                        page.write(number, place, cell)
+    return out.getvalue()
+
+
+def ole2(name, stream):
+    """A container with one stream; every sector is 512 bytes long."""
+    stream = stream.ljust(4096, b"\x00")
+    stream += bytes(-len(stream) % 512)
+    count = len(stream) // 512
+    table = [TABLE, END, *range(3, count + 2), END]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, END, 0, END, 0) + struct.pack("<109I", 0, *[NO_SECTOR] * 108)
+    root = _entry("Root Entry", 5, 1, END, 0)
+    entries = root + _entry(name, 2, NO_SECTOR, 2, len(stream)) + bytes(256)
+    return head + struct.pack("<128I", *table, *[NO_SECTOR] * (128 - len(table))) + entries + stream
+
+
+def _entry(name, kind, child, start, size):
+    text = name.encode("utf-16-le") + b"\x00\x00"
+    links = struct.pack("<III", NO_SECTOR, NO_SECTOR, child)
+    return (
+        text.ljust(64, b"\x00")
+        + struct.pack("<HBB", len(text), kind, 1)
+        + links
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )
+
+
+def record(kind, data):
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def xls(cells, *extra):
+    """A BIFF8 workbook with one sheet of text and number cells."""
+    bof = struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 1996, 0, 6)
+    name = b"\x06\x00Sheet1"
+    globals_ = record(0x809, bof) + b"".join(extra)
+    start = len(globals_) + 4 + 6 + len(name) + 4
+    globals_ += record(0x85, struct.pack("<IBB", start, 0, 0) + name) + record(0xA, b"")
+    sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 1996, 0, 6))
+    for row, place, value in cells:
+        at = struct.pack("<HHH", row, place, 0)
+        if isinstance(value, str):
+            sheet += record(0x204, at + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
+        else:
+            sheet += record(0x203, at + struct.pack("<d", value))
+    return ole2("Workbook", globals_ + sheet + record(0xA, b""))
+
+
+def ods(rows, kind="application/vnd.oasis.opendocument.spreadsheet", manifest=""):
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    cells = "".join(
+        '<table:table-row table:number-rows-repeated="{}">{}</table:table-row>'.format(
+            times,
+            "".join(f"<table:table-cell {_type_of(cell)}><text:p>{cell}</text:p></table:table-cell>" for cell in row),
+        )
+        for times, row in rows
+    )
+    table = f'<table:table table:name="S">{cells}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", MANIFEST.format(manifest))
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    return out.getvalue()
+
+
+def _type_of(cell):
+    number = f'office:value-type="float" office:value="{cell}"'
+    return number if isinstance(cell, int) else 'office:value-type="string"'
+
+
+CELLS = [(0, 0, "id"), (0, 1, "word"), (1, 0, 1), (1, 1, "a"), (3, 0, 2), (3, 1, "b")]
+
+
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        (xlsx({"Sheet1": [["id", "word"], [1, "a"], [], [2, "b"]]}), "xlsx"),
+        (xls(CELLS), "xls"),
+        (ods([(1, ["id", "word"]), (1, [1, "a"]), (3, []), (1, [2, "b"])]), "ods"),
+    ],
+)
+def test_rows_are_read_and_counted_on_what_is_stored(data, form):
+    grid, rows = read(data)
+    assert (grid.format, rows) == (form, [("1", "a"), ("2", "b")])
+    assert not grid.notes
+    bounds = count_rows(io.BytesIO(data), form, "Sheet1" if form != "ods" else "S", 0)
+    assert bounds == RowBounds(2, 3)
+
+
+def test_a_reader_that_loses_rows_is_noticed(monkeypatch):
+    whole = WorkbookGrid._rows
+    monkeypatch.setattr(WorkbookGrid, "_rows", lambda self, limit=None: whole(self, limit or 2))
+    for data in (xls([*CELLS, (4, 0, 3)]), ods([(1, ["id"]), (2, [1]), (1, [2])])):
+        with pytest.raises(Refusal) as found:
+            read(data)
+        assert found.value.code == "counts_differ"
+
+
+def test_repeated_rows_of_an_open_document_count_as_often_as_they_say():
+    assert len(read(ods([(1, ["id"]), (3, [1])]))[1]) == 3
+
+
+def test_other_sheets_with_rows_are_named_and_can_be_chosen():
+    data = xlsx({"Jan": [["id"], [1]], "empty": [], "Feb": [["id"], [2], [3]]})
+    grid, rows = read(data)
+    assert (rows, grid.notes) == ([("1",)], ["sheet 'Jan' read; sheets with rows left out: 'Feb'"])
+    assert read(data, "Feb")[1] == [("2",), ("3",)]
+
+
+def test_error_cells_are_read_as_empty_and_told():
+    grid, rows = read(xlsx({"S": [["id", "x"], [1, "#N/A"], [2, "#N/A"], [3, 4]]}))
+    assert rows == [("1", None), ("2", None), ("3", "4")]
+    assert grid.notes == ["2 cells hold an error such as #N/A or #DIV/0!: they are read as empty"]
+
+
+def document(part):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr(part, "<x/>")
+    return out.getvalue()
+
+
+def bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(300):
+                part.write(bytes(1 << 20))
+        archive.writestr("xl/workbook.xml", "<x/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (ole2("EncryptedPackage", b"x"), "encrypted"),
+        (xls(CELLS, record(0x2F, bytes(6))), "encrypted"),
+        (ods([(1, ["id"])], manifest="<manifest:encryption-data/>"), "encrypted"),
+        (ole2("WordDocument", b"x"), "other_format"),
+        (document("word/document.xml"), "other_format"),
+        (ods([(1, ["id"])], kind="application/vnd.oasis.opendocument.text"), "other_format"),
+        (xls(CELLS)[:1500], "unreadable"),
+        (document("xl/workbook.xml"), "unreadable"),
+        (bomb(), "bomb"),
+    ],
+)
+def test_what_cannot_be_read_is_named(data, code):
+    with pytest.raises(Refusal) as found:
+        read(data)
+    assert found.value.code == code
+    assert found.value.next_step
+
+
+@pytest.mark.parametrize(
+    "frame", [{"a": [1, 2, 3]}, {"a": [[1], [], [2, 3]], "b": [{"x": "é"}] * 3}, {"a": ["x"] * 70_000}]
+)
+def test_rows_of_a_parquet_file_are_counted_by_its_footer(monkeypatch, frame):
+    out = io.BytesIO()
+    pl.DataFrame(frame).write_parquet(out, row_group_size=20_000)
+    count = len(frame["a"])
+    assert parquet_count.num_rows(out) == count
+    monkeypatch.setattr("transforms.ingest.parquet_records.num_rows", lambda handle: count + 1)
+    grid = ParquetGrid(lambda: io.BytesIO(out.getvalue()))
+    with pytest.raises(Refusal, match=f"{count} rows read, {count + 1} in the footer"):
+        list(grid.batches(1, grid.width))
