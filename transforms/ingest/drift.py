@@ -26,6 +26,12 @@ def changes(before: Sequence[str], now: Sequence[str]) -> list[str]:
     return lines
 
 
+def missing(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """Columns of the file before that are neither there nor renamed."""
+    new = [title for title in now if title not in before]
+    return [title for title in before if title not in now and _successor(title, new) is None]
+
+
 def _successor(title: str, new: Sequence[str]) -> str | None:
     alike = [other for other in new if folded(other) == folded(title)]
     return next(iter(alike or get_close_matches(title, new, 1, _ALIKE)), None)

@@ -170,7 +170,7 @@ class Intake:
             columns=columns,
             unmapped=[str(title) for title in result["unmapped"]],
             notes=[str(note) for note in result["notes"]],
-            drift=self._drift(columns),
+            **self._drift(columns),
             header_hash=hashlib.sha256("\x1f".join(columns).encode()).hexdigest()[:16],
             parts=parts,
             seconds=seconds,
@@ -179,12 +179,14 @@ class Intake:
         ledger.check([entry])
         return entry
 
-    def _drift(self, columns: list[str]) -> list[str]:
+    def _drift(self, columns: list[str]) -> dict[str, list[str]]:
         """What changed against the newest earlier file of the source, and columns hard to tell apart."""
         me = (self.file_date, self.file_id)
         entries = ledger.read(self.settings, self.source.name)
         earlier = [e for e in entries if e.status == "loaded" and (e.file_date or date.min, e.file_id) < me]
-        return (drift.changes(earlier[-1].columns, columns) if earlier else []) + drift.collisions(columns)
+        before = earlier[-1].columns if earlier else columns
+        lines = drift.changes(before, columns) + drift.collisions(columns)
+        return {"drift": lines, "missing": drift.missing(before, columns)}
 
     def _drifted(self, entry: LedgerEntry) -> LedgerEntry:
         reason = f"{self.path}: {'; '.join(entry.drift[:5])}; expected the columns of the file before. "

@@ -76,9 +76,12 @@ def test_drift_is_reported_or_refused_as_configured(site, tmp_path):
     shop = site(SHOP)
     shop.take("o_20260901.csv", "id,amount\n1,5\n")
     entry = shop.take("o_20260902.csv", "id,amount,note\n2,5,x\n")
-    assert entry.drift == ["new: 'note'"]
+    assert (entry.drift, entry.missing) == (["new: 'note'"], [])
+    entry = shop.take("o_20260903.csv", "amount,id,Amount\n5,3,4\n")
+    assert entry.drift == ["missing: 'note'", "new: 'Amount'", "repeated: 2 columns read 'amount'"]
+    assert entry.missing == ["note"]
     strict = site(SHOP | {"drift": "refuse"})
-    entry = strict.take("o_20260903.csv", "id,amount,remark,x\n3,5,x,\n")
+    entry = strict.take("o_20260904.csv", "id,amount,remark,x\n3,5,x,\n")
     assert (entry.status, entry.code) == ("refused", "drift")
     assert "remark" in entry.reason
 
