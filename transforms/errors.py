@@ -16,11 +16,12 @@ class HuishengError(Exception):
         super().__init__(self.one_line())
 
     def one_line(self) -> str:
-        """The whole message in one line: where: problem; expected …. Next: …"""
+        """The whole message in one line that no terminal takes for a command: where: problem; expected …. Next: …"""
         head = f"{self.where}: {self.problem}" if self.where else self.problem
         if self.expected:
             head += f"; expected {self.expected}"
-        return head + (f". Next: {self.next_step}" if self.next_step else "")
+        line = " ".join((head + (f". Next: {self.next_step}" if self.next_step else "")).split())
+        return "".join(char if char.isprintable() else "�" for char in line)
 
     def __reduce__(self) -> tuple:
         fields = {"problem": self.problem, "where": self.where, "expected": self.expected, "next_step": self.next_step}

@@ -116,7 +116,7 @@ def one_line(file_name: str, refusal: dict[str, str]) -> str:
         line += f"; expected {refusal['expected']}"
     if refusal.get("next_step"):
         line += f". Next: {refusal['next_step']}"
-    return " ".join(line.split())
+    return "".join(char if char.isprintable() else "�" for char in " ".join(line.split()))
 
 
 def _death(end: dict[str, Any], job: Job) -> dict[str, str]:

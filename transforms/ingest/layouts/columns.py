@@ -51,8 +51,10 @@ def missing_columns(missing: list[str], titles: list[str]) -> Refusal:
 
 
 def shortened(titles: list[str]) -> str:
-    """The first titles for a message. Titles are the questionnaire's words, not a customer's."""
-    short = [title if len(title) <= 20 else title[:20] + "…" for title in titles[:6]]
+    """The first titles for a message, masked: in a file without a header the first record stands in their place."""
+    from transforms.privacy.masking import mask_value
+
+    short = [mask_value(title, 20) or "" for title in titles[:6]]
     return ", ".join(short) + (", …" if len(titles) > 6 else "")
 
 
