@@ -32,6 +32,7 @@ def collect(settings: Settings) -> dict[str, Any]:
         },
         "refused_files": refused_files(entries),
         "unclaimed_files": unclaimed(settings),
+        "changed_files": changed_files(entries),
         "freshness": freshness.collect(settings),
         "release": None
         if current is None
@@ -74,6 +75,25 @@ def show(console: Console, facts: dict[str, Any]) -> None:
     console.print(table)
     show_unclaimed(console, facts["unclaimed_files"])
     show_refused(console, facts["refused_files"])
+    show_changed(console, facts["changed_files"])
+
+
+def changed_files(entries: Iterable[Any]) -> list[dict[str, Any]]:
+    """The newest taken file of each source whose columns changed, or of which something was left out."""
+    newest = {entry.source: entry for entry in entries if entry.status == "loaded"}
+    return [
+        {"source": e.source, "file_id": e.file_id, "drift": e.drift, "notes": e.notes}
+        for e in newest.values()
+        if e.drift or e.notes
+    ]
+
+
+def show_changed(console: Console, files: list[dict[str, Any]]) -> None:
+    """One line per file with what is new about it."""
+    for file in files:
+        told = "; ".join([*file["drift"], *file["notes"]])
+        line = Text.assemble(("noted ", "yellow"), f"{file['source']} {file['file_id']}: {told}")
+        console.print(line, soft_wrap=True)
 
 
 def refused_files(entries: Iterable[Any]) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ def unclaimed(settings: Settings) -> list[str]:
     entries = list(visible(place_of(settings.inbox)))
     patterns = [*(source.files for source in settings.sources), *settings.ignored_files]
     claimed = {entry.path for pattern in patterns for entry, _ in _fitting(entries, pattern)}
-    return [entry.path for entry in entries if entry.kind != "folder" and entry.path not in claimed]
+    return [printable(entry.path) for entry in entries if entry.kind != "folder" and entry.path not in claimed]
 
 
 def matches(place: Place, pattern: str) -> Iterator[tuple[Entry, date | None]]:
