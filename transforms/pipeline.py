@@ -8,7 +8,7 @@ import hashlib
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypedDict
 
@@ -23,6 +23,7 @@ from transforms.settings import PROJECT_ROOT, Settings
 
 WORK = "build"
 """The one work folder: a fixed place, because dbt parses everything anew when its database has moved."""
+CLOCK_JUMP_DAYS = 60
 
 
 class BuildTicket(TypedDict):
@@ -239,13 +240,27 @@ def publish_release(settings: Settings, ticket: BuildTicket, *, keeps_newer: boo
 
 
 def tidy(settings: Settings) -> dict[str, int]:
-    """Remove what is kept longer than the settings allow."""
+    """Remove what is kept longer than the settings allow; nothing on the first night after the clock has jumped."""
     from transforms.privacy import retention
 
     with stage("retention") as running:
+        if days := _clock_jump(settings):
+            running.step(doing=f"the clock moved by {days} days: left to `huisheng retention --enforce`", skipped=1)
+            return {"removed": 0, "skipped": 1}
         removed = retention.enforce(settings)
         running.step(removed=len(removed))
     return {"removed": len(removed)}
+
+
+def _clock_jump(settings: Settings) -> int:
+    """Days since the last call where they are too many to be a pause: a wrong clock must not age everything at once."""
+    path, today = settings.zones.state / "last_tidy", datetime.now(UTC).date()
+    try:
+        days = (today - date.fromisoformat(path.read_text("ascii").strip())).days
+    except (FileNotFoundError, ValueError):
+        days = 0
+    locks.write_durably(path, today.isoformat())
+    return days if days > CLOCK_JUMP_DAYS else 0
 
 
 def input_fingerprint(settings: Settings, business_date: date) -> str:
