@@ -118,7 +118,7 @@ class _Run:
             main = flat.rows_of(batch.frame, self.shape, self.source, self.fields)
         safe = protected(main, self.fields, self.columns, self.source, self._pseudonymise)
         plain = {name for name, place in self.shape.fields.items() if column(place) in batch.plain}
-        return _Piece(batch, hashes, safe, frozenset(plain - self.source.values.keys()))
+        return _Piece(batch, hashes, safe, frozenset(plain - self.source.values.keys() - self.source.constants.keys()))
 
     def _generated(self, hashes: pl.Series) -> pl.Series:
         """Response ids of a file that has none."""
