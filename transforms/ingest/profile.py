@@ -29,6 +29,7 @@ class ColumnProfile:
     max: float | None = None
     samples: list[str] = field(default_factory=list)
     personal: list[str] = field(default_factory=list)
+    personal_share: float = 0.0
     role: str | None = None
     question_key: str | None = None
     subquestion_key: str = ""
@@ -111,9 +112,9 @@ def _profile(title: str, cells: pl.Series) -> ColumnProfile:
         return profile
     numbers = values.numbers(cells)
     profile.kind = _kind(cells, numbers, profile.distinct)
-    if profile.kind in ("number", "integer"):
+    profile.samples, profile.personal, profile.personal_share = _shown(cells)
+    if profile.kind in ("number", "integer") and not profile.personal:
         profile.min, profile.max = _number(numbers.min()), _number(numbers.max())
-    profile.samples, profile.personal = _shown(cells)
     return profile
 
 
@@ -131,14 +132,16 @@ def _kind(cells: pl.Series, numbers: pl.Series, distinct: int) -> str:
     return "options" if is_few else "long_text" if _number(cells.str.len_chars().mean()) > 8 else "text"
 
 
-def _shown(cells: pl.Series) -> tuple[list[str], list[str]]:
-    """A few masked values, and the kinds of personal data that masking met in the column."""
+def _shown(cells: pl.Series) -> tuple[list[str], list[str], float]:
+    """A few masked values, the kinds of personal data that masking met, and in what share of different values."""
     from transforms.privacy.masking import mask
 
     seen = cells.unique(maintain_order=True).head(2_000)
     masked = mask(seen)
-    kinds = masked.filter(masked != seen).str.extract_all("〔[^〕]{1,12}〕").explode().drop_nulls()
-    return [text[:_SHOWN_CHARS] for text in masked.head(_SAMPLES)], sorted(set(kinds))
+    is_personal = masked != seen
+    kinds = masked.filter(is_personal).str.extract_all("〔[^〕]{1,12}〕").explode().drop_nulls()
+    share = _number(is_personal.mean())
+    return [text[:_SHOWN_CHARS] for text in masked.head(_SAMPLES)], sorted(set(kinds)), round(share, 3)
 
 
 def _number(value: Any) -> float:

@@ -17,7 +17,8 @@ _SENSITIVE = re.compile(
     r"身份证|护照|银行(?:卡|账)|病史|疾病|健康状况|诊断|残疾|宗教|信仰|民族|指纹|人脸|未成年|passport|religion", re.I
 )
 _QUASI = re.compile(
-    r"年龄|岁数|出生|生日|邮编|邮政编码|职业|职务|学历|婚姻|籍贯|户籍|收入|birth|(?<![a-z])age(?![a-z])|zip ?code|postcode",
+    r"年龄|岁数|出生|生日|邮编|邮政编码|职业|职务|学历|婚姻|籍贯|户籍|收入"
+    r"|birth|(?<![a-z])age(?![a-z])|zip ?code|postcode",
     re.I,
 )
 _NPS = re.compile(r"推荐|recommend|nps", re.I)
@@ -39,10 +40,7 @@ def _role(column: dict[str, Any]) -> str | None:
     name, kind, low, high = column["name"], column["kind"], column["min"], column["max"]
     if column["kind"] == "time":
         return "time"
-    if _PERSON.search(name) or (
-        any("电话" in kind_ or "身份证" in kind_ or "邮箱" in kind_ for kind_ in column["personal"])
-        and kind != "long_text"
-    ):
+    if (_PERSON.search(name) and _tells_apart(column)) or _is_identifiers(column):
         return "person"
     if kind in ("integer", "number") and low is not None:
         if _NPS.search(name) and low >= 0 and high <= 10:
@@ -58,6 +56,17 @@ def _role(column: dict[str, Any]) -> str | None:
     ):
         return "open_text"
     return "id" if _ID.search(name.strip()) and column["distinct"] == column["filled"] else None
+
+
+def _tells_apart(column: dict[str, Any]) -> bool:
+    """Whether a column's values differ from person to person, as those of "how many phones" don't."""
+    return column["filled"] < 20 or column["distinct"] > min(50, 0.2 * column["filled"])
+
+
+def _is_identifiers(column: dict[str, Any]) -> bool:
+    """Whether most cells are an identifier; a few that look like one are found in any column of numbers."""
+    has_kind = any(word in kind for kind in column["personal"] for word in ("电话", "身份证", "邮箱"))
+    return has_kind and column["personal_share"] >= 0.8 and column["kind"] != "long_text"
 
 
 def source_entry(name: str, file_name: str, found: dict[str, Any]) -> str:
@@ -111,7 +120,7 @@ def _class(column: dict[str, Any]) -> str | None:
     """The class to declare, None where nothing about a column is personal."""
     if _SENSITIVE.search(column["name"]):
         return "sensitive"
-    if column["role"] == "person" or is_personal(column["name"]):
+    if column["role"] == "person" or (is_personal(column["name"]) and _tells_apart(column)):
         return "identifier"
     if column["role"] == "open_text":
         return "free_text"

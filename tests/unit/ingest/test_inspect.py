@@ -1,0 +1,115 @@
+"""``huisheng inspect``: what it says, and that what it prints can be pasted and then works."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from transforms import settings as settings_of
+from transforms.cli import app
+from transforms.ingest import discover, ingest_file, inspect_file, ledger
+from transforms.ingest.suggestion import roles
+
+WJX = (
+    "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、您有几部手机,2、您愿意推荐我们吗,3、您有什么建议,4、您的手机号\n"
+    + "".join(
+        f"{n},2026/9/{n} 9:05:00,{n}秒,微信,直接访问,127.0.0.1(本地),{n % 3},{n % 11},第{n}次来，排队,1390000{n:04}\n"
+        for n in range(1, 29)
+    )
+)
+LONG = "response_id,question_id,answer\n" + "".join(f"r{n},q{k},{k}\n" for n in range(9) for k in range(3))
+FORMS = "Timestamp,How satisfied are you?,Any comments?\n"
+FORMS += "2026/9/1 9:00:00,5,very good service\n2026/9/2 9:00:00,4,ok\n"
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "config" / "seeds").mkdir(parents=True)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "config" / "huisheng.toml").write_text("")
+    return tmp_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "layout"),
+    [("wjx_20260930.csv", WJX, "wjx"), ("long.csv", LONG, "long"), ("forms.csv", FORMS, "google_forms")],
+)
+def test_what_is_printed_can_be_pasted_and_works(place, name, text, layout):
+    from datetime import date
+
+    path = place / "in" / name
+    path.write_text(text)
+    found = inspect_file(path)
+    assert (found.refused, found.layout) == (None, layout)
+    (place / "config" / "sources.toml").write_text(found.source_entry)
+    header = "survey_id,questionnaire_version,question_key,subquestion_key,metric_role,servqual_dimension,attribute,"
+    rows = "\n".join(
+        [header + "tx_part,touchpoint_id,scale_code,scale_direction,respondent_type", *found.question_roles]
+    )
+    (place / "config" / "seeds" / "question_roles.csv").write_text(rows + "\n")
+    installed = settings_of.load(place / "config", inbox=place / "in", home=place / "home")
+    (file,) = discover(installed, installed.sources[0], date(2026, 9, 30))
+    entry = ingest_file(installed, installed.sources[0].name, file.path, date(2026, 9, 30))
+    ledger.check([entry])
+    assert (entry.status, entry.records_in) == ("loaded", found.records)
+    assert entry.loaded == found.records - found.quarantined
+
+
+def test_roles_and_personal_data_are_found_and_values_masked(place):
+    path = place / "in" / "wjx.csv"
+    path.write_text(WJX)
+    result = run("inspect", path, "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert {"format", "encoding", "layout", "records", "quarantined", "columns", "refused"} <= set(found)
+    assert (found["records"], found["quarantined"], found["refused"]) == (28, 0, None)
+    role = {column["name"]: column["role"] for column in found["columns"]}
+    assert role["4、您的手机号"] == "person"
+    assert role["1、您有几部手机"] != "person"
+    assert role["2、您愿意推荐我们吗"] == "nps"
+    assert role["3、您有什么建议"] == "open_text"
+    assert "13900000001" not in result.stdout
+    assert 'customer_key = "4、您的手机号"' in found["source_entry"]
+
+
+def test_a_refused_file_has_the_exit_code_of_the_users_mistake(place):
+    path = place / "in" / "a.pdf"
+    path.write_bytes(b"%PDF-1.7 ")
+    result = run("inspect", path, "--json")
+    assert result.exit_code == 4
+    assert json.loads(result.stdout)["refused"].startswith("a.pdf: a PDF")
+    assert run("inspect", place / "nothing.csv").exception.exit_code == 4
+
+
+def test_a_link_may_be_inspected_a_pipe_not(place):
+    import os
+
+    (place / "real.csv").write_text(FORMS)
+    (place / "link.csv").symlink_to(place / "real.csv")
+    os.mkfifo(place / "pipe.csv")
+    assert inspect_file(place / "link.csv").records == 2
+    assert inspect_file(place / "pipe.csv").code == "unreadable"
+    assert inspect_file(place / "in").code == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("changes", "role"),
+    [
+        ({"name": "手机价格", "kind": "options", "distinct": 8}, None),
+        ({"name": "手机", "kind": "integer", "distinct": 700}, "person"),
+        ({"name": "客户 ID", "kind": "text", "distinct": 60}, "person"),
+        ({"name": "x", "kind": "integer", "distinct": 700, "personal": ["〔电话〕"], "personal_share": 1.0}, "person"),
+        (
+            {"name": "销售额", "kind": "number", "distinct": 700, "personal": ["〔身份证〕"], "personal_share": 0.01},
+            None,
+        ),
+    ],
+)
+def test_a_column_is_a_persons_only_where_its_values_are(changes, role):
+    column = {"filled": 800, "min": None, "max": None, "personal": [], "personal_share": 0.0} | changes
+    roles([column])
+    assert column["role"] == role
