@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from transforms.privacy import register
 from transforms.privacy.exchange import heal, replace_folder
 from transforms.privacy.forms import forms_of
 from transforms.privacy.person import Loaded, Traces, clean, holds, traces
-from transforms.privacy.pseudonyms import KeyRing, tokens_of
+from transforms.privacy.pseudonyms import KeyRing, pseudonymise
 from transforms.privacy.release_copy import rewrite
 from transforms.privacy.search import Needles, files_below, leak_scan, search_file
 from transforms.settings import Settings
@@ -65,16 +66,23 @@ def erase(settings: Settings, identifiers: Sequence[str]) -> Proof:
     Returns the proof, also written to ``state/erasures/<id>.json``. Raises ``UserError`` for an identifier
     that names nobody or is too short, ``BusyError`` while a build runs, ``AuditError`` when a trace is left.
     """
-    ring = KeyRing.load(settings)
-    tokens: dict[str, str] = {}
-    for number, identifier in enumerate(identifiers, 1):
-        made = tokens_of(identifier, ring, KINDS)
-        if not made or len(identifier.strip()) < 4:
-            raise UserError(f"identifier {number} names nobody", where="erase", expected="a phone or an id as exported")
-        tokens |= made
-    if not tokens:
+    if not identifiers:
         raise UserError("no identifier given", where="erase", next_step="huisheng erase --customer …")
+    tokens = _tokens(KeyRing.load(settings), identifiers)
     return _run(settings, tokens, forms_of(identifiers), len(identifiers))
+
+
+def _tokens(ring: KeyRing, identifiers: Sequence[str]) -> dict[str, str]:
+    """Every token the identifiers can have, as token → kind: each kind under each key of the ring."""
+    values = pl.Series(identifiers, dtype=pl.String)
+    found: dict[str, str] = {}
+    for key, kind in product(ring.keys, KINDS):
+        for number, token in enumerate(pseudonymise(values, KeyRing(key), kind=kind), 1):
+            if token is None or len(identifiers[number - 1].strip()) < 4:
+                expected = "a phone or an id as exported"
+                raise UserError(f"identifier {number} names nobody", where="erase", expected=expected)
+            found[token] = kind
+    return found
 
 
 def enforce(settings: Settings) -> Proof | None:

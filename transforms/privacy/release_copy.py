@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from transforms import publish, releases
 from transforms.privacy.person import LINKS, Traces
@@ -80,7 +81,7 @@ def rows_of(folder: Path, who: _Persons) -> dict[str, int]:
     with duckdb.connect(str(folder / releases.DATABASE), read_only=True) as con:
         counts = {}
         for table, columns in _tables(con, "main").items():
-            test = _test(columns, who)
+            test = _test(con, _name(table), columns, who)
             if test:
                 counts[table] = _one(con, f"select count(*) from {_name(table)} where {test}")  # noqa: S608
     return {table: count for table, count in counts.items() if count}
@@ -98,8 +99,8 @@ def _tables(con: duckdb.DuckDBPyConnection, schema: str, database: str | None = 
     return found
 
 
-def _test(columns: Sequence[tuple], who: _Persons) -> str:
-    """SQL that is true for a person's row, empty where the table names no person."""
+def _test(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[tuple], who: _Persons) -> str:
+    """SQL that is true for a person's row of a relation, empty where it names no person."""
     names = {name for name, *_ in columns}
     tests = [_is_in(key, who.of(kind)) for kind, keys in KEYS.items() for key in keys if key in names]
     nobody = " and ".join(f"{_name(key)} is null" for key in ("customer_key", "employee_key") if key in names)
@@ -107,8 +108,15 @@ def _test(columns: Sequence[tuple], who: _Persons) -> str:
         tests.append(f"({nobody} and {_is_in(_RESPONSE, who.ids['response'])})")
     for kind, linked in LINKS.items():
         tests += [f"({nobody} and {_is_in(_name(c), who.ids[kind])})" for c in linked if nobody and c in names]
-    tests += [f"contains({_name(c)}, {_text(form)})" for c in _SHOWN if c in names for form in who.forms]
+    tests += [_is_in(_name(c), _showing(con, relation, c, who.forms)) for c in _SHOWN if c in names and who.forms]
     return " or ".join(f"coalesce({test}, false)" for test in tests)
+
+
+def _showing(con: duckdb.DuckDBPyConnection, relation: str, column: str, forms: Sequence[str]) -> list[str]:
+    """Which values of a column show one of the identifiers; all are looked for in one pass."""
+    rows = con.execute(f"select distinct {_name(column)} from {relation} where {_name(column)} is not null").fetchall()  # noqa: S608
+    values = pl.Series([value for (value,) in rows], dtype=pl.String)
+    return values.filter(values.str.contains_any(list(forms))).to_list()
 
 
 def _is_in(column: str, values: Iterable[str]) -> str:
@@ -134,7 +142,7 @@ def _copy(folder: Path, draft: Path, who: _Persons) -> None:
 
 
 def _copy_table(con: duckdb.DuckDBPyConnection, draft: Path, table: str, columns: list[tuple], who: _Persons) -> None:
-    test = _test(columns, who)
+    test = _test(con, f"former.{_name(table)}", columns, who)
     where = f"where not ({test})" if test else ""
     con.execute(f"create table release.{_name(table)} as select * from former.{_name(table)} {where}")  # noqa: S608
     for name, _, comment in columns:

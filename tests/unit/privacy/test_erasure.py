@@ -13,7 +13,7 @@ import pytest
 from transforms import releases
 from transforms.errors import UserError
 from transforms.ingest import ledger
-from transforms.privacy import erasure, register, reimport
+from transforms.privacy import erasure, exchange, register, reimport
 from transforms.privacy.exchange import replace_folder
 from transforms.privacy.pseudonyms import KeyRing, token
 from transforms.privacy.search import leak_scan
@@ -246,16 +246,58 @@ def test_a_later_import_leaves_the_person_out(installation):
     assert kept.erased == old.erased + 1
 
 
-def test_a_killed_run_is_finished_by_the_next(installation, monkeypatch):
+STEPS = (
+    *("_plan", "_erase_raw", "erase_scores", "_erase_landing", "_erase_work", "_erase_releases", "_look_into_inbox"),
+    *("_verify", "_write"),
+)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_run_killed_before_any_step_is_finished_by_the_next(installation, monkeypatch, step):
     def killed(*args):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(erasure, "_erase_releases", killed)
+        patch.setattr(erasure, step, killed)
         erasure.erase(installation, [GONE])
+    assert register.read(installation)  # from the first moment nobody can come back
     proof = erasure.erase(installation, [GONE])
-    assert proof.releases["rewritten"][0]["rows"] == {"customer_360": 1, "feedback_text": 1}
+    assert proof.verified["hits"] == 0
+    assert not leak_scan([installation.home], [GONE, OWN_WORDS])
     assert not (installation.zones.state / erasure.PLAN).exists()
+
+
+def test_a_run_killed_between_two_files_is_finished_by_the_next(installation, monkeypatch):
+    replaced = []
+
+    def killed(new, old):
+        if replaced:
+            raise KeyboardInterrupt
+        replaced.append(old)
+        replace_folder(new, old)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(erasure, "replace_folder", killed)
+        erasure.erase(installation, [GONE])
+    erasure.erase(installation, [GONE])
+    assert not leak_scan([installation.home], [GONE, OWN_WORDS])
+    assert not list(installation.zones.raw.glob("*/.erase-*"))
+
+
+def test_the_kept_warehouse_and_everything_else_in_work_goes(installation):
+    for place in ("kept/warehouse.duckdb", "build/work.duckdb", ".kept/x", "stray"):
+        path = installation.zones.work / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(GONE)
+    erasure.erase(installation, [GONE])
+    assert list(installation.zones.work.iterdir()) == []
+
+
+def test_many_requests_are_served_at_once(installation):
+    phones = [f"139{number:08}" for number in range(1_000)]
+    proof = erasure.erase(installation, [*phones, GONE])
+    assert (proof.identifiers, proof.verified["hits"]) == (1_001, 0)
+    assert _rows(installation, "customer_order")["order_id"].to_list() == ["o2"]
 
 
 @pytest.mark.parametrize("nobody", ["", "无", "12"])
@@ -280,10 +322,36 @@ def test_inbox_files_are_named_not_touched(installation):
     assert (installation.inbox / "orders.csv").exists()
 
 
-def test_folders_change_places(tmp_path):
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_folders_change_places(tmp_path, monkeypatch, can_exchange):
+    if not can_exchange:
+        monkeypatch.setattr(exchange, "_exchange", lambda one, other: False)
     for name in ("old", "new"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "who").write_text(name)
     replace_folder(tmp_path / "new", tmp_path / "old")
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
     assert (tmp_path / "old" / "who").read_text() == "new"
+
+
+@pytest.mark.parametrize("died_at", [1, 2])
+def test_a_crash_between_renames_loses_nothing(tmp_path, monkeypatch, died_at):
+    """Where names can't be exchanged in one step: after the first rename the old folder comes back."""
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "who").write_text(name)
+    rename, done = Path.rename, []
+
+    def dying(path, target):
+        if len(done) == died_at:
+            raise KeyboardInterrupt
+        done.append(path)
+        return rename(path, target)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(exchange, "_exchange", lambda one, other: False)
+        patch.setattr(Path, "rename", dying)
+        replace_folder(tmp_path / "new", tmp_path / "old")
+    exchange.heal(tmp_path)
+    assert (tmp_path / "old" / "who").read_text() == ("old" if died_at == 1 else "new")
+    assert not list(tmp_path.glob(".aside-*"))

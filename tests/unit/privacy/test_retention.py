@@ -62,3 +62,11 @@ def test_scores_of_texts_nobody_has_any_more_go_too(settings):
 def test_rows_are_kept_where_no_period_is_set(settings):
     retention.enforce(settings, TODAY)
     assert len(ledger.raw_files(settings)) == 4
+
+
+def test_the_kept_warehouse_goes_with_rows(settings):
+    kept = settings.zones.work / "kept"
+    kept.mkdir()
+    (kept / "warehouse.duckdb").write_text(OWN_WORDS, "utf-8")
+    retention.enforce(_with(settings, raw_days=30), TODAY)
+    assert not kept.exists()
