@@ -37,49 +37,27 @@ with
             {{ ref("attributes") }} as attribute on part.attribute = attribute.attribute
     ),
 
-    small as (
-        select *, coalesce(fewest_n < {{ min_n("people_data") }}, false) as is_small
+    hidden as (
+        select
+            judged.*,
+            coalesce(of_left.is_hidden, false)
+            or coalesce(of_right.is_hidden, false) as is_suppressed
         from judged
-    ),
-
-    by_segment as (
-        select
-            *,
-            case
-                when segment = 'ALL'
-                then is_small
-                else
-                    {{
-                        is_hidden_with_siblings(
-                            "is_small",
-                            "fewest_n",
-                            min_n("people_data"),
-                            "gap_no, attribute, period_type, period_start, unit_id, segment = 'ALL'",
-                            "segment",
-                        )
-                    }}
-            end as is_hidden_by_segment
-        from small
-    ),
-
-    by_unit as (
-        select
-            *,
-            case
-                when unit_id = 'ALL'
-                then is_hidden_by_segment
-                else
-                    {{
-                        is_hidden_with_siblings(
-                            "is_hidden_by_segment",
-                            "fewest_n",
-                            min_n("people_data"),
-                            "gap_no, attribute, period_type, period_start, segment, unit_id = 'ALL'",
-                            "unit_id",
-                        )
-                    }}
-            end as is_suppressed
-        from by_segment
+        {% for side in ["left", "right"] -%}
+            left join
+                {{ ref("int_gap_hidden") }} as of_{{ side }}
+                on judged.attribute = of_{{ side }}.attribute
+                and judged.{{ side }}_side = of_{{ side }}.side
+                and judged.period_type = of_{{ side }}.period_type
+                and coalesce(judged.period_start, date '1900-01-01')
+                = coalesce(of_{{ side }}.period_start, date '1900-01-01')
+                and judged.unit_id = of_{{ side }}.unit_id
+                and of_{{ side }}.segment = case
+                    when judged.{{ side }}_side = 'belief'
+                    then 'ALL'
+                    else judged.segment
+                end
+        {% endfor %}
     ),
 
     tested as (
@@ -90,11 +68,17 @@ with
                 when fewest_n >= {{ min_n("published_test") }} and se > 0
                 then {{ two_sided_p("(shortfall / nullif(se, 0))") }}
             end as p_value,
-            shortfall - lag(shortfall) over (
+            -- A change against a hidden period would tell that period.
+            case
+                when not lag(is_suppressed) over same_cell
+                then shortfall - lag(shortfall) over same_cell
+            end as trend_delta
+        from hidden
+        window
+            same_cell as (
                 partition by gap_no, attribute, period_type, unit_id, segment
                 order by period_start asc nulls first
-            ) as trend_delta
-        from by_unit
+            )
     ),
 
     ranked as (

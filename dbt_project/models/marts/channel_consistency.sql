@@ -37,9 +37,25 @@ with
             *,
             {{ ratio("sum_x", "n") }} as mean_emotion,
             {{ ratio("sum_x_other", "n_other") }} as other_mean_emotion,
-            n_customers < {{ min_n("people_data") }}
-            or n_other < {{ min_n("people_data") }} as is_suppressed
+            n_customers < {{ min_n("people_data") }} as is_small,
+            {{ hash_key(["touchpoint_id", "channel"]) }} as cell_id
         from others
+    ),
+
+    cells as (select cell_id, n_customers as n, is_small from means),
+
+    -- Every shown channel tells all others together, so the channels of a touchpoint
+    -- are parts of a total that is always known.
+    memberships as (
+        select cell_id, touchpoint_id as equation, false as is_total from means
+    ),
+
+    {{ hidden_by_rounds("cells", "memberships", min_n("people_data"), rounds=3) }},
+
+    judged as (
+        select means.*, hidden.is_hidden as is_suppressed
+        from means
+        inner join hidden on means.cell_id = hidden.cell_id
     ),
 
     spread as (
@@ -59,7 +75,7 @@ with
                 }}
                 / nullif(n_other * (n_other - 1), 0)
             ) as se
-        from means
+        from judged
     )
 
 select

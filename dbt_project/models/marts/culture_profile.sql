@@ -52,6 +52,25 @@ with
         group by unit_id, culture, period_type, period_start
     ),
 
+    cells as (
+        select
+            *,
+            n < {{ min_n("people_data") }} as is_small,
+            {{ hash_key(["unit_id", "culture", "period_type", "period_start"]) }}
+            as cell_id
+        from cultures
+    ),
+
+    memberships as (
+        select
+            cell_id,
+            {{ hash_key(["unit_id", "culture"]) }} as equation,
+            period_type = 'all' as is_total
+        from cells
+    ),
+
+    {{ hidden_by_rounds("cells", "memberships", min_n("people_data"), rounds=3) }},
+
     customers as (
         select
             unit_id,
@@ -64,6 +83,7 @@ with
             and unit_id is not null
             and experience_date is not null
         group by unit_id, {{ month_start("experience_date") }}
+        having count(score_pomp) >= {{ min_n("people_data") }}
         union all
         select
             unit_id,
@@ -73,6 +93,7 @@ with
         from {{ ref("int_experience") }}
         where score_pomp is not null and unit_id is not null
         group by unit_id
+        having count(score_pomp) >= {{ min_n("people_data") }}
     ),
 
     paired as (
@@ -81,8 +102,9 @@ with
             same.customer_pomp,
             same.n_customer,
             later.customer_pomp as next_customer_pomp,
-            culture.n < {{ min_n("people_data") }} as is_suppressed
-        from cultures as culture
+            hidden.is_hidden as is_suppressed
+        from cells as culture
+        inner join hidden on culture.cell_id = hidden.cell_id
         left join
             customers as same
             on culture.unit_id = same.unit_id

@@ -50,6 +50,10 @@ with
             {{ exact_sum("sum_emotion") }} as sum_emotion
         from judged
         group by stage_id, stage_no, reached_date, coalesce(segment, 'unknown')
+    ),
+
+    measured as (
+        select *, n_reached < {{ min_n("people_data") }} as is_suppressed from counted
     )
 
 select
@@ -64,10 +68,11 @@ select
     n_final,
     n_rework,
     n_contacts,
-    n_emotions,
-    sum_emotion,
+    {{ shown("n_emotions") }} as n_emotions,
+    {{ shown("sum_emotion") }} as sum_emotion,
     case
         when n_reached > n_final then {{ ratio("n_converted", "n_reached - n_final") }}
     end as conversion,
-    {{ ratio("sum_emotion", "n_emotions") }} as mean_emotion
-from counted
+    {{ shown(ratio("sum_emotion", "n_emotions")) }} as mean_emotion,
+    is_suppressed
+from measured

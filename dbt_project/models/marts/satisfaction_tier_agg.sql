@@ -52,24 +52,48 @@ with
         from counted
     ),
 
-    hidden as (
+    cells as (
         select
             *,
-            case
-                when segment = 'ALL'
-                then is_small
-                else
-                    {{
-                        is_hidden_with_siblings(
-                            "is_small",
-                            "n",
-                            min_n("people_data"),
-                            "touchpoint_id, period_type, period_start, respondent_type, value_source, segment = 'ALL'",
-                            "segment",
-                        )
-                    }}
-            end as is_suppressed
+            {{
+                hash_key(
+                    [
+                        "touchpoint_id",
+                        "period_type",
+                        "period_start",
+                        "respondent_type",
+                        "value_source",
+                        "segment",
+                    ]
+                )
+            }} as cell_id
         from shared
+    ),
+
+    memberships as (
+        select
+            cell_id,
+            {{
+                hash_key(
+                    [
+                        "touchpoint_id",
+                        "period_type",
+                        "period_start",
+                        "respondent_type",
+                        "value_source",
+                    ]
+                )
+            }} as equation,
+            segment = 'ALL' as is_total
+        from cells
+    ),
+
+    {{ hidden_by_rounds("cells", "memberships", min_n("people_data"), rounds=3) }},
+
+    judged as (
+        select cells.*, hidden.is_hidden as is_suppressed
+        from cells
+        inner join hidden on cells.cell_id = hidden.cell_id
     )
 
 select
@@ -99,4 +123,4 @@ select
     {{ shown(wilson_low("share_high", "n_tiered")) }} as share_high_low,
     {{ shown(wilson_high("share_high", "n_tiered")) }} as share_high_high,
     is_suppressed
-from hidden
+from judged
