@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from transforms.ingest import ledger
 from transforms.ingest.places import Entry, Place, place_of
-from transforms.settings import Settings, Source
+from transforms.settings import Limits, Settings, Source
 
 SETTLE_S = 0.3
 RECENT_S = 5.0
@@ -37,7 +37,11 @@ def discover(settings: Settings, source: Source, business_date: date) -> list[In
     What is named like one of them and is no regular file is among them, to be refused with a reason.
     """
     place = place_of(settings.inbox)
-    seen = {(e.file_name, e.bytes, e.mtime_ns) for e in ledger.read(settings, source.name) if _is_settled(e, source)}
+    seen = {
+        (e.file_name, e.bytes, e.mtime_ns)
+        for e in ledger.read(settings, source.name)
+        if _is_settled(e, source, settings.limits)
+    }
     found = []
     for entry, day in matches(place, source.files):
         if (printable(entry.path), entry.bytes, entry.mtime_ns) in seen or (day and day > business_date):
@@ -53,16 +57,18 @@ def printable(path: str) -> str:
     return path if is_clean else ascii(path)[1:-1]
 
 
-def _is_settled(entry: ledger.LedgerEntry, source: Source) -> bool:
-    """A refused file is tried again once its source's entry has changed, or when the trouble was ours."""
-    return entry.status == "loaded" or (entry.config_hash == config_hash(source) and entry.code not in _OURS)
+def _is_settled(entry: ledger.LedgerEntry, source: Source, limits: Limits) -> bool:
+    """A refused file is tried again once its source's entry or a limit has changed, or when the trouble was ours."""
+    return entry.status == "loaded" or (entry.config_hash == config_hash(source, limits) and entry.code not in _OURS)
 
 
-def config_hash(source: Source) -> str:
-    """Changes with anything a source's entry says."""
+def config_hash(source: Source, limits: Limits) -> str:
+    """Changes with anything a source's entry says, and with what one parse may use."""
     import hashlib
 
-    return hashlib.blake2b(source.model_dump_json().encode(), digest_size=8).hexdigest()
+    parse = limits.model_dump(include={"parse_memory_mb", "parse_cpu_s", "max_uncompressed_mb"})
+    text = f"{source.model_dump_json()} {sorted(parse.items())}"
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def inbox_dates(settings: Settings) -> list[date]:

@@ -1,9 +1,12 @@
 """One file into the raw zone, again, or from a query. A bad file becomes a refused ledger row, never an error."""
 
+import errno
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from transforms import locks
 from transforms.errors import HuishengError, UserError
@@ -15,6 +18,7 @@ from transforms.ingest.taking import Intake
 from transforms.ingest.waiting import waiting_lock
 from transforms.settings import Settings, Source
 
+_OF_THE_FILE = (NoRegularFile, FileNotFoundError, PermissionError, IsADirectoryError)
 _TICK_NS = 10_000_000
 
 
@@ -29,18 +33,27 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
     with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
         try:
             landed = landing.land_from(place_of(settings.inbox), relative_path, settings.zones.landing)
-        except (NoRegularFile, FileNotFoundError, PermissionError, IsADirectoryError) as error:
-            return _unreadable(source, relative_path, business_date, error)
         except OSError as error:
-            where = str(settings.zones.landing)
-            raise HuishengError(
-                f"no copy could be made ({error.strerror})", where=where, next_step="free disk space"
-            ) from None
+            if isinstance(error, _OF_THE_FILE) and not _is_about(settings.zones.landing, error):
+                return _unreadable(source, relative_path, business_date, error)
+            raise _no_copy(settings.zones.landing, error) from None
         intake = Intake(settings, source, relative_path, business_date, landed)
         if intake.is_known():
             return intake.run()
         with _recounted(settings, source, (intake.file_date, intake.file_id)):
             return intake.run()
+
+
+def _is_about(folder: Path, error: OSError) -> bool:
+    """Whether the system names a path at, in or above a folder of ours."""
+    path = Path(os.fsdecode(error.filename)) if error.filename else None
+    return path is not None and (path.is_relative_to(folder) or folder.is_relative_to(path))
+
+
+def _no_copy(landing_zone: Path, error: OSError) -> HuishengError:
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    step = "free disk space" if is_full else "make this folder one that this user may write"
+    return HuishengError(f"no copy could be made ({error.strerror})", where=str(landing_zone), next_step=step)
 
 
 def replay(settings: Settings, source_name: str, file_id: str) -> LedgerEntry:

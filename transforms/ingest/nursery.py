@@ -3,6 +3,7 @@
 Started by ``children.py`` with a socket as its control line; ends when that closes.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -51,7 +52,11 @@ def serve(control: socket.socket) -> None:
             control.close()
             _run(line)
         line.close()
-        messages.send(control, _watch(pid, memory_mb, wall_s))
+        end = _watch(pid, control, memory_mb, wall_s)
+        if end is None:
+            return
+        with contextlib.suppress(BrokenPipeError):
+            messages.send(control, end)
 
 
 def _preload() -> None:
@@ -59,11 +64,17 @@ def _preload() -> None:
     import transforms.privacy.masking  # noqa: F401
 
 
-def _watch(pid: int, memory_mb: int, wall_s: int) -> dict[str, Any]:
-    """Wait for a child; kill it when it grows or lasts too long. Returns how it ended and its largest size."""
+def _watch(pid: int, control: socket.socket, memory_mb: int, wall_s: int) -> dict[str, Any] | None:
+    """Wait for a child; kill it when it grows or lasts too long. Returns how it ended and its largest size.
+
+    None when the parent, who says nothing meanwhile, is gone; the child is killed then.
+    """
     handle, start, peak, killed = os.pidfd_open(pid), time.monotonic(), 0, ""
     try:
-        while not select.select([handle], [], [], _POLL_S)[0]:
+        while handle not in (ready := select.select([handle, control.fileno()], [], [], _POLL_S)[0]):
+            if ready:
+                os.kill(pid, signal.SIGKILL)
+                return None
             peak = max(peak, _resident_mb(pid))
             killed = "memory" if peak > memory_mb - _MARGIN_MB else "time" if time.monotonic() - start > wall_s else ""
             if killed:

@@ -233,7 +233,7 @@ class Intake:
             file_date=self.file_date,
             business_date=self.business_date,
             status=status,
-            config_hash=inbox.config_hash(self.source),
+            config_hash=inbox.config_hash(self.source, self.settings.limits),
             watermark=self.watermark,
             tool_version=_tool_version(),
             **values,

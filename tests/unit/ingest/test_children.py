@@ -1,0 +1,51 @@
+"""The processes around a parse: a parent that dies takes them along in silence; trouble of ours is no file's fault."""
+
+import hashlib
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from transforms.errors import HuishengError
+from transforms.ingest import discover
+from transforms.settings import Limits
+
+DYING = """
+import os, sys, threading
+from pathlib import Path
+from transforms.ingest import children, inspect_file
+threading.Thread(target=inspect_file, args=(Path(sys.argv[1]),), daemon=True).start()
+while children._current is None or not _CHILDREN(children._current.process.pid):
+    pass
+os._exit(0)
+""".replace("_CHILDREN", "(lambda pid: Path(f'/proc/{pid}/task/{pid}/children').read_text())")
+
+
+def test_a_parent_that_dies_takes_its_children_along_in_silence(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,word\n" + "".join(f"{n},很好\n" for n in range(2_000_000)))
+    done = subprocess.run([sys.executable, "-c", DYING, str(path)], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_landing_folder_that_takes_no_copy_is_not_the_files_fault(orders):
+    data = b"id,phone,amount,time\n1,2,3,2026-09-01\n"
+    (orders.settings.zones.landing / hashlib.sha256(data).hexdigest()).mkdir(parents=True)
+    with pytest.raises(HuishengError, match="no copy could be made") as caught:
+        orders.take("a.csv", data)
+    assert caught.value.where == str(orders.settings.zones.landing)
+
+
+def test_a_file_refused_for_a_limit_is_tried_again_when_the_limit_is_raised(site):
+    shop = site(files="*.csv", kind="o", contract="customer_order", layout="table", columns={"order_id": "id"})
+    shop.settings = shop.settings.model_copy(update={"limits": Limits(parse_memory_mb=30)})
+    entry = shop.take("a.csv", "id\n1\n")
+    assert (entry.status, entry.code) == ("refused", "memory")
+    source, day = shop.settings.sources[0], date(2026, 9, 20)
+    assert not discover(shop.settings, source, day)
+    raised = shop.settings.model_copy(update={"limits": Limits(parse_memory_mb=512)})
+    assert [file.path for file in discover(raised, source, day)] == ["a.csv"]
+    assert not discover(
+        shop.settings.model_copy(update={"limits": Limits(parse_memory_mb=30, duckdb_threads=1)}), source, day
+    )
