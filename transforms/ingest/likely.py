@@ -1,6 +1,7 @@
 """Whether decoded text reads like a language: what tells encodings apart that accept the same bytes."""
 
 import functools
+import re
 from collections.abc import Iterable
 
 PLAUSIBLE = 0.6
@@ -8,11 +9,18 @@ EVIDENCE_CHARS = 400_000
 ENOUGH = 20_000
 _WESTERN = frozenset("éèêëàâäáãåæçîïíìôöóòõøœùûüúñßÿÉÈÊËÀÂÄÁÃÅÆÇÎÏÍÌÔÖÓÒÕØŒÙÛÜÚÑ’‘“”–—…•€°©®™·«»¿¡£§¼½¾²³±×´\xa0")
 
+_HUNGARIAN = frozenset("áéíóöõúüûÁÉÍÓÖÕÚÜÛ")
+_SIGN_INSIDE = re.compile(r"[^\W\d_][³¿±¼½¾¹²¡£¢¤¥¦¬¶§«»][^\W\d_]")
+_ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
+
 
 def simplified_share(text: str) -> float:
     """Share of the characters outside ASCII that are everyday Chinese; 0 where they look like Korean."""
     found = [char for char in text if char > "\x7f"]
     if not found:
+        return 0.0
+    # Kana stand at the same places in EUC-JP, whose other characters come out as wrong Chinese ones.
+    if sum("\u3041" <= char <= "\u30ff" and char != "\u30fb" for char in found) > 0.05 * len(found):
         return 0.0
     hanzi = [char for char in found if char in _simplified()]
     late = sum(char in _late_rows() for char in hanzi)
@@ -33,12 +41,21 @@ def traditional_share(text: str) -> float:
 
 
 def western_share(text: str) -> float:
-    """Share of the characters outside ASCII that western texts use; 0 where they are too many."""
+    """Share of the characters outside ASCII that western texts use; 0 where they are too many or read otherwise."""
     found = [char for char in text if char > "\x7f"]
     letters = sum(char.isalpha() for char in text)
-    if not found or 3 * len(found) > letters:
+    if not found or 3 * len(found) > letters or _is_eastern(text, frozenset(found)):
         return 0.0
     return sum(char in _WESTERN for char in found) / len(found)
+
+
+def _is_eastern(text: str, found: frozenset[str]) -> bool:
+    """Whether it may be Hungarian in latin-2, Polish with signs inside words, or Cyrillic as runs of accents."""
+    letters = [char for char in text if char > "\x7f" and char.isalpha()]
+    others = sum(char not in _HUNGARIAN for char in letters)
+    is_hungarian = bool(found & set("õûÕÛ")) and others <= 0.02 * len(letters)
+    inside = len(_SIGN_INSIDE.findall(text)) + len(_ACCENTS.findall(text))
+    return is_hungarian or inside > 0.02 * sum(char > "\x7f" for char in text)
 
 
 def wide_encoding(start: bytes) -> str | None:

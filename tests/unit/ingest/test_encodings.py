@@ -1,0 +1,50 @@
+"""Encodings that take the same bytes: told apart by what comes out, or not guessed at all."""
+
+import io
+
+import pytest
+
+from transforms.ingest.encodings import detect
+from transforms.ingest.job import Refusal
+
+CHINESE = "满意度调查：师傅很准时，安装也很专业，就是排队有点久。建议周末多派人。" * 3
+TAIWAN = "滿意度調查：師傅很準時，安裝也很專業，就是排隊有點久。建議週末多派人。" * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "found"),
+    [
+        (CHINESE, "gb18030", "gb18030"),
+        (CHINESE + "𠮷", "gb18030", "gb18030"),
+        (TAIWAN, "big5", "big5"),
+        (CHINESE, "utf-8", "utf-8"),
+        (CHINESE, "utf-16", "utf-16-le"),
+        ("Très bien, déjà vu, où ça? Überraschung, señor, não são", "cp1252", "cp1252"),
+        ("São boas opções, não põe mais à mão: é ótimo", "cp1252", "cp1252"),
+    ],
+)
+def test_a_text_is_read_as_it_was_written(text, written, found):
+    data = text.encode(written)
+    encoding = detect(lambda: io.BytesIO(data))
+    assert encoding.name == found
+    assert data[encoding.bom :].decode(encoding.name) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Nagyon jó volt, köszönöm szépen, gyors és előzékeny ügyfélszolgálat, tűzhely", "iso-8859-2"),
+        ("Bardzo dobra obsługa, następnym razem też tu przyjdę, łatwo i bez kłopotów", "cp1250"),
+        ("Очень хорошо, мастер пришёл вовремя, всё понравилось", "koi8-r"),
+        ("Очень хорошо, мастер пришёл вовремя, всё понравилось", "cp1251"),
+        ("とても良かったです。店員の対応が丁寧でした。次回も利用したいと思います。", "euc-jp"),
+        ("とても良かったです。店員の対応が丁寧でした。次回も利用したいと思います。", "shift_jis"),
+        ("매우 만족합니다. 직원이 친절하고 설치가 빨랐습니다. 다시 이용하겠습니다.", "euc-kr"),
+    ],
+)
+def test_what_only_looks_like_another_encoding_must_be_declared(text, written):
+    data = text.encode(written)
+    with pytest.raises(Refusal) as found:
+        detect(lambda: io.BytesIO(data))
+    assert found.value.code == "unknown_encoding"
+    assert detect(lambda: io.BytesIO(data), written).evidence.startswith("declared")
