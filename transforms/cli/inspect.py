@@ -22,7 +22,12 @@ def inspect(
     file: Annotated[Path, typer.Argument(help="The export file.")],
     layout: Annotated[str, typer.Option(help="Override the detected layout.")] = "auto",
     encoding: Annotated[str | None, typer.Option(help="Override the detected encoding, for example big5.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Worksheet of a workbook; the first by default.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Worksheet of a workbook; by default the first that is visible and filled.")
+    ] = None,
+    trailing_cells: Annotated[
+        int, typer.Option(help="Empty cells at the end of every record that are no columns.", min=0)
+    ] = 0,
     config: ConfigOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -34,7 +39,9 @@ def inspect(
     except ConfigError:
         if config is not None:
             raise
-    found = inspect_file(file, encoding=encoding, layout=layout, sheet=sheet, limits=limits)
+    found = inspect_file(
+        file, encoding=encoding, layout=layout, sheet=sheet, trailing_cells=trailing_cells, limits=limits
+    )
     if as_json:
         common.print_json(found.to_json())
     elif found.refused is None:

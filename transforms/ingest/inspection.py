@@ -45,6 +45,7 @@ def inspect_file(
     encoding: str | None = None,
     layout: str = "auto",
     sheet: str | None = None,
+    trailing_cells: int = 0,
     limits: Limits | None = None,
 ) -> Inspection:
     """Read a whole file in a limited child and describe it; nothing is kept."""
@@ -53,7 +54,8 @@ def inspect_file(
     try:
         copy = landing.land(path, work / "in")
         (work / "out").mkdir()
-        source = SourceSpec("inspect", "response", layout=layout, encoding=encoding, sheet=sheet, survey_id="inspect")
+        asked = {"layout": layout, "encoding": encoding, "sheet": sheet, "trailing_cells": trailing_cells}
+        source = SourceSpec("inspect", "response", survey_id="inspect", **asked)  # type: ignore[arg-type]
         job = Job(
             task="inspect",
             path=str(copy.path),
@@ -68,7 +70,8 @@ def inspect_file(
             cpu_s=limits.parse_cpu_s,
             output_mb=limits.max_uncompressed_mb,
         )
-        return _inspection(path, children.run(job, lambda values, field: [None] * len(values)))
+        outcome = children.run(job, lambda values, field: [None] * len(values))
+        return _inspection(path, outcome, {"sheet": sheet, "trailing_cells": trailing_cells})
     except OSError as error:
         return Inspection(
             str(path), refused=f"{path.name}: {error.strerror}; expected a readable file", code="unreadable"
@@ -77,7 +80,7 @@ def inspect_file(
         landing.remove(work)
 
 
-def _inspection(path: Path, outcome: children.Outcome) -> Inspection:
+def _inspection(path: Path, outcome: children.Outcome, asked: dict[str, str | int | None]) -> Inspection:
     if outcome.result is None:
         refusal = outcome.refusal or {}
         return Inspection(
@@ -85,7 +88,7 @@ def _inspection(path: Path, outcome: children.Outcome) -> Inspection:
         )
     found = outcome.result
     suggestion.roles(found["columns"])
-    entry = suggestion.source_entry(path.stem, path.name, found)
+    entry = suggestion.source_entry(path.stem, path.name, found | asked)
     survey_id = entry.split('survey_id = "', 1)[1].split('"', 1)[0]
     return Inspection(
         str(path),

@@ -82,6 +82,8 @@ def source_entry(name: str, file_name: str, found: dict[str, Any]) -> str:
     ]
     if found["encoding"] not in (None, "utf-8", "gb18030"):
         lines.append(f'encoding = "{found["encoding"]}"')
+    lines += [f"sheet = {_quoted(found['sheet'])}"] if found.get("sheet") else []
+    lines += [f"trailing_cells = {found['trailing_cells']}"] if found.get("trailing_cells") else []
     lines += [f'survey_id = "{slug}"', "", f"[{slug}.columns]", *_columns(found["columns"])]
     lines += ["", f"[{slug}.classes]", *_classes(found["columns"])]
     return "\n".join(lines) + "\n"

@@ -85,6 +85,13 @@ def test_a_refused_file_has_the_exit_code_of_the_users_mistake(place):
     assert run("inspect", place / "nothing.csv").exception.exit_code == 4
 
 
+def test_what_was_asked_for_stands_in_the_entry(place):
+    path = place / "in" / "a.csv"
+    path.write_text("id,score\n1,5,\n2,6,\n")
+    assert (inspect_file(path).quarantined, inspect_file(path, trailing_cells=1).quarantined) == (2, 0)
+    assert "trailing_cells = 1\n" in inspect_file(path, trailing_cells=1).source_entry
+
+
 def test_a_link_may_be_inspected_a_pipe_not(place):
     import os
 
