@@ -9,7 +9,7 @@ gives the same tables.
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from transforms import locks, touched
@@ -24,11 +24,15 @@ MAX_SHARE = 0.25
 
 @dataclass(frozen=True)
 class Kept:
-    """What a warehouse was built from: a digest of the rules, the raw files, and the nights since a full build."""
+    """What a warehouse was built from: a digest of the rules, the raw files, the nights since a full build.
+
+    ``release`` is the release it became, empty before.
+    """
 
     rules: str
     files: Facts
     nights: int = 0
+    release: str = ""
 
 
 def read(settings: Settings) -> Kept | None:
@@ -56,10 +60,12 @@ def lend(settings: Settings, work: WorkFolder) -> None:
         _copy(original.fileno(), copy.fileno(), source.stat().st_size)
 
 
-def take(settings: Settings, work: WorkFolder) -> None:
+def take(settings: Settings, work: WorkFolder, release: str) -> None:
     """Keep the database of a published work folder instead of the former one."""
-    if not (work.path / FACTS).is_file() or work.database.with_suffix(".duckdb.wal").exists():
+    known = _read(work.path / FACTS)
+    if known is None or work.database.with_suffix(".duckdb.wal").exists():
         return
+    note(work, replace(known, release=release))
     draft = settings.zones.work / f".{NAME}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)

@@ -14,7 +14,7 @@ from typing import TypedDict
 
 import duckdb
 
-from transforms import acceptances, bands, checkpoint, kept, locks, publish, releases, touched
+from transforms import acceptances, bands, checkpoint, former_rows, kept, locks, publish, releases, touched
 from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
 from transforms.errors import AuditError, HuishengError
@@ -121,11 +121,15 @@ def _make_ready(
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
     before, files = kept.read(settings), touched.facts(raw_relations(settings))
     now = kept.Kept(rules(settings), files)
-    if before is None or not kept.is_usable(before, now.rules, files):
-        create_raw_tables(settings, work, business_date, former)
-    else:
+    is_lent = before is not None and kept.is_usable(before, now.rules, files)
+    if is_lent:
         kept.lend(settings, work)
-        create_raw_tables(settings, work, business_date, former, before.files)
+    create_raw_tables(
+        settings, work, business_date, former, before, has_new_rules=before.rules != now.rules if before else False
+    )
+    if before and is_lent:
+        with duckdb.connect(str(work.database)) as con:
+            touched.mark(con, before.files, files)
         now = replace(now, nights=before.nights + 1)
     kept.note(work, now)
 
@@ -147,11 +151,12 @@ def create_raw_tables(
     work: WorkFolder,
     business_date: date,
     former: Path | None = None,
-    before: touched.Facts | None = None,
+    before: kept.Kept | None = None,
+    has_new_rules: bool = False,
 ) -> None:
     """Make the raw schema of a work file from everything committed; ``former`` is the database readers had before.
 
-    ``before`` are the files behind the warehouse that the work file already holds.
+    ``before`` describes the kept warehouse: where it is the one behind ``former``, its rows explain what moved.
     """
     from transforms import warehouse
     from transforms.ingest import ledger
@@ -159,10 +164,10 @@ def create_raw_tables(
     files = raw_relations(settings)
     kinds = {source.name: source.kind for source in settings.sources}
     with duckdb.connect(str(work.database)) as con:
-        taken = ledger.frame(ledger.read(settings)).drop("seconds")
-        warehouse.create_raw_schema(con, files, taken, kinds, former, business_date)
-        if before is not None:
-            touched.mark(con, before, touched.facts(files))
+        taken = ledger.frame(ledger.read(settings))
+        warehouse.create_raw_schema(con, files, taken, kinds, former, business_date, has_new_rules)
+        if before and former and before.release == former.parent.name:
+            former_rows.fill(con, settings.zones.work / kept.NAME / kept.DATABASE)
 
 
 def raw_relations(settings: Settings) -> dict[str, list[Path]]:
@@ -234,7 +239,7 @@ def publish_release(settings: Settings, ticket: BuildTicket, *, keeps_newer: boo
     with stage("publish") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
         locks.require_fence(settings.zones.state, ticket["fence"])
         publish.publish(settings, WorkFolder(Path(ticket["work"])), dict(ticket), running, keeps_newer=keeps_newer)
-        kept.take(settings, WorkFolder(Path(ticket["work"])))
+        kept.take(settings, WorkFolder(Path(ticket["work"])), ticket["release_id"])
         shutil.rmtree(ticket["work"], ignore_errors=True)
     return ticket["release_id"]
 

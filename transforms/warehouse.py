@@ -42,11 +42,11 @@ LEDGER_COLUMNS: dict[str, pl.DataType] = {
     "loaded": pl.Int64(),
     "quarantined": pl.Int64(),
     "duplicate": pl.Int64(),
+    "erased": pl.Int64(),
     "header_hash": pl.String(),
     "status": pl.String(),
     "reason": pl.String(),
     "tool_version": pl.String(),
-    "seconds": pl.Float64(),
 }
 """Ledger columns the marts read. Further columns of the frame are left out."""
 
@@ -56,12 +56,20 @@ PUBLISHED_FIGURES = {
 }
 """Mart → its key, period, figure and n, as the restatement compares them with the former release."""
 
-TOUCHED = {
+FORMER = {
     "touched_row": "contract VARCHAR, row_key VARCHAR",
     "touched_key": "kind VARCHAR, key_text VARCHAR",
     "former_segment": "customer_key VARCHAR, segment VARCHAR",
+    "former_response": "response_key VARCHAR, source VARCHAR, file_id VARCHAR, questionnaire_version VARCHAR, "
+    "is_counted BOOLEAN",
+    "former_answer": "response_key VARCHAR, question_key VARCHAR, subquestion_key VARCHAR, metric VARCHAR, "
+    "respondent_type VARCHAR, touchpoint_id VARCHAR, unit_id VARCHAR, segment VARCHAR, metric_date DATE, "
+    "wording VARCHAR, value_num DOUBLE, score_pomp DOUBLE",
+    "former_pair": "response_key VARCHAR, attribute VARCHAR, unit_id VARCHAR, segment VARCHAR, "
+    "experience_date DATE, expectation_score DOUBLE, perception_score DOUBLE, belief_score DOUBLE, importance DOUBLE",
 }
-"""What a night on a kept warehouse has to compute anew; empty in a full build. See :mod:`transforms.touched`."""
+"""What a night on a kept warehouse has to compute anew, and the rows behind the figures that readers had before; see
+:mod:`transforms.touched` and :mod:`transforms.former_rows`. Empty where nothing was kept."""
 
 RAW_RELATIONS: dict[str, type[dy.Schema]] = {
     **{contract.value: schema for contract, schema in SCHEMAS.items()},
@@ -89,6 +97,7 @@ def create_raw_schema(
     source_kinds: Mapping[str, str] | None = None,
     published: Path | None = None,
     business_date: date = date.min,
+    has_new_rules: bool = False,
 ) -> dict[str, int]:
     """Create schema ``raw`` in the database of ``con``; returns the number of files per relation.
 
@@ -96,7 +105,8 @@ def create_raw_schema(
     ``text_clause``) to Parquet files; what it leaves out becomes an empty table. ``ledger`` has one
     row per source and file, ``source_kinds`` maps each configured source to ``x`` or ``o``.
     ``published`` is the database of the release that readers see, for the restatement.
-    ``business_date`` is the day the run is for. Raises ``KeyError`` for an unknown relation name.
+    ``business_date`` is the day the run is for, ``has_new_rules`` says that SQL, seeds or model are not those of
+    the former release. Raises ``KeyError`` for an unknown relation name.
     """
     con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
     con.execute("CREATE SCHEMA raw")
@@ -108,9 +118,9 @@ def create_raw_schema(
     kinds = sorted((source_kinds or {}).items())
     sources = pl.DataFrame(kinds, schema={"source": pl.String(), "kind": pl.String()}, orient="row")
     _create_from_frame(con, "source", sources)
-    _create_from_frame(con, "run", pl.DataFrame({"business_date": [business_date]}))
+    _create_from_frame(con, "run", pl.DataFrame({"business_date": [business_date], "has_new_rules": [has_new_rules]}))
     _create_published(con, published)
-    for name, columns in TOUCHED.items():
+    for name, columns in FORMER.items():
         con.execute(f"CREATE TABLE raw.{name} ({columns})")
     return {name: len(files.get(name, ())) for name in RAW_RELATIONS}
 
@@ -148,13 +158,16 @@ def _create_published(con: duckdb.DuckDBPyConnection, database: Path | None) -> 
         "CREATE TABLE raw.published_figure (mart VARCHAR, figure_key VARCHAR, period_type VARCHAR, "
         "period_start DATE, value DOUBLE, n BIGINT)"
     )
-    con.execute("CREATE TABLE raw.published_file (source VARCHAR, file_id VARCHAR)")
+    con.execute("CREATE TABLE raw.published_file (source VARCHAR, file_id VARCHAR, erased BIGINT)")
     if database is None:
         return
     con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
     for mart, columns in PUBLISHED_FIGURES.items():
         con.execute(f"INSERT INTO raw.published_figure SELECT '{mart}', {columns} FROM published.main.{mart}")  # noqa: S608
-    con.execute("INSERT INTO raw.published_file SELECT source, file_id FROM published.main.ingest_ledger")
+    # A release of an earlier version counts no erased records.
+    known = {row[0] for row in con.execute("DESCRIBE published.main.ingest_ledger").fetchall()}
+    erased = "erased" if "erased" in known else "0"
+    con.execute(f"INSERT INTO raw.published_file SELECT source, file_id, {erased} FROM published.main.ingest_ledger")  # noqa: S608
     con.execute("DETACH published")
 
 

@@ -10,11 +10,11 @@ import duckdb
 import polars as pl
 import pytest
 
+from transforms import former_rows
 from transforms.contracts import SCHEMAS, Contract
 from transforms.warehouse import create_raw_schema, stage_project
 
 BUSINESS_DATE = "2026-06-30"
-MODELS = "models only"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Warehouse:
         business_date: str = BUSINESS_DATE,
         ledger: pl.DataFrame | None = None,
         published: Path | None = None,
+        has_new_rules: bool = False,
+        with_tests: bool = True,
     ) -> Outcome:
         """Build on the literal ``rows`` with ``seeds`` (name → CSV text) laid over the project's."""
         self.runs += 1
@@ -54,10 +56,15 @@ class Warehouse:
         database = run / "work.duckdb"
         with duckdb.connect(str(database)) as con:
             files = {c.value: [write_rows(run, c, r)] for c, r in (rows or {}).items()}
-            create_raw_schema(con, files, ledger, published=published, business_date=date.fromisoformat(business_date))
-        return self.invoke(database, run, seeds or {}, select)
+            day = date.fromisoformat(business_date)
+            create_raw_schema(con, files, ledger, published=published, business_date=day, has_new_rules=has_new_rules)
+            if published:
+                former_rows.fill(con, published)
+        return self.invoke(database, run, seeds or {}, select, with_tests=with_tests)
 
-    def invoke(self, database: Path, run: Path, seeds: Mapping[str, str], select: str | None) -> Outcome:
+    def invoke(
+        self, database: Path, run: Path, seeds: Mapping[str, str], select: str | None, *, with_tests: bool = True
+    ) -> Outcome:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -70,10 +77,10 @@ class Warehouse:
         command = ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(run), "--no-version-check"]
         command += ["--vars", "{time_zone: 'Asia/Shanghai'}"]
-        if select == MODELS:
-            command += ["--exclude-resource-types", "test", "unit_test"]
-        else:
+        if with_tests:
             command += ["--select", select] if select else ["--exclude", "test_type:unit"]
+        else:
+            command += ["--exclude-resource-types", "test", "unit_test", *(("--select", select) if select else ())]
         result = dbtRunner().invoke(command)
         DuckDBConnectionManager.close_all_connections()
         assert result.exception is None, result.exception

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dbt.conftest import BUSINESS_DATE, MODELS
+from tests.dbt.conftest import BUSINESS_DATE
 from tests.dbt.nights import SEEDS, Company
 from transforms import publish, touched
 from transforms.warehouse import create_raw_schema
@@ -27,7 +27,7 @@ def build(warehouse, folder: Path, files: dict, before: tuple[Path, touched.Fact
         create_raw_schema(con, files, business_date=date.fromisoformat(BUSINESS_DATE))
         if before:
             touched.mark(con, before[1], touched.facts(files))
-    outcome = warehouse.invoke(database, folder, SEEDS, MODELS)
+    outcome = warehouse.invoke(database, folder, SEEDS, None, with_tests=False)
     bad = {name: outcome.messages[name] for name, status in outcome.nodes.items() if status != "success"}
     assert bad == {}
     return outcome

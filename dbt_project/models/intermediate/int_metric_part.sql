@@ -29,24 +29,7 @@ with
             metric,
             metric_kind,
             respondent_type,
-            case
-                when grouping(day_start) = 0
-                then 'day'
-                when grouping(month_start) = 0
-                then 'month'
-                else 'all'
-            end as period_type,
-            coalesce(day_start, month_start) as period_start,
-            case
-                when grouping(unit_id) = 0
-                then 'unit'
-                when grouping(touchpoint_id) = 0
-                then 'touchpoint'
-                when grouping(segment) = 0
-                then 'segment'
-                else 'all'
-            end as cut,
-            coalesce(unit_id, touchpoint_id, segment, 'ALL') as cut_value,
+            {{ metric_period_and_cut() }},
             count(case when is_usable then 1 end) as n,
             count(distinct case when is_usable then customer_key end) as n_respondents,
             count(case when not is_usable then 1 end) as n_refused,
@@ -90,21 +73,7 @@ with
             count(distinct wording) as n_wordings
         from observations
         group by
-            grouping sets (
-                {% for period in ["day_start", "month_start", ""] -%}
-                    {%- set outer_loop = loop -%}
-                    {%- for cut in ["", "unit_id", "touchpoint_id", "segment"] -%}
-                        (
-                            metric,
-                            metric_kind,
-                            respondent_type
-                            {{- ", " ~ period if period -}}
-                            {{- ", " ~ cut if cut -}}
-                        )
-                        {{- "," if not (loop.last and outer_loop.last) }}
-                    {% endfor -%}
-                {%- endfor %}
-            )
+            {{ metric_grouping_sets(["metric", "metric_kind", "respondent_type"]) }}
     )
 
 select

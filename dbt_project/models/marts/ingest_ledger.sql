@@ -18,9 +18,9 @@ select
     ledger.loaded,
     ledger.quarantined,
     ledger.duplicate,
+    ledger.erased,
     ledger.records_in
     = ledger.loaded + ledger.quarantined + ledger.duplicate as is_balanced,
-    ledger.seconds,
     ledger.tool_version,
     ledger.file_date,
     ledger.business_date

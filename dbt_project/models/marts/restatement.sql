@@ -32,37 +32,72 @@ with
             coalesce(abs(old_value - new_value) > 1e-9, false)
             or (old_value is null) <> (new_value is null)
             or coalesce(old_n, -1) <> coalesce(new_n, -1)
+    ),
+
+    causes as (
+        {% for mart, model in [
+            ("metric_daily", ref("int_restated_metric")),
+            ("gap", ref("int_restated_gap")),
+        ] -%}
+            select
+                '{{ mart }}' as mart,
+                figure_key,
+                n_in,
+                n_out,
+                {% for cause in restatement_causes() -%}
+                    n_{{ cause }}{{ "," if not loop.last }}
+                {% endfor -%}
+            from {{ model }} {{ "union all" if not loop.last }}
+        {% endfor %}
+    ),
+
+    explained as (
+        select
+            moved.*,
+            coalesce(cause.n_in, 0) as n_in,
+            coalesce(cause.n_out, 0) as n_out,
+            {% for cause in restatement_causes() -%}
+                coalesce(cause.n_{{ cause }}, 0) as n_{{ cause }},
+            {% endfor -%}
+            exists (select 1 from {{ ref("stg_former_response") }}) as has_former_rows,
+            (select bool_or(has_new_rules) from {{ ref("stg_run") }}) as has_new_rules
+        from moved
+        left join
+            causes as cause
+            on moved.mart = cause.mart
+            and moved.figure_key = cause.figure_key
     )
 
 select
-    moved.mart,
-    moved.figure_key,
-    moved.period_type,
-    moved.period_start,
-    moved.old_value,
-    moved.new_value,
-    moved.new_value - moved.old_value as change,
-    moved.old_n,
-    moved.new_n,
-    coalesce(cause.n_late, 0) as n_late,
-    coalesce(cause.n_edited, 0) as n_edited,
-    coalesce(cause.n_deduplicated, 0) as n_deduplicated,
+    mart,
+    figure_key,
+    period_type,
+    period_start,
+    old_value,
+    new_value,
+    new_value - old_value as change,
+    old_n,
+    new_n,
+    case when has_former_rows then n_in end as n_in,
+    case when has_former_rows then n_out end as n_out,
+    {% for cause in restatement_causes() -%}
+        case when has_former_rows then n_{{ cause }} end as n_{{ cause }},
+    {% endfor -%}
     case
-        when moved.is_gone
-        then 'gone'
-        when coalesce(cause.n_late, 0) + coalesce(cause.n_edited, 0) > 0
+        when not has_former_rows
+        then 'former_rows_not_kept'
+        when n_in + n_out > 0
         then
             concat_ws(
                 ',',
-                case when cause.n_late > 0 then 'late' end,
-                case when cause.n_edited > 0 then 'edited' end,
-                case when cause.n_deduplicated > 0 then 'deduplicated' end
+                {% for cause in restatement_causes() -%}
+                    case when n_{{ cause }} > 0 then '{{ cause }}' end
+                    {{- "," if not loop.last }}
+                {% endfor %}
             )
-        else 'rule_model_or_operations'
-    end as cause
-from moved
-left join
-    {{ ref("int_restated_period") }} as cause
-    on moved.period_type = cause.period_type
-    and coalesce(moved.period_start, date '1900-01-01')
-    = coalesce(cause.period_start, date '1900-01-01')
+        when has_new_rules
+        then 'rule_or_model'
+        else 'operations'
+    end as cause,
+    is_gone
+from explained

@@ -17,8 +17,8 @@ select
     loaded,
     quarantined,
     duplicate,
+    erased,
     layout_confidence,
-    seconds,
     file_date,
     business_date
 from {{ source("raw", "ledger") }}

@@ -1,1 +1,1 @@
-select business_date from {{ source("raw", "run") }}
+select business_date, has_new_rules from {{ source("raw", "run") }}

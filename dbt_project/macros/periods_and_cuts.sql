@@ -1,0 +1,38 @@
+{#- Periods (day, month, all) and cuts (all, unit, touchpoint, segment) of metric_daily, from the columns day_start,
+    month_start, unit_id, touchpoint_id and segment of which only the dates may be null. -#}
+{% macro metric_period_and_cut() -%}
+    case
+        when grouping(day_start) = 0
+        then 'day'
+        when grouping(month_start) = 0
+        then 'month'
+        else 'all'
+    end as period_type,
+    coalesce(day_start, month_start) as period_start,
+    case
+        when grouping(unit_id) = 0
+        then 'unit'
+        when grouping(touchpoint_id) = 0
+        then 'touchpoint'
+        when grouping(segment) = 0
+        then 'segment'
+        else 'all'
+    end as cut,
+    coalesce(unit_id, touchpoint_id, segment, 'ALL') as cut_value
+{%- endmacro %}
+
+{% macro metric_grouping_sets(always) -%}
+    grouping sets (
+        {% for period in ["day_start", "month_start", ""] -%}
+            {%- set outer_loop = loop -%}
+            {%- for cut in ["", "unit_id", "touchpoint_id", "segment"] -%}
+                (
+                    {{- always | join(", ") -}}
+                    {{- ", " ~ period if period -}}
+                    {{- ", " ~ cut if cut -}}
+                )
+                {{- "," if not (loop.last and outer_loop.last) }}
+            {% endfor -%}
+        {%- endfor %}
+    )
+{%- endmacro %}
