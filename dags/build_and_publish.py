@@ -60,7 +60,7 @@ with DAG(
 
     @task(pool=dag_defaults.WRITER_POOL)
     def tidy(**context) -> dict[str, int]:
-        """Remove what is kept longer than the settings allow, and close the record of the run."""
+        """Remove what is kept longer than the settings allow, close the record of the run, tell that it is done."""
         from transforms import airflow_records, pipeline, settings
 
         installed = settings.load()

@@ -64,7 +64,12 @@ def asset(source: str) -> Asset:
 
 
 def alert_failure(context: dict) -> None:
-    """Tell the configured robots that a task has failed for good, and keep it: names and ids, no messages."""
+    """Tell the configured robots that a task has failed for good, and keep it: names and ids, no messages.
+
+    Inside `huisheng run` the command tells and keeps.
+    """
+    if os.environ.get("HUISHENG_IN_PROCESS"):
+        return
     from transforms import airflow_records, alerts, settings
 
     instance, run = context["ti"], context["dag_run"]

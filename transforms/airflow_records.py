@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from transforms import releases, runs
+from transforms import alerts, releases, runs
 from transforms.settings import Settings
 
 
@@ -20,13 +20,15 @@ def begin(settings: Settings, dag_run: str, day: str) -> None:
 
 
 def succeed(settings: Settings, dag_run: str, day: str) -> None:
-    """The last task of a build is done."""
+    """The last task of a build is done; whoever asked to be told of success is told."""
 
     def change(record: runs.RunRecord) -> None:
         current = releases.current(settings)
         record.status, record.release_id = "success", current["release_id"] if current else None
 
     _change(settings, dag_run, day, change)
+    if not os.environ.get("HUISHENG_IN_PROCESS"):
+        alerts.tell(settings, alerts.Event("success", "夜间任务完成 the night is done", {"run": dag_run, "date": day}))
 
 
 def fail(settings: Settings, dag_run: str, day: str, where: str) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from transforms import intake, locks, pipeline, releases
+from transforms import alerts, intake, locks, pipeline, releases
 from transforms.errors import BusyError, HuishengError
 from transforms.progress import Stage, listening
 from transforms.settings import Settings
@@ -80,7 +80,19 @@ def run(settings: Settings, business_date: date | None = None, *, through_airflo
             raise
         finally:
             keep(settings, record)
+            _tell(settings, record)
     return record
+
+
+def _tell(settings: Settings, record: RunRecord) -> None:
+    """Tell the configured robots how the run ended: ids and counts."""
+    facts: dict[str, str | int] = {"run": record.run_id, "date": record.business_date, "seconds": int(record.seconds)}
+    if record.status == "success":
+        told = alerts.Event("success", "夜间任务完成 the night is done", facts | {"release": record.release_id or ""})
+    else:
+        step = next((stage["stage"] for stage in reversed(record.stages)), "start")
+        told = alerts.Event("failure", "夜间任务失败 the night has failed", facts | {"step": step})
+    alerts.tell(settings, told)
 
 
 def describe(error: BaseException) -> str:

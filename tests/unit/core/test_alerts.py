@@ -105,3 +105,19 @@ def test_a_late_run_is_told_by_the_trigger(tmp_path, monkeypatch, robot):
     context = {"dag_run": {"dag_id": "build_and_publish", "dag_run_id": "scheduled__1"}}
     asyncio.run(deadline.tell_late(context=context, hours=4))
     assert robot.received[0][1]["facts"] == {"dag": "build_and_publish", "run": "scheduled__1", "hours": 4}
+
+
+def test_a_run_that_fails_is_told_with_the_step_and_without_the_message(tmp_path, monkeypatch, robot):
+    from transforms import runs
+    from transforms.errors import ConfigError
+
+    monkeypatch.setenv("ROBOT", robot.url)
+    alert = settings.Alert(kind="webhook", url_env="ROBOT")
+    places = {"config_dir": tmp_path, "inbox": tmp_path, "home": tmp_path / "home"}
+    installed = settings.Settings(**places, scorer="no-such-model", alerts=(alert,))
+    with pytest.raises(ConfigError):
+        runs.run(installed, through_airflow=False)
+    ((_, body),) = robot.received
+    assert (body["what"], body["facts"]["step"]) == ("failure", "score texts")
+    assert "no-such-model" not in json.dumps(body)
+    assert runs.last(installed)["status"] == "failed"
