@@ -94,12 +94,16 @@ def blocks(opener: Opener, encoding: Encoding, size: int = BLOCK) -> Iterator[st
         with opener() as handle:
             handle.read(encoding.bom)
             while data := handle.read(size):
-                yield decoder.decode(data)
+                yield _decoded(decoder, data)
             yield decoder.decode(b"", True)
     except UnicodeDecodeError:
         if encoding.is_proven:
             raise
         raise Unproven from None
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, data: bytes) -> str:
+    return decoder.decode(data)
 
 
 def utf8_bytes(opener: Opener, encoding: Encoding, size: int = BLOCK) -> Iterator[bytes]:
