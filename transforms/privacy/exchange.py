@@ -10,6 +10,7 @@ from transforms import locks, releases
 _HERE = -100
 _EXCHANGE = 2
 _ASIDE = ".aside-"
+DRAFTS = (".erase-*", ".rotate-*", ".retire-*")
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 
 
@@ -24,8 +25,18 @@ def replace_folder(new: Path, old: Path) -> None:
     releases.remove_tree(new)
 
 
+def drafts(parent: Path) -> list[Path]:
+    """What killed rewrites of folders below a parent have left: the new rows, or the former ones after the exchange."""
+    return [path for pattern in DRAFTS for path in parent.glob(pattern)]
+
+
 def heal(parent: Path) -> None:
-    """Undo what a crash left between the renames of a file system that can't exchange: nothing is lost by it."""
+    """Undo what a crash left between the renames of a file system that can't exchange, and remove drafts.
+
+    Nothing is lost by it. Call it while nobody rewrites.
+    """
+    for draft in drafts(parent):
+        releases.remove_tree(draft)
     for aside in parent.glob(f"{_ASIDE}*"):
         old = aside.with_name(aside.name.removeprefix(_ASIDE))
         if old.exists():

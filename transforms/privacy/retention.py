@@ -18,7 +18,7 @@ from transforms.contracts import Contract
 from transforms.ingest import ledger
 from transforms.privacy import rotation
 from transforms.privacy.erasure import erase_scores, everything_still, loaded_files
-from transforms.privacy.exchange import replace_folder
+from transforms.privacy.exchange import drafts, replace_folder
 from transforms.privacy.person import Loaded
 from transforms.settings import Settings
 
@@ -51,7 +51,7 @@ def plan(settings: Settings, today: date | None = None) -> list[Expired]:
 
 def enforce(settings: Settings, today: date | None = None) -> list[Expired]:
     """Remove what is due and return it. Raises ``BusyError`` while a build runs."""
-    if not plan(settings, today):
+    if not plan(settings, today) and not any(drafts(parent) for parent in settings.zones.raw.glob("*")):
         return []
     with everything_still(settings):
         due = plan(settings, today)

@@ -70,3 +70,12 @@ def test_the_kept_warehouse_goes_with_rows(settings):
     (kept / "warehouse.duckdb").write_text(OWN_WORDS, "utf-8")
     retention.enforce(_with(settings, raw_days=30), TODAY)
     assert not kept.exists()
+
+
+def test_what_a_killed_rewrite_left_goes_with_the_next_retention(settings):
+    for name in (".retire-0123456789abcdef", ".rotate-0123456789abcdef", ".erase-0123456789abcdef"):
+        left = settings.zones.raw / "orders" / name
+        left.mkdir(parents=True)
+        (left / "customer_order.parquet").write_bytes(b"rows")
+    retention.enforce(_with(settings, landing_days=4000, work_days=4000))
+    assert not list(settings.zones.raw.glob("*/.*"))
