@@ -11,6 +11,7 @@ ROLES = (
     "survey_id,questionnaire_version,question_key,subquestion_key,metric_role,servqual_dimension,"
     "attribute,tx_part,touchpoint_id,scale_code,scale_direction,respondent_type\n"
     "s,*,q1,,nps,,,,,nps11,1,\ns,*,q2,,csat,,,,,csat7,1,\ns,*,q3,,ces,,,,,ces7,1,\n"
+    "s,*,q4,,expectation,,delivery_speed,,,likert7,1,\ns,*,q5,,perception,,delivery_speed,,,likert7,1,\n"
 )
 
 
@@ -50,7 +51,7 @@ def built(warehouse):
         responses.append(
             {"response_id": str(n), "survey_id": "s", "status": "complete", "submitted_at": at, **respondent}
         )
-        values = {"q1": n % 11, "q2": 1 + n % 7, "q3": 1 + n % 7 if n else None}
+        values = {"q1": n % 11, "q2": 1 + n % 7, "q3": 1 + n % 7 if n else None, "q4": 7, "q5": 1 + n % 5}
         answers += [{**answer, "response_id": str(n), "question_key": k, "value_num": v} for k, v in values.items()]
     sent = {"survey_id": "s", "sent_at": datetime(2026, 5, 1)}
     invitations = [
@@ -96,3 +97,16 @@ def test_the_response_rate_is_that_of_the_funnel(built):
     with duckdb.connect(str(outcome.database), read_only=True) as con:
         rows = con.execute(_query_sql(manifest, ["response_rate"], ["invitation__survey_id"])).fetchall()
     assert rows == [("s", 75.0)]
+
+
+def test_gap_sizes_are_those_of_the_mart(built):
+    outcome, manifest = built
+    with duckdb.connect(str(outcome.database), read_only=True) as con:
+        found = con.execute(_query_sql(manifest, ["gap_size"], ["gap_cell__gap_no", "metric_time__month"])).fetchall()
+    sql = """
+        select gap_no, period_start, shortfall from gap
+        where period_type = 'month' and unit_id = 'ALL' and segment = 'ALL' and shortfall is not null"""
+    mart = {(number, start): value for number, start, value in outcome.rows(sql)}
+    sizes = {(number, date(at.year, at.month, at.day)): size for at, number, size in found if size is not None}
+    assert sizes == mart
+    assert {number for number, _ in mart} == {"G5"}

@@ -7,6 +7,9 @@ import typer
 from transforms.cli.common import ConfigOption, DataOption, DateOption, HomeOption, JsonOption, load, parse_date
 
 PANEL = "Run"
+FullOption = Annotated[
+    bool, typer.Option("--full-refresh", help="Compute every row anew, not only what the new files touch.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +27,7 @@ def run(
     home: HomeOption = None,
     date: DateOption = None,
     direct: Annotated[bool, typer.Option("--direct", help="Call the steps without Airflow.")] = False,
+    full_refresh: FullOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take in new files, score, build, audit and publish: the real DAGs, in this process.
@@ -31,11 +35,13 @@ def run(
     Whatever stopped the last run, this one goes on where it ended. Nothing new changes nothing.
     """
     _load_readers()
-    from transforms import runs, summary
+    from transforms import kept, runs, summary
     from transforms.cli import common
     from transforms.cli.drawing import drawn
 
     settings = load(config, data, home)
+    if full_refresh:
+        kept.drop(settings)
     with drawn(common.err):
         record = runs.run(settings, parse_date(date), through_airflow=not direct)
     if as_json:
@@ -82,14 +88,20 @@ def score(config: ConfigOption = None, home: HomeOption = None, as_json: JsonOpt
 
 
 def build(
-    config: ConfigOption = None, home: HomeOption = None, date: DateOption = None, as_json: JsonOption = False
+    config: ConfigOption = None,
+    home: HomeOption = None,
+    date: DateOption = None,
+    full_refresh: FullOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Build and audit the tables without publishing them: shows whether a change would pass."""
-    from transforms import intake, pipeline, runs
+    from transforms import intake, kept, pipeline, runs
     from transforms.cli import common
     from transforms.cli.drawing import drawn
 
     settings = load(config, None, home)
+    if full_refresh:
+        kept.drop(settings)
     with drawn(common.err), runs.exclusive(settings):
         day = parse_date(date) or intake.default_business_date(settings)
         ticket = pipeline.build(settings, day, force=True)
