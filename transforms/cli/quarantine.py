@@ -8,6 +8,7 @@ from rich.table import Table
 
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
+from transforms.errors import InputError
 from transforms.ingest import quarantine
 from transforms.runs import exclusive
 
@@ -54,6 +55,9 @@ def replay(
         entry = quarantine.replay(settings, source, file_id)
     if as_json:
         common.print_json(entry.to_json())
+    if entry.status != "loaded":
+        raise InputError(f"still {entry.status}: {entry.reason}")
+    if as_json:
         return
     common.out.print(
         f"{entry.status}: {entry.records_in:,} records in = {entry.loaded:,} loaded + {entry.quarantined:,} quarantined"

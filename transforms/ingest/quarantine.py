@@ -43,7 +43,7 @@ _COLUMNS = {
 
 def shown(settings: Settings, source: str, file_id: str, limit: int | None = None) -> pl.DataFrame:
     """Refused records of one file: record_no, column, found (masked), rule, expected; one row per reason."""
-    folder = settings.zones.raw / source / Path(file_id).name
+    folder = settings.zones.raw / settings.source(source).name / Path(file_id).name
     entry = ledger.one(folder)
     if entry is None:
         raise UserError(f"no file {file_id} in the ledger of {source}", next_step="see huisheng quarantine list")
