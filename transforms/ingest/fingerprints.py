@@ -56,7 +56,8 @@ def _seed(title: str) -> np.uint64:
 
 def _signed(name: str, total: np.ndarray, key: bytes = b"") -> pl.Series:
     _stir(total, np.empty_like(total))
-    return pl.Series(name, keyed(total, key), dtype=pl.Int64)
+    pieces = [keyed(total[start : start + _ROWS], key) for start in range(0, len(total), _ROWS)]
+    return pl.Series(name, np.concatenate(pieces) if pieces else total.view(np.int64), dtype=pl.Int64)
 
 
 def _add(total: np.ndarray, texts: pl.Series, seed: np.uint64) -> None:

@@ -5,6 +5,7 @@ Reading, protecting, typing and writing work on different batches at the same ti
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from transforms.ingest.job import Job, Refusal
 from transforms.ingest.layouts import shape_of
 from transforms.ingest.parts import Parts
 from transforms.ingest.protection import Pseudonymise, masked, protected
-from transforms.ingest.repeats import KnownRecords, Occurrences, Seen
+from transforms.ingest.repeats import KnownRecords, Occurrences, Repeats, Seen
 from transforms.ingest.shapes import Shape
 from transforms.ingest.stages import Behind, ahead
 
@@ -60,6 +61,7 @@ def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
         batches = ahead(grid.batches(shape.header_rows, shape.width))
         for piece in ahead(map(run.prepared, (piece for batch in batches for piece in sliced(batch, shape)))):
             run.take(piece)
+    run.finish()
     files.close(job)
     tally = run.tally
     if not tally.records_in:
@@ -105,7 +107,8 @@ class _Run:
         self.is_long = shape.layout == "long"
         self.has_id = not self.is_survey or "response_id" in shape.fields
         self.tally, self.parts, self._behind = Tally(), Parts(job.out), write
-        self._seen, self._responses, self._known = Seen(), Seen(), KnownRecords(job.known)
+        self._repeats, self._known = Repeats(Path(job.out) / "repeats"), KnownRecords(job.known)
+        self._responses = Seen()
         self._occurrences = Occurrences()
 
     def prepared(self, batch: Batch) -> _Piece:
@@ -134,7 +137,7 @@ class _Run:
         is_bad = np.zeros(frame.height, dtype=bool)
         is_bad[piece.places(failed)] = True
         keys = self._keys(typed, piece)
-        is_repeated = self._repeated(keys, hashes) & ~is_bad
+        is_repeated = self._repeated(keys, piece) & ~is_bad
         is_good = ~(is_bad | is_repeated)
         rows = typed.frame if is_good.all() else typed.frame.filter(is_good[piece.places(typed.frame)])
         self._write(self.source.contract, self._new_responses(rows) if self.is_long else rows, piece)
@@ -174,11 +177,26 @@ class _Run:
         keys[piece.places(typed.frame)[::-1]] = found[::-1]
         return keys
 
-    def _repeated(self, keys: np.ndarray, hashes: pl.Series) -> np.ndarray:
+    def _repeated(self, keys: np.ndarray, piece: _Piece) -> np.ndarray:
         """Records that came before: in this file, unless equal ones are different people, or in earlier files."""
-        values = hashes.to_numpy()
+        values = piece.hashes.to_numpy()
         known = self._known.is_repeated(keys, values)
-        return known | self._seen.repeated(values) if self.has_id else known
+        if not self.has_id:
+            return known
+        return known | self._repeats.repeated(values, piece.batch.frame[RECORD_NO].to_numpy())
+
+    def finish(self) -> None:
+        """Take out what repeats a record from far above, which nobody could tell while it was written."""
+        late = self._repeats.late()
+        gone = self.parts.without(late) if len(late) else {}
+        repeated = gone.pop("records", 0)
+        self.tally.loaded -= repeated
+        self.tally.duplicate += repeated
+        for name, count in gone.items():
+            self.tally.rows[name] -= count
+        if "measurement" in gone:
+            self.tally.cells["measurement"]["in"] -= gone["measurement"]
+            self.tally.cells["measurement"]["loaded"] -= gone["measurement"]
 
     def _new_responses(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The first row of each response of a long file."""

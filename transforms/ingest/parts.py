@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
+
+from transforms.ingest.grid import RECORD_NO
 
 
 class Parts:
@@ -19,9 +22,34 @@ class Parts:
             return
         parts = self.names.setdefault(name, [])
         parts.append(f"{name}.parquet" if not parts else f"{name}.{len(parts) + 1}.parquet")
-        with (self._out / parts[-1]).open("wb") as handle:
+        self._store(parts[-1], frame)
+
+    def _store(self, part: str, frame: pl.DataFrame) -> None:
+        with (self._out / part).open("wb") as handle:
             table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
             # Without the schema of this table, readers see text where it has a dictionary of texts.
             pq.write_table(
                 table, handle, compression="zstd", compression_level=1, store_schema=False, write_statistics=False
             )
+
+    def without(self, numbers: np.ndarray) -> dict[str, int]:
+        """Take records out of what was written; returns how many rows of each frame went. Refused ones stay."""
+        gone: dict[str, int] = {}
+        for name in [name for name in self.names if name != "quarantine"]:
+            gone[name] = sum(self._without(name, part, numbers) for part in [*self.names[name]])
+        self.names = {name: parts for name, parts in self.names.items() if parts}
+        return gone
+
+    def _without(self, name: str, part: str, numbers: np.ndarray) -> int:
+        with (self._out / part).open("rb") as handle:
+            found = pq.read_table(handle)
+        keep = ~np.isin(found[RECORD_NO].to_numpy(), numbers)
+        kept = found.filter(keep)
+        if kept.num_rows == found.num_rows:
+            return 0
+        if kept.num_rows:
+            self._store(part, pl.from_arrow(kept))  # type: ignore[arg-type]
+        else:
+            (self._out / part).unlink()
+            self.names[name].remove(part)
+        return found.num_rows - kept.num_rows

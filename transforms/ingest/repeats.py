@@ -1,9 +1,14 @@
 """Which records came before: within a file, and in earlier files of its source."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import polars as pl
+
+HELD_RECORDS = 2_000_000
+_BUCKETS = 256
+_EDGES = np.arange(-_BUCKETS // 2, _BUCKETS // 2, dtype=np.int64) << 56
 
 
 class Seen:
@@ -44,6 +49,56 @@ def _members(run: np.ndarray, values: np.ndarray) -> np.ndarray:
 def _shares(run: np.ndarray, order: np.ndarray) -> bool:
     """Whether two sorted arrays have a member in common."""
     return bool(_members(run, order).any())
+
+
+class Repeats:
+    """Records of one file that came before in it, in memory that doesn't grow with the file.
+
+    The newest stretch is held; older ones lie sorted in a spool file. What repeats a record of an older stretch is
+    told by ``late``, at the end.
+    """
+
+    def __init__(self, spool: Path, held: int = HELD_RECORDS) -> None:
+        self._spool, self._held = spool, held
+        self._seen, self._new = Seen(), []  # type: ignore[var-annotated]
+        self._count = 0
+        self._cuts: list[np.ndarray] = []
+
+    def repeated(self, hashes: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        """Which of the records came before in their stretch."""
+        found = self._seen.repeated(hashes)
+        self._new.append(np.stack([hashes, numbers])[:, ~found])
+        self._count += len(hashes)
+        if self._count >= self._held:
+            self._spill()
+        return found
+
+    def late(self) -> np.ndarray:
+        """Numbers of the records that repeat one of an older stretch, ascending; removes the spool file."""
+        if not self._cuts:
+            return np.empty(0, dtype=np.int64)
+        self._spill()
+        found = [self._late_of(bucket) for bucket in range(_BUCKETS)]
+        self._spool.unlink()
+        return np.sort(np.concatenate(found))
+
+    def _spill(self) -> None:
+        """Append the stretch, sorted by hash, and remember where each bucket of hashes begins."""
+        rows = np.concatenate([*self._new, np.empty((2, 0), dtype=np.int64)], axis=1)
+        rows = rows[:, np.argsort(rows[0])]
+        cuts = np.append(np.searchsorted(rows[0], _EDGES), rows.shape[1])
+        self._cuts.append(cuts + self._spool.stat().st_size // 16 if self._cuts else cuts)
+        with self._spool.open("ab") as handle:
+            handle.write(rows.T.tobytes())
+        self._seen, self._new, self._count = Seen(), [], 0
+
+    def _late_of(self, bucket: int) -> np.ndarray:
+        spans = [(int(cuts[bucket]), int(cuts[bucket + 1])) for cuts in self._cuts]
+        parts = [np.fromfile(self._spool, np.int64, 2 * (b - a), offset=16 * a).reshape(-1, 2) for a, b in spans]
+        rows = np.concatenate(parts)
+        rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        late: np.ndarray = rows[1:, 1][rows[1:, 0] == rows[:-1, 0]]
+        return late
 
 
 class KnownRecords:

@@ -18,6 +18,7 @@ from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.grid import Batch, blank_to_null
 from transforms.ingest.job import Job, Refusal, SourceSpec
 from transforms.ingest.parse import parse
+from transforms.ingest.repeats import Repeats
 from transforms.ingest.source_fields import contract_fields
 from transforms.ingest.trimming import tidied
 
@@ -159,3 +160,18 @@ def test_whole_blocks_give_what_records_one_by_one_give(rows, delimiter, newline
     with tempfile.TemporaryDirectory() as folder:
         fast = parsed(data, folder, is_careful=False, block=block)
         assert fast == parsed(data, folder, is_careful=True, block=block)
+
+
+@pytest.mark.parametrize("held", [1, 3, 7])
+def test_repeats_far_apart_are_found_like_those_close_by(tmp_path, monkeypatch, held):
+    order = [1, 2, 3, 4, 2, 5, 6, 1, 7, 8, 2, 9, 8, 10, 11, 1]
+    data = "id,phone,amount\n" + "".join(f"{n},13900001111,{'x' if n == 8 else 5}\n" for n in order)
+    results = []
+    for number, (size, block) in enumerate([(held, 40), (1000, 8 << 20)]):
+        monkeypatch.setattr(Repeats.__init__, "__defaults__", (size,))
+        (tmp_path / str(number)).mkdir()
+        results.append(parsed(data.encode(), str(tmp_path / str(number)), is_careful=False, block=block))
+    assert results[0] == results[1]
+    assert (results[0]["loaded"], results[0]["duplicate"], results[0]["quarantined"]) == (10, 4, 2)
+    assert results[0]["rows"] == {"customer_order": 10}
+    assert not (tmp_path / "0" / "fast" / "repeats").exists()
