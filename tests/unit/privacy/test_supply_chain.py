@@ -1,9 +1,17 @@
 """Nothing in the running path unpickles, evaluates or loads code from data."""
 
 import ast
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from transforms.errors import ConfigError
+from transforms.text import cache, model
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = [*sorted((ROOT / "transforms").rglob("*.py")), *sorted((ROOT / "dags").rglob("*.py"))]
@@ -64,3 +72,92 @@ def test_every_requirement_is_pinned_by_hash():
         for line in (line for line in lines if line.strip() and not line.lstrip().startswith(("#", "-"))):
             assert "==" in line, path.name
             assert "--hash=sha256:" in line, path.name
+
+
+def test_the_pinned_requirements_are_those_installed():
+    """What the tests run with is exactly what the hashed files say."""
+    uv = Path(sys.executable).with_name("uv")
+    files = [argument for name in ("run", "test", "lint") for argument in ("-r", f"requirements/{name}.txt")]
+    command = [
+        str(uv),
+        "pip",
+        "install",
+        "--python",
+        sys.executable,
+        "--dry-run",
+        "--offline",
+        "--require-hashes",
+        *files,
+    ]
+    done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Would make no changes" in done.stderr
+
+
+@pytest.fixture
+def copied(tmp_path):
+    folder = next(path.parent for path in (ROOT / "models").glob("*/weights.npz"))
+    for name in (model.FILE_NAME, model.SUM_NAME):
+        shutil.copy(folder / name, tmp_path / name)
+    return tmp_path
+
+
+def test_weights_are_loaded_only_with_their_hash(copied):
+    assert model.load(copied)[1] == (copied / model.SUM_NAME).read_text().strip()
+    (copied / model.SUM_NAME).write_text("0" * 64)
+    with pytest.raises(ConfigError, match="hash differs"):
+        model.load(copied)
+
+
+def test_changed_weights_are_refused(copied):
+    with np.load(copied / model.FILE_NAME, allow_pickle=False) as stored:
+        arrays = {name: stored[name].copy() for name in stored.files}
+    arrays["polarity"].flat[0] += 1
+    np.savez(copied / model.FILE_NAME, allow_pickle=False, **arrays)
+    with pytest.raises(ConfigError):
+        model.load(copied)
+
+
+def test_weights_with_a_pickle_inside_are_refused(copied):
+    np.savez(copied / model.FILE_NAME, polarity=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(ConfigError):
+        model.load(copied)
+
+
+def test_the_cache_of_the_dictionary_is_private_and_checked(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made = []
+
+    def make():
+        made.append(1)
+        return {"a": np.arange(3)}
+
+    cache.arrays("words", "k", make)
+    path = tmp_path / "huisheng" / "words" / "k.npz"
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    cache.arrays("words", "k", make)
+    assert len(made) == 1
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert cache.arrays("words", "k", make)["a"].tolist() == [0, 1, 2]
+    assert len(made) == 2
+    path.parent.chmod(0o777)
+    assert cache.private_folder("words") is None
+
+
+SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
+NAMED_TESTS = sorted(set(re.findall(r"`(tests/[\w/]+\.py(?:::\w+)?)`", SECURITY)))
+
+
+@pytest.mark.parametrize("named", NAMED_TESTS)
+def test_every_test_that_security_md_names_exists(named):
+    path, _, function = named.partition("::")
+    assert (ROOT / path).is_file()
+    names = {node.name for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))) if hasattr(node, "name")}
+    assert not function or function in names
+
+
+def test_every_threat_in_security_md_names_a_test():
+    table = SECURITY.split("## Threats and their tests", 1)[1].split("\n## ", 1)[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| threat")]
+    assert len(rows) > 25
+    assert [row for row in rows if "`tests/" not in row.rsplit("|", 2)[1]] == []
