@@ -16,6 +16,7 @@ META = {
 }  # fmt: skip
 IGNORED = {"lastpage", "last page", "seed", "ipaddr", "ip address", "refurl", "referrer url", "token", "access code"}
 YES, NO = ("Y", "Yes", "是"), ("N", "No", "否", "")
+_CODE = re.compile(r"^\s*([A-Za-z][A-Za-z0-9_]*)(?:\.(?:\s|$)|$)")
 _PART = re.compile(r"^(.*?)\s*\[([^\]]+)\](?:\[([^\]]+)\])?$", re.S)
 
 
@@ -45,9 +46,9 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
 def _question(place: int, title: str, key: str | None, cells: list[str | None], source: SourceSpec) -> Question:
     found = _PART.match(title)
     if not found:
-        base = key or title.split(".")[0].strip()
+        base = key or _code(title)
         return Question(place, base, title, part="text" if is_free_text(title, base, "", source) else "value")
-    base, sub, scale = key or found[1].rstrip(" .:").strip(), found[2], found[3] or ""
+    base, sub, scale = key or _code(found[1].rstrip(" .:")), found[2], found[3] or ""
     if sub.lower() in ("other", "其他"):
         return Question(place, base, title, option="other", part="other")
     if sub.lower().endswith("comment"):
@@ -55,3 +56,9 @@ def _question(place: int, title: str, key: str | None, cells: list[str | None], 
     if any(cells) and all(cell in (*YES, *NO) for cell in cells if cell):
         return Question(place, base, title, option=sub, part="flag")
     return Question(place, base, title, f"{sub}/{scale}" if scale else sub)
+
+
+def _code(title: str) -> str:
+    """``M3`` of ``M3. Which did you use?``, so that exports by code and by text pool; the title where it has none."""
+    found = _CODE.match(title)
+    return found[1] if found else title.strip()

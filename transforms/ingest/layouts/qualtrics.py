@@ -20,6 +20,8 @@ META = {
     "externalDataReference": "customer_key",
 }
 STATUS_ID = "status"
+DERIVED = ("_NPS_GROUP",)
+"""Columns Qualtrics computes from an answer."""
 IGNORED = {
     *(
         "status",
@@ -82,7 +84,8 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     for i, title in enumerate(titles):
         if i in known:
             continue
-        if i in configured or ids[i].startswith("QID") or not source.questions:
+        is_derived = ids[i].endswith(DERIVED)
+        if i in configured or not is_derived and (ids[i].startswith("QID") or not source.questions):
             questions.append(
                 _question(
                     i, title, (wording[i] if i < len(wording) else "") or title, ids[i], configured.get(i), source
