@@ -36,6 +36,7 @@ class Templates:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
 
     def site(self, start: str, name: str) -> Site:
         """A fresh copy of a prepared installation."""
