@@ -337,6 +337,14 @@ class TextScore(dy.Schema):
     keywords = _text(description="at most five, separated by 、")
 
 
+class TextTerm(dy.Schema):
+    """One row per distinct masked text and term: a word, or two neighbouring words with a space."""
+
+    text_hash = dy.String(primary_key=True)
+    model_version = dy.String(primary_key=True)
+    term = dy.String(primary_key=True)
+
+
 class TextClause(dy.Schema):
     """One row per distinct masked text, clause and aspect (aspect empty when none is named)."""
 

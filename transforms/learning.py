@@ -11,7 +11,8 @@ from transforms.errors import ConfigError, InputError
 from transforms.ingest import raw_files
 from transforms.progress import stage
 from transforms.settings import PROJECT_ROOT, Settings
-from transforms.text import adapt as adaptations
+from transforms.text import adapt as fitting
+from transforms.text import adaptations
 from transforms.text.engine import Engine
 
 _PAIRS = """
@@ -73,23 +74,23 @@ def engine_of(settings: Settings) -> Engine:
     return _scorer(settings).engine
 
 
-def _scorer(settings: Settings) -> scoring.HashedScorer:
-    scorer = scoring.scorer_of(settings)
+def _scorer(settings: Settings, *, learned: bool = True) -> scoring.HashedScorer:
+    scorer = scoring.scorer_of(settings, learned=learned)
     if not isinstance(scorer, scoring.HashedScorer):
         raise ConfigError(f"scorer {settings.scorer} has no weights", where="huisheng.toml", expected='"default"')
     return scorer
 
 
-def adapt(settings: Settings) -> adaptations.Adaptation:
-    """Fit prior and slope on own pairs, keep the card, and put it in force when it is better beyond noise.
+def adapt(settings: Settings) -> fitting.Adaptation:
+    """Fit on own pairs, keep the card, and put the result in force when it beats what is in force beyond noise.
 
     Raises ``InputError`` with too few rated comments.
     """
     with stage("adapt text model") as running, locks.held(settings.zones.state, "scoring", purpose="scoring"):
-        scorer = _scorer(settings)
+        in_force, base = _scorer(settings), _scorer(settings, learned=False)
         found = pairs(settings)
         running.step(pairs=found.height)
-        done = adaptations.adapt(scorer.engine, scorer.base, found["text"], found["rating"])
+        done = fitting.adapt(base.engine, base.base, found["text"], found["rating"], in_force.engine)
         adaptations.store(done, folder(settings))
         running.step(promoted=int(done.is_promoted))
     return done

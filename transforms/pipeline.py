@@ -177,7 +177,9 @@ def raw_relations(settings: Settings) -> dict[str, list[Path]]:
 
     texts, clauses = scoring.scored_files(settings, model_version(settings))
     files = {contract.value: paths for contract, paths in raw_files(settings).items()}
-    return files | {"text_score": texts, "text_clause": clauses, "quarantine": quarantine_files(settings)}
+    terms = scoring.term_files(settings, model_version(settings))
+    scored = {"text_score": texts, "text_clause": clauses, "text_term": terms}
+    return files | scored | {"quarantine": quarantine_files(settings)}
 
 
 def _former_release(settings: Settings, fingerprint: str) -> Path | None:

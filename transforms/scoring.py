@@ -9,7 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,15 +21,17 @@ from transforms import locks
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT, Settings
 from transforms.text import columns, frames, model
-from transforms.text.adapt import current
-from transforms.text.arrow import Texts, distinct
+from transforms.text.adaptations import Current, current
+from transforms.text.arrow import Texts, as_large_string, distinct
 from transforms.text.codepoints import build_table
-from transforms.text.engine import Engine, Tuning
+from transforms.text.engine import Engine
+from transforms.text.judge import Tuning
 from transforms.text.lexicon import load as load_lexicon
 from transforms.text.lexicon_scorer import LexiconScorer
 from transforms.text.phrases import compile_phrases
 from transforms.text.result import TextResult
 from transforms.text.segment import Segmenter, segmenter
+from transforms.text.topics import TERM_SCHEMA, term_table
 
 MODELS = PROJECT_ROOT / "models"
 DEFAULT_MODEL = "huisheng-v1"
@@ -45,6 +47,10 @@ class Scorer(Protocol):
 
     def score(self, texts: Texts) -> Frames:
         """Frames ``TextScore`` (one row per distinct non-null text) and ``TextClause``."""
+        ...
+
+    def tables(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
+        """The same of distinct texts as Arrow tables; ``keys`` are the texts' hashes if known."""
         ...
 
 
@@ -66,9 +72,9 @@ class HashedScorer:
 
     def score(self, texts: Texts) -> Frames:
         """See :class:`Scorer`."""
-        return frames.typed(*self.score_arrow(distinct(texts)))
+        return frames.typed(*self.tables(distinct(texts)))
 
-    def score_arrow(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
+    def tables(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
         """Tables ``TEXT_SCHEMA`` and ``CLAUSE_SCHEMA`` of distinct texts; ``keys`` are their hashes if known."""
         keys = columns.hashes(texts) if keys is None else keys
         scored = self.engine.score(texts)
@@ -96,6 +102,11 @@ class RowScorer:
         values = distinct(texts).to_pylist()
         return frames.from_results(values, [self._one.score_text(text) for text in values], self.model_version)
 
+    def tables(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
+        """See :class:`Scorer`."""
+        text, clause = self.score(texts)
+        return frames.as_table(text, frames.TEXT_SCHEMA), frames.as_table(clause, frames.CLAUSE_SCHEMA)
+
 
 def load_scorer(name_or_path: str = "default", aspects: Path | None = None, adaptations: Path | None = None) -> Scorer:
     """The scorer of this name (``default``, ``lexicon``, ``snownlp``) or of a model folder.
@@ -113,14 +124,26 @@ def load_scorer(name_or_path: str = "default", aspects: Path | None = None, adap
     return _hashed_scorer(_folder(name_or_path), aspects, adaptations)
 
 
+def engine_maker(folder: Path) -> Callable[[model.Model], Engine]:
+    """Engines of any weights with the lexicon of a model folder."""
+    lexicon = load_lexicon(folder / "lexicon")
+
+    def made(weights: model.Model) -> Engine:
+        return Engine(weights, compile_phrases(folder / "lexicon", lexicon, weights.codes, weights.merged[1]))
+
+    return made
+
+
 def _hashed_scorer(folder: Path, aspects: Path | None, adaptations: Path | None) -> HashedScorer:
     weights, digest = model.load(folder)
     lexicon = load_lexicon(folder / "lexicon", aspects)
     words = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
-    phrases = compile_phrases(folder / "lexicon", lexicon, weights.codes, float(weights.scales[0]))
     base = f"{folder.name}-{digest[:6]}{words[:6]}"
-    tuning, adapted = current(adaptations, base) if adaptations else (Tuning(), "")
-    return HashedScorer(f"{base}-{adapted}" if adapted else base, Engine(weights, phrases, tuning), base)
+    learned = current(adaptations, base) if adaptations else Current(Tuning(), None, "")
+    adapted = replace(weights, added=learned.weights)
+    phrases = compile_phrases(folder / "lexicon", lexicon, weights.codes, adapted.merged[1])
+    version = f"{base}-{learned.version}" if learned.version else base
+    return HashedScorer(version, Engine(adapted, phrases, learned.tuning), base)
 
 
 def _lexicon_scorer(folder: Path, aspects: Path | None) -> RowScorer:
@@ -141,9 +164,10 @@ def _folder(name_or_path: str) -> Path:
     return folder
 
 
-def scorer_of(settings: Settings) -> Scorer:
-    """The scorer an installation uses: its name, its aspect seed, its promoted adaptation."""
-    return load_scorer(settings.scorer, aspects_file(settings), settings.zones.state / "adaptations")
+def scorer_of(settings: Settings, *, learned: bool = True) -> Scorer:
+    """The scorer an installation uses: its name, its aspect seed and, unless not ``learned``, its adaptation."""
+    adaptations = settings.zones.state / "adaptations" if learned else None
+    return load_scorer(settings.scorer, aspects_file(settings), adaptations)
 
 
 def segmenter_of(settings: Settings) -> Segmenter:
@@ -158,6 +182,11 @@ def aspects_file(settings: Settings) -> Path | None:
     return next((path for path in places if path.is_file()), None)
 
 
+def term_files(settings: Settings, model_version: str) -> list[Path]:
+    """The term files of all finished batches of a model version; batches of older releases have none."""
+    return sorted((settings.zones.scored / model_version).glob("[!.]*/term.parquet"))
+
+
 def scored_files(settings: Settings, model_version: str) -> tuple[list[Path], list[Path]]:
     """The text and the clause files of all finished batches of a model version."""
     batches = sorted(path.parent for path in (settings.zones.scored / model_version).glob("[!.]*/text.parquet"))
@@ -169,8 +198,8 @@ def score_new(
 ) -> ScoreSummary:
     """Score the distinct free texts of these answer files that this model version hasn't scored.
 
-    Writes one directory ``scored/<model_version>/<batch>/`` by one rename; its name is a digest of
-    the texts in it, so a repeated run gives the same files. Nothing new writes nothing. Memory
+    Writes one directory ``scored/<model_version>/<batch>/`` (scores, clauses, terms) by one rename; its name is a
+    digest of the texts in it, so a repeated run gives the same files. Nothing new writes nothing. Memory
     stays flat: DuckDB holds the distinct texts and spills, batches of 50,000 are scored in turn.
     """
     started = time.perf_counter()
@@ -181,7 +210,7 @@ def score_new(
     try:
         with duckdb.connect(config=_limits(settings, staging)) as database:
             distinct, new = _select(database, settings, scorer.model_version, raw_answer_files)
-            batch = _write(database, staging, scorer, new, progress) if new else None
+            batch = _write(database, staging, scorer, segmenter_of(settings), progress) if new else None
         finished = _publish(staging, settings.zones.scored / scorer.model_version / batch) if batch else None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -235,19 +264,27 @@ def _batches(database: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
 
 
 def _write(
-    database: duckdb.DuckDBPyConnection, staging: Path, scorer: Scorer, new: int, progress: Progress | None
+    database: duckdb.DuckDBPyConnection,
+    staging: Path,
+    scorer: Scorer,
+    words: Segmenter,
+    progress: Progress | None,
 ) -> str:
-    digest, done = hashlib.sha256(), 0
-    text_path, clause_path = staging / "batch" / "text.parquet", staging / "batch" / "clause.parquet"
+    digest, done, new = hashlib.sha256(), 0, _count(database)
+    paths = {name: staging / "batch" / f"{name}.parquet" for name in ("text", "clause", "term")}
+    table = scorer.engine.model.codes if isinstance(scorer, HashedScorer) else build_table()
     with (
-        frames.writer(text_path, frames.TEXT_SCHEMA) as texts,
-        frames.writer(clause_path, frames.CLAUSE_SCHEMA) as clauses,
+        frames.writer(paths["text"], frames.TEXT_SCHEMA) as texts,
+        frames.writer(paths["clause"], frames.CLAUSE_SCHEMA) as clauses,
+        frames.writer(paths["term"], TERM_SCHEMA) as terms,
     ):
         for batch in _batches(database):
-            text, clause = scorer.score(batch.column("text"))
-            texts.write_table(frames.as_table(text, frames.TEXT_SCHEMA))
-            clauses.write_table(frames.as_table(clause, frames.CLAUSE_SCHEMA))
-            digest.update("".join(text["text_hash"]).encode())
+            keys, values = batch.column("text_hash").cast(pa.string()), as_large_string(batch.column("text"))
+            text, clause = scorer.tables(values, keys)
+            texts.write_table(text)
+            clauses.write_table(clause)
+            terms.write_table(term_table(values, keys, scorer.model_version, words, table))
+            digest.update("".join(keys.to_pylist()).encode())
             done += batch.num_rows
             if progress:
                 progress(done, new)

@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from transforms import seeds
-from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore
+from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore, TextTerm
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT
 from transforms.touched import scan
@@ -76,6 +76,7 @@ RAW_RELATIONS: dict[str, type[dy.Schema]] = {
     "quarantine": Quarantine,
     "text_score": TextScore,
     "text_clause": TextClause,
+    "text_term": TextTerm,
 }
 """Relation name → schema, for every relation read from Parquet."""
 

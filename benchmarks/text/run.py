@@ -62,7 +62,7 @@ def job(source: Path, target: Path, scorer: scoring.HashedScorer) -> None:
         frames.writer(target.with_suffix(".clause"), frames.CLAUSE_SCHEMA) as clauses,
     ):
         for batch in pq.ParquetFile(source).iter_batches(scoring.BATCH_ROWS):
-            text, clause = scorer.score_arrow(as_large_string(batch.column("text")))
+            text, clause = scorer.tables(as_large_string(batch.column("text")))
             texts.write_table(text)
             clauses.write_table(clause)
 
@@ -121,7 +121,7 @@ def main() -> None:
     size = texts.str.len_bytes().sum() / 1e6
     print(f"{len(texts)} texts, {size:.1f} MB, mean {texts.str.len_chars().mean():.1f} characters")
     rates = {"huisheng: clauses, phrases, polarity": len(texts) / seconds(lambda: default.engine.score(array))}
-    rates["huisheng: whole frames"] = len(texts) / seconds(lambda: default.score_arrow(array))
+    rates["huisheng: whole frames"] = len(texts) / seconds(lambda: default.tables(array))
     rates["jieba + word list, row by row"] = len(few) / seconds(lambda: lexicon.score(pl.Series(few)), 2)
     for name, work in optional(few).items():
         rates[name] = (300 if name == "SnowNLP" else len(few)) / seconds(work, 2)

@@ -1,18 +1,24 @@
 """Commands for the text model: train it, measure it, let it learn from own surveys."""
 
-from dataclasses import asdict
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from transforms import learning, scoring
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 from transforms.errors import InputError
-from transforms.text import adapt as adaptations
+from transforms.text import adaptations
+from transforms.text import corpus as corpora
+from transforms.text import model as artefact
+from transforms.text.adapt import Adaptation
 from transforms.text.evaluate import evaluate as measure
+from transforms.text.evaluate import never_seen
+from transforms.text.train import PLAN
 from transforms.text.train import train as train_model
 
 PANEL = "Text"
@@ -41,21 +47,43 @@ def train(
 def evaluate(
     corpus: CorpusOption,
     split: Annotated[str, typer.Option(help="Reads the files <split>.parquet.")] = "dev",
+    out: Annotated[Path | None, typer.Option("--out", help="Write the figures of a model folder here.")] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Train again without each domain and measure it there (half an hour).")
+    ] = False,
     config: ConfigOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Figures of the configured scorer per corpus."""
     _require_folder(corpus)
-    found = measure(corpus, learning.engine_of(load(config, None, home)), split)
+    settings = load(config, None, home)
+    found = measure(corpus, learning.engine_of(settings), split)
+    folder = scoring.MODELS / scoring.DEFAULT_MODEL
+    found["weights_sha256"] = artefact.load(folder)[1]
+    if leave_out:
+        report = lambda message: common.err.print(f"… {message}")  # noqa: E731
+        found["never_seen"] = never_seen(corpus, corpora.plan(folder / PLAN), scoring.engine_maker(folder), report)
+    if out:
+        out.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
     if as_json:
         common.print_json(found)
         return
-    rows = found["corpora"]
-    table = Table("corpus", *next(iter(rows.values()), {}))
-    for name, figures in rows.items():
-        table.add_row(name, *(f"{value:.3f}" if isinstance(value, float) else str(value) for value in figures.values()))
-    common.out.print(table)
+    for title, part in (("corpora", "corpora"), ("never seen in training", "never_seen")):
+        if part in found:
+            common.out.print(_figures(title, found[part]))
+
+
+def _figures(title: str, rows: dict[str, dict[str, float]]) -> Table:
+    names = list(dict.fromkeys(name for figures in rows.values() for name in figures))
+    table = Table("corpus", *names, title=title, title_justify="left")
+    for corpus, figures in rows.items():
+        table.add_row(corpus, *(_cell(figures.get(name)) for name in names))
+    return table
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def adapt(
@@ -64,7 +92,7 @@ def adapt(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Learn prior and threshold from comments and the ratings beside them; keep the result only if it is better."""
+    """Learn from comments and the ratings beside them: prior, neutral band and, from 1,000 pairs on, word weights."""
     settings = load(config, None, home)
     if rollback:
         version = adaptations.rollback(learning.folder(settings))
@@ -72,14 +100,38 @@ def adapt(
         return
     found = learning.adapt(settings)
     if as_json:
-        common.print_json({**asdict(found), "version": found.version})
-        return
-    table = Table("on held-out comments", "accuracy", "log loss", "calibration error")
-    for name, quality in (("before", found.before), ("after", found.after)):
-        table.add_row(name, f"{quality.accuracy:.3f}", f"{quality.log_loss:.3f}", f"{quality.ece:.3f}")
+        common.print_json(adaptations.card(found))
+    else:
+        _show(found)
+
+
+def _show(found: Adaptation) -> None:
+    table = Table("on held-out comments", "in force", "learned", "gain, 95 % interval")
+    low, high = found.accuracy_gain
+    table.add_row(
+        "accuracy", f"{found.before.accuracy:.3f}", f"{found.after.accuracy:.3f}", f"{low:+.3f} … {high:+.3f}"
+    )
+    low, high = found.log_loss_gain
+    table.add_row(
+        "log loss", f"{found.before.log_loss:.3f}", f"{found.after.log_loss:.3f}", f"{low:+.3f} … {high:+.3f}"
+    )
+    table.add_row("calibration error", f"{found.before.ece:.3f}", f"{found.after.ece:.3f}", "")
     common.out.print(table)
+    tuning = found.tuning
+    common.out.print(
+        f"slope {tuning.slope:.2f}, shift {tuning.shift:+.2f}, doubt {tuning.doubt_shift:+.2f}"
+        f" (from {found.neutral_fitted_on:,} middle ratings)"
+    )
+    if found.moved:
+        moved = Table("n-gram", "comments", "base weight", "now", title="what moved most", title_justify="left")
+        for move in found.moved:
+            moved.add_row(Text(move.ngram), f"{move.comments:,}", f"{move.before:+.2f}", f"{move.after:+.2f}")
+        common.out.print(moved)
     kept = "in force from the next scoring on" if found.is_promoted else "not better beyond noise: the former stays"
-    common.out.print(f"fitted on {found.fitted_on:,}, held out {found.held_out:,}, z {found.z:.1f}: {kept}")
+    common.out.print(
+        f"fitted on {found.fitted_on:,}, held out {found.held_out:,}, McNemar p {found.mcnemar_p:.3f}: {kept}."
+        " Undo: huisheng adapt --rollback"
+    )
 
 
 def _require_folder(corpus: Path) -> None:

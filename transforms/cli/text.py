@@ -16,6 +16,7 @@ from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 from transforms.errors import UserError
 from transforms.privacy.mask_file import mask_file
 from transforms.score_file import score_file
+from transforms.text import recorded
 from transforms.text.explain import Explanation
 from transforms.text.explain import explain as explain_text
 
@@ -82,6 +83,31 @@ def score(
         return
     common.out.print(f"{found.frame.height:,} rows scored")
     _tell_written(found.unreadable, out)
+
+
+@app.command()
+def changes(
+    model: Annotated[Path, typer.Option("--model", help="Model folder.")] = scoring.MODELS / scoring.DEFAULT_MODEL,
+    accept: Annotated[bool, typer.Option("--accept", help="Record the present state.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Which of the model's fixed sentences a change of its lexicon or weights moved."""
+    scorer = scoring.load_scorer(str(model))
+    if not isinstance(scorer, scoring.HashedScorer):
+        raise UserError(f"{model} has no weights", where="--model", expected="a model folder")
+    moved = recorded.changed(scorer.engine, model)
+    if as_json:
+        common.print_json([{"before": asdict(old), "now": asdict(new)} for old, new in moved])
+    elif moved:
+        table = Table("sentence", "recorded", "now")
+        for old, new in moved:
+            style = "" if old.label == new.label else LABEL_STYLES[new.label]
+            table.add_row(Text(old.text), f"{old.label} {old.score:+.2f}", Text(f"{new.label} {new.score:+.2f}", style))
+        common.out.print(table)
+    else:
+        common.out.print("nothing changed")
+    if accept:
+        common.out.print(f"recorded {recorded.write(scorer.engine, model)} sentences")
 
 
 def _tell_written(unreadable: int, out: Path) -> None:

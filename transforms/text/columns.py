@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from transforms.text.arrow import buffers
 from transforms.text.engine import REASONS, Engine, Scored
 from transforms.text.frames import CLAUSE_SCHEMA, KEYWORD_SEPARATOR, TEXT_SCHEMA
+from transforms.text.phrases import MOST_ASPECTS
 
 LABELS = ("negative", "neutral", "positive")
 
@@ -44,7 +45,7 @@ def text_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_versi
         "p_positive": polarity.p_positive,
         "sentiment_label": pa.array(LABELS).take(pa.array(numbers)),
         "confidence": np.where(scored.reason == 0, chosen, 0.0),
-        "coverage": np.minimum(scored.coverage, 1.0),
+        "coverage": scored.coverage,
         "abstain_reason": pa.array(REASONS, pa.string()).take(pa.array(scored.reason)),
         "keywords": _keywords(engine, scored),
         **{name: pa.array(values) for name, values in cues.items()},
@@ -64,28 +65,36 @@ def _keywords(engine: Engine, scored: Scored) -> pa.Array:
 def clause_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_version: str) -> pa.Table:
     """One row per clause and aspect (an empty aspect where none is named), columns of ``TextClause``."""
     owner = scored.scan.clause_text
-    rows, aspect = _by_aspect(scored.scan.clause_aspects, len(engine.phrases.aspects))
+    rows, aspect, implied = by_aspect(scored.scan.clause_aspects, len(engine.phrases.aspects))
     names = pa.array([*engine.phrases.aspects, ""], pa.string())
     number = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
     positions, polarity = scored.folded.positions, scored.clause
     columns: dict[str, Any] = {
-        "text_hash": keys.take(pa.array(owner[rows])),
-        "model_version": pa.repeat(model_version, len(rows)),
+        "text_hash": pa.DictionaryArray.from_arrays(pa.array(owner[rows]), keys),
+        "model_version": pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), pa.array([model_version])),
         "clause_no": number[rows],
-        "aspect": names.take(pa.array(aspect)),
+        "aspect": pa.DictionaryArray.from_arrays(pa.array(aspect.astype(np.int32)), names),
         "span_start": positions[scored.scan.clause_start].astype(np.int64)[rows],
         "span_end": positions[scored.scan.clause_end - 1].astype(np.int64)[rows] + 1,
         "sentiment_score": polarity.score[rows],
         "p_positive": polarity.p_positive[rows],
         "intensity": np.abs(polarity.logit)[rows],
-        "is_implicit": np.zeros(len(rows), bool),
+        "is_implicit": implied,
     }
     return pa.table({name: columns[name] for name in CLAUSE_SCHEMA.names}, CLAUSE_SCHEMA)
 
 
-def _by_aspect(bits: npt.NDArray[np.int64], aspects: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Row numbers and aspect numbers, ``aspects`` for none, ordered by clause."""
-    named = (bits[:, None] >> np.arange(aspects)) & 1 == 1
-    flags = np.concatenate([named, ~named.any(axis=1, keepdims=True)], axis=1)
-    rows, aspect = np.nonzero(flags)
-    return rows, aspect
+def by_aspect(
+    bits: npt.NDArray[np.int64], aspects: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Row numbers, aspect numbers (``aspects`` for none) and whether it is only inferred, ordered by clause."""
+    owner, number = np.arange(len(bits)), np.full(len(bits), aspects)
+    either = (bits | (bits >> MOST_ASPECTS)) & ((1 << MOST_ASPECTS) - 1)
+    speaking = np.flatnonzero(either)
+    found, named = np.nonzero((either[speaking, None] >> np.arange(aspects)) & 1)
+    silent = np.flatnonzero(either == 0)
+    rows = np.concatenate([owner[speaking][found], silent])
+    kinds = np.concatenate([named, number[silent]])
+    order = np.argsort(rows, kind="stable")
+    rows, kinds = rows[order], kinds[order]
+    return rows, kinds, (kinds < aspects) & ((bits[rows] >> np.minimum(kinds, MOST_ASPECTS)) & 1 == 0)

@@ -1,5 +1,6 @@
 """Figures of an engine on labelled texts: accuracy, calibration, three-way F1, aspects."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.text.arrow import as_large_string
-from transforms.text.corpus import read
-from transforms.text.engine import Engine, Polarity
+from transforms.text.corpus import read, words
+from transforms.text.engine import Engine
+from transforms.text.judge import Polarity
+from transforms.text.model import Model
+from transforms.text.train import fit_model
 
 BINS = 15
 Floats = npt.NDArray[np.float64]
@@ -21,6 +25,13 @@ def expected_calibration_error(p: Floats, positive: npt.NDArray[np.bool_], bins:
     place = np.minimum((p * bins).astype(int), bins - 1)
     gaps = np.bincount(place, p, bins) - np.bincount(place, positive, bins)
     return float(np.abs(gaps).sum() / max(len(p), 1))
+
+
+def calibration_error_by_chance(p: Floats, draws: int = 200) -> float:
+    """The mean error that as many texts show when every probability is exactly right."""
+    draw = np.random.default_rng(0)
+    found = [expected_calibration_error(p, draw.random(len(p)) < p) for _ in range(draws)]
+    return float(np.mean(found))
 
 
 def area_under_curve(score: Floats, positive: npt.NDArray[np.bool_]) -> float:
@@ -52,6 +63,33 @@ def evaluate(corpus_dir: Path, engine: Engine, split: str = "dev") -> dict[str, 
     for (name,), part in sorted(rows.group_by("corpus", maintain_order=True), key=lambda item: str(item[0])):
         found[str(name)] = _figures(engine, part)
     return {"split": split, "corpora": found, "aspects": aspect_figures(corpus_dir, engine, split)}
+
+
+def never_seen(
+    corpus_dir: Path, settings: dict[str, Any], engine_of: Callable[[Model], Engine], report: Callable[[str], None]
+) -> dict[str, Any]:
+    """Figures on each domain by the whole recipe trained without it; a corpus of no domain is one by itself."""
+    train = pl.concat([read(corpus_dir, "train"), words(corpus_dir, settings)])
+    dev = read(corpus_dir, "dev").filter(pl.col("label3").is_not_null())
+    found: dict[str, Any] = {}
+    for group, names in sorted(_groups(settings, dev["corpus"].unique().to_list()).items()):
+        report(f"without {group}")
+        left = train.filter(~pl.col("corpus").str.split("/").list.first().is_in(names))
+        domains = [name for name in settings["domains"] if name != group]
+        engine = engine_of(fit_model(left, settings | {"domains": domains}))
+        for name in names:
+            part = dev.filter(pl.col("corpus") == name)
+            if len(part):
+                found[name] = _figures(engine, part)
+    return found
+
+
+def _groups(settings: dict[str, Any], names: list[str]) -> dict[str, list[str]]:
+    """Corpora by domain."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(names):
+        groups.setdefault(settings["corpus"].get(name, {}).get("domain", name), []).append(name)
+    return groups
 
 
 def aspect_figures(corpus_dir: Path, engine: Engine, split: str = "dev") -> dict[str, Any]:
@@ -109,6 +147,7 @@ def _figures(engine: Engine, part: pl.DataFrame) -> dict[str, Any]:
         figures["polarity_accuracy"] = round(float(right.mean()), 4)
         figures["polarity_auc"] = round(area_under_curve(text.logit[polar], positive[polar]), 4)
         figures["ece"] = round(expected_calibration_error(text.p_positive[polar], positive[polar]), 4)
+        figures["ece_by_chance"] = round(calibration_error_by_chance(text.p_positive[polar]), 4)
     if (~polar).any():
         majority = np.full(len(true), np.bincount(true + 1).argmax() - 1)
         figures["three_way_accuracy"] = round(float((labels(text) == true).mean()), 4)

@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from transforms.text.columns import LABELS, label_numbers
 from transforms.text.engine import REASONS, Engine, Scored
-from transforms.text.ngrams import ID_BITS, MULTIPLIERS, ORDERS, RUN_CAP, SALTS, SLOT_BITS, root
+from transforms.text.ngrams import MULTIPLIERS, ORDERS, RUN_CAP, SALTS, SLOT_BITS, root
 from transforms.text.normalize import Normalised, normalise
+from transforms.text.phrases import MOST_ASPECTS
 from transforms.text.scan import ADDS, REPLACES
 from transforms.text.segment import Segmenter
 
@@ -57,7 +58,7 @@ class Explanation:
     abstain_reason: str | None
     intent: str | None
     emotion: str | None
-    domain_shares: dict[str, float]
+    domain: str
     clauses: tuple[ExplainedClause, ...]
     reasons: tuple[Reason, ...]
     logit: float
@@ -68,8 +69,8 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
     clean = text.encode("utf-8", "replace").decode()
     scored = engine.score(pa.array([clean], pa.large_string()))
     folded, cues = normalise(clean, engine.model.codes), engine.cues(scored)
-    shares = scored.shares[0]
-    weights, notes = _contributions(engine, folded.text, shares)
+    kind = int(scored.classes[0])
+    weights, notes = _contributions(engine, folded.text, kind)
     reasons = _reasons(clean, folded, segmenter, weights, notes) if scored.reason[0] == 0 else ()
     return Explanation(
         text=clean,
@@ -78,11 +79,11 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
         score=float(scored.text.score[0]),
         p_positive=float(scored.text.p_positive[0]),
         p_neutral=float(scored.text.p_neutral[0]),
-        coverage=float(min(scored.coverage[0], 1.0)),
+        coverage=float(scored.coverage[0]),
         abstain_reason=REASONS[int(scored.reason[0])],
         intent=cues["intent"][0],
         emotion=cues["emotion"][0],
-        domain_shares=dict(zip(("other", *engine.model.domains), map(float, shares), strict=True)),
+        domain=("other", *engine.model.domains)[kind],
         clauses=_clauses(engine, scored),
         reasons=reasons,
         logit=float(weights.sum()),
@@ -96,7 +97,7 @@ def _clauses(engine: Engine, scored: Scored) -> tuple[ExplainedClause, ...]:
             int(positions[start]),
             int(positions[end - 1]) + 1,
             float(score),
-            tuple(name for place, name in enumerate(names) if int(bits) >> place & 1),
+            tuple(name for place, name in enumerate(names) if int(bits | bits >> MOST_ASPECTS) >> place & 1),
         )
         for start, end, score, bits in zip(
             found.clause_start, found.clause_end, scored.clause.score, found.clause_aspects, strict=True
@@ -104,17 +105,17 @@ def _clauses(engine: Engine, scored: Scored) -> tuple[ExplainedClause, ...]:
     )
 
 
-def _contributions(engine: Engine, text: str, shares: Floats) -> tuple[Floats, dict[tuple[int, int], str]]:
+def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[tuple[int, int], str]]:
     """Logit share per character of the normalised text, and the notes of the phrases in it."""
     weights, covered, notes = np.zeros(len(text)), np.zeros(len(text), bool), {}
     total = 0
     for start, end, entry, is_replacing in _phrases(engine, text):
-        weights[start:end] += engine.phrases.entries.weights[entry] * engine.model.scales[0] / (end - start)
+        weights[start:end] += engine.phrases.entries.weights[entry] / (end - start)
         notes[start, end] = engine.phrases.reasons.get(engine.phrases.words[entry], "")
         total += int(engine.phrases.entries.replaced[entry])
         covered[start:end] |= is_replacing
-    total += _ngrams(engine, text, covered, shares, weights)
-    return weights / root(np.array([total]))[0], notes
+    total += _ngrams(engine, text, covered, kind, weights)
+    return weights * engine.unit / root(np.array([total]))[0], notes
 
 
 def _phrases(engine: Engine, text: str) -> list[tuple[int, int, int, bool]]:
@@ -151,9 +152,9 @@ def _entries_at(text: str, at: int, words: dict[str, int], longest: int) -> list
     return found
 
 
-def _ngrams(engine: Engine, text: str, covered: npt.NDArray[np.bool_], shares: Floats, weights: Floats) -> int:
+def _ngrams(engine: Engine, text: str, covered: npt.NDArray[np.bool_], kind: int, weights: Floats) -> int:
     """Add each n-gram's weight to its characters; returns the number of n-grams."""
-    columns, run, count = _polarity_columns(engine, shares), 0, 0
+    run, count = 0, 0
     context: list[int] = []
     for at, character in enumerate(text):
         if covered[at]:
@@ -166,28 +167,15 @@ def _ngrams(engine: Engine, text: str, covered: npt.NDArray[np.bool_], shares: F
             continue
         context = [at, *context[: ORDERS - 1]]
         for order in range(1, len(context) + 1):
-            row = _row(engine, [ord(text[place]) for place in context[:order]])
+            slot = _slot([ord(text[place]) for place in context[:order]])
+            weights[context[:order]] += float(engine.weights.polarity[(kind << SLOT_BITS) + slot]) / order
             count += 1
-            if row is not None:
-                weights[context[:order]] += float(row @ columns) / order
     return count
 
 
-def _polarity_columns(engine: Engine, shares: Floats) -> Floats:
-    """What one unit of each column adds to the logit given the domain shares."""
-    mixed, domains = shares * engine.model.mixture.expert_scale, len(engine.model.domains)
-    factors = np.concatenate([[mixed.sum()], mixed[1:], np.zeros(domains + 1)])
-    return factors * engine.model.scales
-
-
-def _row(engine: Engine, codes: list[int]) -> Floats | None:
-    mixed = sum(code * int(factor) for code, factor in zip(codes, MULTIPLIERS, strict=False)) + int(
-        SALTS[len(codes) - 1]
-    )
-    slot, mark = (mixed & _MASK) >> (64 - SLOT_BITS), ((mixed & _MASK) >> (64 - ID_BITS)) & 255
-    row = engine.model.table[slot]
-    is_known = max(int(row[0]), 1) == max(mark, 1) and row[1] != 0
-    return row[1:].astype(np.float64) - 128 if is_known else None
+def _slot(codes: list[int]) -> int:
+    mixed = sum(code * int(factor) for code, factor in zip(codes, MULTIPLIERS, strict=False))
+    return (mixed + int(SALTS[len(codes) - 1]) & _MASK) >> (64 - SLOT_BITS)
 
 
 def _reasons(

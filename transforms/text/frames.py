@@ -30,12 +30,14 @@ TEXT_SCHEMA = pa.schema(
         ("keywords", pa.string()),
     ]
 )
+# What repeats in clauses is a dictionary, which a Parquet file takes as it is.
+_REPEATED = pa.dictionary(pa.int32(), pa.string())
 CLAUSE_SCHEMA = pa.schema(
     [
-        ("text_hash", pa.string()),
-        ("model_version", pa.string()),
+        ("text_hash", _REPEATED),
+        ("model_version", _REPEATED),
         ("clause_no", pa.int64()),
-        ("aspect", pa.string()),
+        ("aspect", _REPEATED),
         ("span_start", pa.int64()),
         ("span_end", pa.int64()),
         ("sentiment_score", pa.float64()),
@@ -50,9 +52,17 @@ _FEW_VALUES = ("model_version", "sentiment_label", "abstain_reason", "intent", "
 
 
 def writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """A Parquet writer for these frames: trying a dictionary on hashes and scores only costs time."""
-    few = [name for name in schema.names if name in _FEW_VALUES]
-    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=few)
+    """A Parquet writer for these frames: nothing is tried that only costs time, as a dictionary of scores."""
+    kinds = {name: schema.field(name).type for name in schema.names}
+    spans = {name: "DELTA_BINARY_PACKED" for name in kinds if name.startswith("span_")}
+    options: dict[str, Any] = {
+        "compression": {name: "none" if pa.types.is_floating(kind) else "lz4" for name, kind in kinds.items()},
+        "use_dictionary": [name for name, kind in kinds.items() if name in _FEW_VALUES or pa.types.is_dictionary(kind)],
+        "column_encoding": spans or None,
+        "write_statistics": False,
+        "store_schema": False,
+    }
+    return pq.ParquetWriter(path, schema, **options)
 
 
 def text_hash(text: str) -> str:
@@ -70,9 +80,15 @@ def digest(paths: Iterable[Path]) -> str:
 
 def as_table(frame: pl.DataFrame, schema: pa.Schema) -> pa.Table:
     """A frame with the columns and types of ``schema``."""
-    return (
-        frame.select(pl.col(pl.Enum).cast(pl.String), pl.exclude(pl.Enum)).select(schema.names).to_arrow().cast(schema)
-    )
+    plain = frame.select(pl.col(pl.Enum).cast(pl.String), pl.exclude(pl.Enum)).select(schema.names).to_arrow()
+    columns = [_as_type(plain[name], schema.field(name).type) for name in schema.names]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _as_type(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if not pa.types.is_dictionary(kind):
+        return column.cast(kind)
+    return column.cast(kind.value_type).dictionary_encode()
 
 
 def from_results(

@@ -4,21 +4,15 @@ Compiling takes seconds, running a small input in plain Python takes less. Both 
 function on the same integers, so the result is the same.
 """
 
-import os
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from transforms.text.cache import private_folder
+
 _SMALL = 4_000
-
-
-def cache_folder() -> Path:
-    """The per-user folder for compiled kernels; ``XDG_CACHE_HOME`` moves it."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "huisheng" / "numba"
 
 
 class Kernel:
@@ -33,13 +27,11 @@ class Kernel:
         """The compiled function, from the cache where it is there."""
         import numba
 
-        folder = cache_folder()
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-            return numba.njit(cache=True, nogil=True)(self.function)
-        except (OSError, RuntimeError):  # a read-only home: compile without a cache
+        folder = private_folder("numba")
+        if folder is None:
             return numba.njit(nogil=True)(self.function)
+        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+        return numba.njit(cache=True, nogil=True)(self.function)
 
     def __call__(self, *arguments: Any, size: int) -> Any:
         """Run on these arguments; ``size`` is the number of characters to work through."""

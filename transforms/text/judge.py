@@ -1,19 +1,16 @@
 """From integer sums to logits and probabilities, row by row: the mixture of :mod:`transforms.text.mixture`.
 
-Plain scalar arithmetic in a fixed order, so a row never depends on the rows beside it.
+Element by element in a fixed order, so a row never depends on the rows beside it.
 """
 
-# mypy: allow-untyped-defs
-
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.jit import kernel
-from transforms.text.mixture import Floats, sigmoid
+from transforms.text.mixture import Classes, Floats, neutral_logit, sigmoid
+from transforms.text.ngrams import root
 
 Integers = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 PHRASE_CERTAINTY = 1.2
@@ -21,11 +18,12 @@ PHRASE_CERTAINTY = 1.2
 
 @dataclass(frozen=True)
 class Tuning:
-    """What adaptation may change: logit → slope·logit + shift, and the neutral threshold."""
+    """What adaptation may change: logit → slope·logit + shift, the neutral threshold, and a shift of doubt."""
 
     slope: float = 1.0
     shift: float = 0.0
     neutral_threshold: float = 0.5
+    doubt_shift: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -48,59 +46,28 @@ class Polarity:
 
 @dataclass(frozen=True)
 class Sums:
-    """Integer sums of n-gram weights (n, columns), n-gram counts and phrase sums (n,), row's text number (n,)."""
+    """Integer sums of n-gram weights, doubts and phrases, n-gram counts, each (n,); the class of each row."""
 
     weights: Integers
-    counts: Integers
+    doubts: Integers
     phrases: Integers
-    owner: Integers
+    counts: Integers
+    classes: Classes
 
 
-@kernel
-def _judge(weights, counts, phrases, owner, shares, scales, factors, neutral, certainty, smoothing, slope, shift,
-           is_scored, logit, p_neutral):  # fmt: skip
-    """See :func:`judge`."""
-    domains = shares.shape[1]
-    last = weights.shape[1] - 1
-    for row in range(len(counts)):
-        text = owner[row]
-        logit[row], p_neutral[row] = 0.0, 1.0
-        if not is_scored[text]:
-            continue
-        length = math.sqrt(counts[row] + smoothing)
-        shared = weights[row, 0] * scales[0] / length
-        spoken = phrases[row] * scales[0] / length
-        base = shares[text, 0] * factors[0] * shared
-        for domain in range(1, domains):
-            own = weights[row, domain] * scales[domain] / length
-            base += shares[text, domain] * factors[domain] * (shared + own)
-        base += spoken
-        if base == 0.0:
-            continue
-        strength = abs(base)
-        doubt = weights[row, last] * scales[last] / length * neutral[domains]
-        doubt += strength * neutral[domains + 1] + base * neutral[domains + 2]
-        doubt += math.tanh(strength) * neutral[domains + 3] - certainty * abs(spoken)
-        for domain in range(domains):
-            doubt += shares[text, domain] * neutral[domain]
-        logit[row] = slope * base + shift
-        p_neutral[row] = 1.0 / (1.0 + math.exp(-doubt)) if doubt > -700.0 else 0.0
+def logits(sums: Sums, unit: float) -> Floats:
+    """Logit of positive before any tuning: shape (n,)."""
+    total: Floats = (sums.weights.astype(np.float64) + sums.phrases) * unit
+    return total / root(sums.counts)
 
 
 def judge(
-    sums: Sums,
-    shares: Floats,
-    is_scored: npt.NDArray[np.bool_],
-    scales: Floats,
-    factors: Floats,
-    neutral: Floats,
-    smoothing: float,
-    tuning: Tuning,
+    sums: Sums, is_scored: npt.NDArray[np.bool_], units: tuple[float, float], neutral: Floats, tuning: Tuning
 ) -> Polarity:
-    """Polarity of each row given its text's domain shares, shape (texts, domains + 1); unscored rows are neutral."""
-    logit, p_neutral = np.empty(len(sums.counts)), np.empty(len(sums.counts))
-    _judge(
-        sums.weights, sums.counts, sums.phrases, sums.owner, shares, scales, factors, neutral, PHRASE_CERTAINTY,
-        smoothing, tuning.slope, tuning.shift, is_scored, logit, p_neutral, size=10 * len(sums.counts),
-    )  # fmt: skip
-    return Polarity(logit, p_neutral)
+    """Polarity of each row; ``units`` are the logits of one weight and of one doubt. Unscored rows are neutral."""
+    base = logits(sums, units[0])
+    length = root(sums.counts)
+    doubt = neutral_logit(sums.classes, sums.doubts * units[1] / length, base, neutral) + tuning.doubt_shift
+    p_neutral = sigmoid(doubt - PHRASE_CERTAINTY * np.abs(sums.phrases * units[0] / length))
+    speaks = is_scored & (base != 0)
+    return Polarity(np.where(speaks, tuning.slope * base + tuning.shift, 0.0), np.where(speaks, p_neutral, 1.0))

@@ -24,6 +24,7 @@ class Lexicon:
     not_negators: frozenset[str]
     cues: dict[str, dict[str, tuple[str, ...]]]
     aspects: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    implied: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -66,10 +67,13 @@ def _cues(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     return {kind: {name: tuple(words) for name, words in names.items()} for kind, names in found.items()}
 
 
-def load_aspects(path: Path) -> dict[str, tuple[str, ...]]:
-    """Aspect code → its words, from a file with the columns of the seed aspects.csv."""
+def load_aspects(path: Path, column: str = "words") -> dict[str, tuple[str, ...]]:
+    """Aspect code → its words, from a file with the columns of the seed aspects.csv.
+
+    Column ``words`` names an aspect; ``implicit_words``, which may be missing, lets one infer it (贵, 还没到).
+    """
     return {
-        row["aspect"]: tuple(word for word in row["words"].split(ASPECT_WORD_SEPARATOR) if word)
+        row["aspect"]: tuple(word for word in (row.get(column) or "").split(ASPECT_WORD_SEPARATOR) if word)
         for row in rows(path, ("aspect", "words"), ",")
     }
 
@@ -84,4 +88,5 @@ def load(folder: Path, aspects: Path | None = None) -> Lexicon:
         not_negators=frozenset(row["word"] for row in negation if row["kind"] == "idiom"),
         cues=_cues(folder / "cues.tsv"),
         aspects=load_aspects(aspects or folder / "aspects.csv"),
+        implied=load_aspects(aspects or folder / "aspects.csv", "implicit_words"),
     )

@@ -1,8 +1,9 @@
-"""The artefact: weight table, code-point table and mixture in one npz file without pickles."""
+"""The artefact: weights, gates, code-point table and mixture in one npz file without pickles."""
 
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,60 +14,64 @@ from transforms.errors import ConfigError
 from transforms.text import codepoints
 from transforms.text.codepoints import Table
 from transforms.text.mixture import Mixture
-from transforms.text.ngrams import FINGERPRINT_BITS, SLOT_BITS
 
-FORMAT = 1
+FORMAT = 2
 FILE_NAME, SUM_NAME = "weights.npz", "weights.sha256"
-CENTRE = 128
-Packed = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+Bytes = npt.NDArray[np.int8]
+_MIXTURE = ("gate_scale", "gate_bias", "shared", "own", "neutral")
 
 
 @dataclass(frozen=True)
 class Model:
-    """``table`` (2²⁰, 1 + columns): fingerprint and weight bytes; ``scales`` (columns,): one unit of each column.
+    """int8 weights times ``scales`` (d + 2,): ``polarity`` (d + 1, 2²⁰) shared and one row per domain,
+    ``doubt`` (2²⁰,) of neutral; ``gates`` (d, 2¹⁶) times ``gate_units`` (d,); ``seen`` (2¹⁹,) bits of the 1- and
+    2-grams of the training texts, ``letters`` (65536,) which characters those
+    texts use. ``added`` (2²⁰,) are logits learned on top of every class."""
 
-    Columns: shared, one expert per domain, one gate per domain, neutral.
-    """
-
-    table: Packed
-    scales: npt.NDArray[np.float64]
+    polarity: Bytes
+    doubt: Bytes
+    scales: Floats
+    gates: Bytes
+    gate_units: Floats
+    seen: npt.NDArray[np.uint8]
+    letters: npt.NDArray[np.bool_]
     domains: tuple[str, ...]
     mixture: Mixture
     codes: Table
     settings: dict[str, Any]
+    added: npt.NDArray[np.float32] | None = None
 
-    @property
-    def columns(self) -> int:
-        """How many weights an n-gram has."""
-        return len(self.scales)
+    @cached_property
+    def merged(self) -> tuple[Bytes, float]:
+        """α_k·w + β_k·w_k of each class as int8 (d + 1, 2²⁰), and the logit of one unit."""
+        mixed, scales = self.mixture, self.scales.astype(np.float32)
+        shared = self.polarity[0] * scales[0]
+        parts = [shared * np.float32(factor) for factor in mixed.shared]
+        for number, own in enumerate(self.polarity[1:], start=1):
+            parts[number] += own * (np.float32(mixed.own[number]) * scales[number])
+        if self.added is not None:
+            parts = [part + self.added for part in parts]
+        unit = max(float(np.abs(part).max()) for part in parts) / 127
+        return np.stack([np.rint(part * np.float32(1 / unit)).astype(np.int8) for part in parts]), unit
 
 
-def quantise(weights: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float64]]:
-    """int8 weights of shape (features, columns) and the unit of each column; nothing is clipped."""
-    scales = np.maximum(np.abs(weights).max(axis=0), 1e-12).astype(np.float64) / 127
-    return np.rint(weights / scales).astype(np.int8), scales
-
-
-def pack(ids: npt.NDArray[np.uint32], weights: npt.NDArray[np.int8]) -> Packed:
-    """The hash table of these n-grams in ascending importance: in a shared slot the last one stays."""
-    table = np.zeros((1 << SLOT_BITS, 1 + weights.shape[1]), np.uint8)
-    slots = ids >> FINGERPRINT_BITS
-    table[slots, 0] = ids & ((1 << FINGERPRINT_BITS) - 1)
-    table[slots, 1:] = (weights.astype(np.int16) + CENTRE).astype(np.uint8)
-    return table
+def quantise(weights: npt.NDArray[Any]) -> tuple[Bytes, Floats]:
+    """int8 weights of each row of (rows, features) and the unit of each row; nothing is clipped."""
+    scales = np.maximum(np.abs(weights).max(axis=1), 1e-12).astype(np.float64) / 127
+    return np.rint(weights / scales[:, None]).astype(np.int8), scales
 
 
 def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
-    used = np.flatnonzero(model.table[:, 1]).astype(np.uint32)
     return {
-        "slots": np.diff(used, prepend=np.uint32(0)).astype(np.uint16),
-        # Column by column compresses better than row by row.
-        "rows": np.ascontiguousarray(model.table[used].T),
+        "polarity": model.polarity,
+        "doubt": model.doubt,
         "scales": model.scales,
-        "gate_scale": model.mixture.gate_scale,
-        "gate_bias": model.mixture.gate_bias,
-        "expert_scale": model.mixture.expert_scale,
-        "neutral": model.mixture.neutral,
+        "gates": model.gates,
+        "gate_units": model.gate_units,
+        "seen": model.seen,
+        "letters": np.packbits(model.letters),
+        **{f"mixture_{name}": getattr(model.mixture, name) for name in _MIXTURE},
         "codes": codepoints.pack(model.codes),
         "header": np.frombuffer(_header(model).encode(), np.uint8),
     }
@@ -115,9 +120,16 @@ def _model(arrays: dict[str, npt.NDArray[Any]]) -> Model:
     header = json.loads(arrays["header"].tobytes())
     if header["format"] != FORMAT:
         raise ValueError(f"format {header['format']}")
-    table = np.zeros((1 << SLOT_BITS, len(arrays["rows"])), np.uint8)
-    table[np.cumsum(arrays["slots"].astype(np.int64))] = arrays["rows"].T
-    names = ("gate_scale", "gate_bias", "expert_scale", "neutral")
-    mixture = Mixture(*(arrays[name] for name in names))
-    codes = codepoints.unpack(arrays["codes"])
-    return Model(table, arrays["scales"], tuple(header["domains"]), mixture, codes, header["settings"])
+    return Model(
+        polarity=arrays["polarity"],
+        doubt=arrays["doubt"],
+        scales=arrays["scales"],
+        gates=arrays["gates"],
+        gate_units=arrays["gate_units"],
+        seen=arrays["seen"],
+        letters=np.unpackbits(arrays["letters"]).astype(np.bool_),
+        domains=tuple(header["domains"]),
+        mixture=Mixture(*(arrays[f"mixture_{name}"] for name in _MIXTURE)),
+        codes=codepoints.unpack(arrays["codes"]),
+        settings=header["settings"],
+    )

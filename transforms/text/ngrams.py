@@ -1,27 +1,27 @@
-"""Character 1–4-grams as 64-bit multiply-shift hashes (Dietzfelbinger et al. 1997).
+"""Character 1–3-grams as 64-bit multiply-shift hashes (Dietzfelbinger et al. 1997).
 
-The hash of order g over characters c₀ (newest) … c_g₋₁ is Σ cᵢ·MULTIPLIERS[i] + SALTS[g−1] mod 2⁶⁴. The top
-bits pick the slot of the weight table, the next eight are the fingerprint that tells a known
-n-gram from an unknown one.
+The hash of order g over characters c₀ (newest) … c_g₋₁ is Σ cᵢ·MULTIPLIERS[i] + SALTS[g−1] mod 2⁶⁴. Its top 20
+bits pick the weight; training sees the same collisions as scoring. The top 16 bits of 1- and 2-grams
+pick the gate weights, the top 22 tell a known one from an unknown one.
 """
 
 import numpy as np
 import numpy.typing as npt
 
-ORDERS = 4
+ORDERS = 3
 SLOT_BITS = 20
-FINGERPRINT_BITS = 8
-ID_BITS = SLOT_BITS + FINGERPRINT_BITS
+GATE_ORDERS, GATE_BITS = 2, 16
+SEEN_BITS = 22
 RUN_CAP = 3
 # A text of one or two characters is weak evidence, however heavy its n-grams: logits divide by √(n + 3).
 SMOOTHING = 3
 # Odd 64-bit constants; any odd values with well-mixed bits serve.
-MULTIPLIERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F], np.uint64)
-SALTS = np.array([0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179, 0x6A09E667F3BCC908, 0xBB67AE8584CAA73B], np.uint64)
+MULTIPLIERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93], np.uint64)
+SALTS = np.array([0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179, 0x6A09E667F3BCC908], np.uint64)
 
 
 def count(length: int) -> int:
-    """How many 1–4-grams a text of this many characters has."""
+    """How many 1–3-grams a text of this many characters has."""
     return sum(max(length - order, 0) for order in range(ORDERS))
 
 

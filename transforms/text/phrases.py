@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from transforms.errors import ConfigError
 from transforms.text.codepoints import DROPPED, LINE_BREAK, SPACE, Table
 from transforms.text.lexicon import Lexicon, rows
 from transforms.text.ngrams import SMOOTHING, count
-from transforms.text.scan import ADDS, KEYWORD, REPLACES, TURN, Entries
-from transforms.text.trie import Trie, build
+from transforms.text.scan import ADDS, BEGINS, KEYWORD, REPLACES, TURN, Entries
+from transforms.text.trie import Trie, kept
 
 _SLOT = re.compile(r"\{(\w+)\}")
 INTENTS = (
@@ -26,18 +27,23 @@ INTENTS = (
 EMOTIONS = ("anger", "disgust", "fear", "disappointment", "sadness", "surprise", "joy", "trust")
 OTHERS = ("delight", "meh", "empty", "inquiry")
 CUE_BITS = {name: 1 << place for place, name in enumerate((*INTENTS, *EMOTIONS, *OTHERS))}
-MOST_ASPECTS = 62
+# Bit k: aspect k is named; bit k + 31: it can be inferred.
+MOST_ASPECTS = 31
 # Full lexicon weights change nothing on dev texts; these help where the corpora lack the word.
 WORD_FACTOR = 0.6
+_SPOKEN = REPLACES | ADDS | CUE_BITS["meh"] | CUE_BITS["empty"]
 MODES = {"replace": REPLACES, "add": ADDS}
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """Trie and entries for the kernels, the words themselves, and the aspect codes in bit order."""
+    """Trie and entries for the kernels, of all words and of those that polarity needs; the words
+    themselves and the aspect codes in bit order."""
 
     trie: Trie
     entries: Entries
+    spoken: Trie
+    spoken_entries: Entries
     words: tuple[str, ...]
     aspects: tuple[str, ...]
     reasons: dict[str, str]
@@ -114,16 +120,20 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table, unit: float) -
         if len(word) > 1 and not entry(word).cues & (REPLACES | ADDS):
             entry(word).cues |= ADDS
             entry(word).weight = WORD_FACTOR * weight
-    for word in (*lexicon.polarity, *(word for words in lexicon.aspects.values() for word in words)):
+    spoken_of = (*lexicon.aspects.values(), *lexicon.implied.values())
+    for word in (*lexicon.polarity, *itertools.chain.from_iterable(spoken_of)):
         if len(word) > 1:
             entry(word).cues |= KEYWORD
-    for place, words in enumerate(list(lexicon.aspects.values())[:MOST_ASPECTS]):
-        for word in words:
-            entry(word).aspects |= 1 << place
+    for first, aspects in ((0, lexicon.aspects), (MOST_ASPECTS, lexicon.implied)):
+        for place, words in enumerate(list(aspects.values())[:MOST_ASPECTS], start=first):
+            for word in words:
+                entry(word).aspects |= 1 << place
     _inherit_aspects(found)
     reasons = {text.translate(folding): phrase.reason for text, phrase in weighted.items()}
     whole = tuple(frozenset(lexicon.cues.get(kind, {}).get("word", ())) for kind in ("empty", "meh"))
-    return Phrases(*_compiled(found, unit), tuple(lexicon.aspects), reasons, *whole)
+    spoken = {word: item for word, item in found.items() if item.cues & _SPOKEN}
+    words, (trie, entries) = tuple(sorted(found)), _compiled(found, unit)
+    return Phrases(trie, entries, *_compiled(spoken, unit), words, tuple(lexicon.aspects), reasons, *whole)
 
 
 def _inherit_aspects(found: dict[str, _Entry]) -> None:
@@ -143,7 +153,7 @@ def _add_cues(entry, lexicon: Lexicon) -> None:  # type: ignore[no-untyped-def]
                 entry(word).cues |= bit
 
 
-def _compiled(found: dict[str, _Entry], unit: float) -> tuple[Trie, Entries, tuple[str, ...]]:
+def _compiled(found: dict[str, _Entry], unit: float) -> tuple[Trie, Entries]:
     words = tuple(sorted(found))
     made = [found[word] for word in words]
     covered = [count(len(word)) for word in words]
@@ -154,5 +164,21 @@ def _compiled(found: dict[str, _Entry], unit: float) -> tuple[Trie, Entries, tup
         np.array([item.aspects for item in made], np.int64),
         np.array(sums, np.int32),
         np.array([n if item.cues & REPLACES else 0 for item, n in zip(made, covered, strict=True)], np.int32),
+        _pairs(words),
+        _begins(words),
     )
-    return build(words), entries, words
+    return kept(words), entries
+
+
+def _pairs(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:
+    """Bits of the pairs that begin a word, by the kernel's hash: shape (8192,)."""
+    bits = np.zeros(0x10000, np.bool_)
+    bits[[((ord(word[0]) * 40503) ^ ord(word[1])) & 0xFFFF for word in words if len(word) > 1]] = True
+    return np.packbits(bits, bitorder="little")
+
+
+def _begins(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:
+    """The flag of characters that are a word: shape (65536,)."""
+    flags = np.zeros(0x10000, np.uint8)
+    flags[[ord(word) for word in words if len(word) == 1 and ord(word) < 0x10000]] = BEGINS
+    return flags

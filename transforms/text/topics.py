@@ -1,70 +1,74 @@
-"""Emerging topics: words and neighbouring pairs whose share of comments rose against the weeks before."""
+"""The words a comment speaks of: its terms and neighbouring pairs, which the mart ``emerging_topic`` counts by week.
 
-from collections.abc import Sequence
-from itertools import pairwise
+Only terms leave this module, never texts; a term that few people used is not published.
+"""
 
-import polars as pl
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
+from transforms.text.arrow import buffers
 from transforms.text.codepoints import Table
-from transforms.text.normalize import normalise
-from transforms.text.segment import Segmenter
+from transforms.text.fold import Folded, fold
+from transforms.text.segment import WORD_LETTERS, Segmenter
 
-LEAST_COMMENTS = 5
-EXAMPLES = 3
-MOST_Q = 0.05
-
-
-def terms(text: str, segmenter: Segmenter, table: Table) -> set[str]:
-    """The words of two or more characters of a text and the pairs of neighbours among them."""
-    words = segmenter.cut(normalise(text, table).text)
-    kept = [word if len(word) > 1 and word.isalnum() and not word.isdigit() else "" for word in words]
-    pairs = {f"{first} {second}" for first, second in pairwise(kept) if first and second}
-    return {word for word in kept if word} | pairs
+LONGEST = 12
+_TERM = pa.dictionary(pa.int32(), pa.string())
+TERM_SCHEMA = pa.schema([("text_hash", _TERM), ("model_version", _TERM), ("term", _TERM)])
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_Long = npt.NDArray[np.int64]
 
 
-def emerging(
-    ids: Sequence[str], texts: Sequence[str], is_current: Sequence[bool], segmenter: Segmenter, table: Table
-) -> pl.DataFrame:
-    """Risen terms: term, n_now, n_before, share_now, share_before, z, p_value, q_value, example_ids.
-
-    z is the pooled two-proportion statistic, p one-sided, q by Benjamini–Hochberg over all terms seen
-    in at least five current comments. Ids, never texts, are the examples.
-    """
-    rows = [
-        (key, term, now)
-        for key, text, now in zip(ids, texts, is_current, strict=True)
-        for term in terms(text, segmenter, table)
-    ]
-    seen = pl.DataFrame(rows, {"id": pl.String, "term": pl.String, "is_now": pl.Boolean}, orient="row")
-    total_now = sum(is_current)
-    counted = _counted(seen, total_now, len(ids) - total_now)
-    return counted.filter(pl.col("q_value") <= MOST_Q).sort("z", "term", descending=[True, False])
-
-
-def _counted(seen: pl.DataFrame, total_now: int, total_before: int) -> pl.DataFrame:
-    counted = seen.group_by("term").agg(
-        n_now=pl.col("is_now").sum().cast(pl.Int64),
-        n_before=(~pl.col("is_now")).sum().cast(pl.Int64),
-        example_ids=pl.col("id").filter("is_now").sort().head(EXAMPLES).str.join(","),
-    )
-    share_now, share_before = pl.col("n_now") / max(total_now, 1), pl.col("n_before") / max(total_before, 1)
-    pooled = (pl.col("n_now") + pl.col("n_before")) / max(total_now + total_before, 1)
-    spread = (pooled * (1 - pooled) * (1 / max(total_now, 1) + 1 / max(total_before, 1))).sqrt()
-    tested = counted.filter(pl.col("n_now") >= LEAST_COMMENTS).with_columns(
-        share_now=share_now,
-        share_before=share_before,
-        z=pl.when(spread > 0).then((share_now - share_before) / spread).otherwise(0.0),
-    )
-    return _with_q(tested)
+def term_table(
+    texts: pa.LargeStringArray, keys: pa.StringArray, model_version: str, segmenter: Segmenter, table: Table
+) -> pa.Table:
+    """One row per distinct text and term: words of two or more characters, and pairs "a b" of neighbours."""
+    folded = fold(*buffers(texts), table)
+    ends, offsets = segmenter.cut_codes(folded.codes, folded.starts)
+    starts = np.concatenate([[0], ends[:-1]])
+    starts[offsets[:-1][offsets[:-1] < len(starts)]] = folded.starts[:-1][offsets[:-1] < len(starts)]
+    kept = np.flatnonzero(_is_term(folded, starts, ends))
+    owner = np.searchsorted(offsets, kept, side="right") - 1
+    words, number = _words(folded, starts[kept], ends[kept])
+    pairs, pair_number, pair_at = _pairs(words, number, kept, owner)
+    owners = np.concatenate([owner, owner[pair_at]])
+    numbers = np.concatenate([number, pair_number + len(words)])
+    rows = np.unique(owners * (len(words) + len(pairs) + 1) + numbers)
+    text, term = np.divmod(rows, len(words) + len(pairs) + 1)
+    columns = {
+        "text_hash": pa.DictionaryArray.from_arrays(text.astype(np.int32), keys),
+        "model_version": pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), pa.array([model_version])),
+        "term": pa.DictionaryArray.from_arrays(term.astype(np.int32), pa.array([*words, *pairs], pa.string())),
+    }
+    return pa.table(columns, TERM_SCHEMA)
 
 
-def _with_q(tested: pl.DataFrame) -> pl.DataFrame:
-    """Add p (upper tail of the normal) and Benjamini–Hochberg q."""
-    from math import erfc, sqrt
+def _is_term(folded: Folded, starts: _Long, ends: _Long) -> npt.NDArray[np.bool_]:
+    """Words of 2–12 characters that are letters, but not digits alone."""
+    lengths = ends - starts
+    codes = np.minimum(folded.codes, 0xFFFF)
+    spoken = (WORD_LETTERS[codes] != 0) & ((codes >= 0x4E00) | ((codes >= ord("a")) & (codes <= ord("z"))))
+    count = np.concatenate([[0], np.cumsum(spoken)])
+    return (lengths >= 2) & (lengths <= LONGEST) & (count[ends] - count[starts] >= 2)
 
-    chances = [0.5 * erfc(z / sqrt(2)) for z in tested["z"]]
-    ordered = tested.with_columns(p_value=pl.Series(chances, dtype=pl.Float64)).sort("p_value", "term")
-    rank = pl.int_range(1, pl.len() + 1)
-    raised = (pl.col("p_value") * pl.len() / rank).reverse().cum_min().reverse()
-    columns = ("term", "n_now", "n_before", "share_now", "share_before", "z", "p_value", "q_value", "example_ids")
-    return ordered.with_columns(q_value=pl.min_horizontal(raised, 1.0)).select(columns)
+
+def _words(folded: Folded, starts: _Long, ends: _Long) -> tuple[list[str], _Long]:
+    """The distinct words and the number of each token's word."""
+    lengths = ends - starts
+    edges = np.cumsum(lengths) - lengths
+    inside = np.arange(int(lengths.sum())) - np.repeat(edges, lengths)
+    codes = folded.codes[np.repeat(starts, lengths) + inside].astype(np.uint64)
+    with np.errstate(over="ignore"):
+        mixed = (codes + np.uint64(1)) * _PRIME ** (inside.astype(np.uint64) + np.uint64(1))
+        hashes = np.add.reduceat(mixed, edges) if len(edges) else np.zeros(0, np.uint64)
+    _, first, number = np.unique(hashes, return_index=True, return_inverse=True)
+    words = ["".join(map(chr, folded.codes[starts[at] : ends[at]])) for at in first]
+    return words, number.astype(np.int64)
+
+
+def _pairs(words: list[str], number: _Long, kept: _Long, owner: _Long) -> tuple[list[str], _Long, _Long]:
+    """Neighbouring terms of one text: the distinct pairs, the number of each, and the place of its first word."""
+    at = np.flatnonzero((np.diff(kept) == 1) & (np.diff(owner) == 0))
+    codes, pair_number = np.unique(number[at] * (len(words) + 1) + number[at + 1], return_inverse=True)
+    pairs = [f"{words[code // (len(words) + 1)]} {words[code % (len(words) + 1)]}" for code in codes.tolist()]
+    return pairs, pair_number.astype(np.int64), at

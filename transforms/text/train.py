@@ -1,11 +1,11 @@
 """Train the weights: one deterministic command from labelled corpora to the artefact.
 
-Experts per domain over shared weights, a gate per domain, a neutral model; then the mixture is
-fitted on out-of-fold logits (stacking, Wolpert 1992).
+Shared weights, experts per domain with naive Bayes widths, a gate per domain, a neutral model; how they
+combine is fitted on out-of-fold logits (stacking, Wolpert 1992).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,27 @@ from transforms.text import mixture, model, solver
 from transforms.text.arrow import as_large_string, buffers
 from transforms.text.codepoints import build_table
 from transforms.text.corpus import Corpus
-from transforms.text.features import ngram_ids
-from transforms.text.fold import fold
-from transforms.text.ngrams import root
+from transforms.text.features import HASH_BITS, ngram_hashes
+from transforms.text.fold import Folded, fold
+from transforms.text.ngrams import GATE_BITS, GATE_ORDERS, SEEN_BITS, SLOT_BITS, root
 
 PLAN = "training.toml"
 Report = Callable[[str], None]
 _Rows = npt.NDArray[np.int64]
+_Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Data:
+    """The training texts as rows of slots, for the weights and for the gates."""
+
+    weights: solver.Design
+    gates: solver.Design
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Weight vectors: shared (features,), own and gates (domains, features), neutral (features,)."""
+    """Weight vectors: shared (2²⁰,), own (d, 2²⁰), gates (d, 2¹⁶), neutral (2²⁰,)."""
 
     shared: solver.Weights
     own: solver.Weights
@@ -39,7 +48,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Logits of rows under :class:`Parts`: shared and neutral (n,), own and gates (n, domains)."""
+    """Logits of rows under :class:`Parts`: shared and neutral (n,), own and gates (n, d)."""
 
     shared: solver.Floats
     own: solver.Floats
@@ -47,57 +56,53 @@ class Outputs:
     neutral: solver.Floats
 
 
-def design(texts: Any, min_count: int) -> tuple[solver.Design, npt.NDArray[np.uint32]]:
-    """Training rows over the n-grams seen at least ``min_count`` times, and the ids of these n-grams."""
-    ids, ends = ngram_ids(fold(*buffers(as_large_string(texts)), build_table()))
-    vocabulary, counts = np.unique(ids, return_counts=True)
-    vocabulary = vocabulary[counts >= min_count]
-    places = np.searchsorted(vocabulary, ids)
-    places[places == len(vocabulary)] = 0
-    known = vocabulary[places] == ids
-    lengths = np.diff(ends)
-    kept_ends = np.concatenate([[0], np.cumsum(known)])[ends]
-    kept = places[known].astype(np.int32)
-    norms = _norms(kept, kept_ends) / root(lengths) ** 2
-    return solver.Design(kept, kept_ends, 1 / root(lengths), norms, len(vocabulary)), vocabulary
+def design(folded: Folded) -> tuple[Data, npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
+    """Rows of a folded column; also all hashes and their orders."""
+    hashes, orders, ends = ngram_hashes(folded)
+    weights = _rows(hashes, ends, SLOT_BITS)
+    low = orders < GATE_ORDERS
+    gates = _rows(hashes[low], np.concatenate([[0], np.cumsum(low)])[ends], GATE_BITS)
+    return Data(weights, gates), hashes, orders
 
 
-def _norms(ids: npt.NDArray[np.int32], ends: npt.NDArray[np.int64]) -> solver.Floats:
-    rows = np.repeat(np.arange(len(ends) - 1, dtype=np.int64), np.diff(ends))
-    key, counts = np.unique((rows << 28) | ids, return_counts=True)
-    return np.bincount(key >> 28, counts.astype(np.float64) ** 2, len(ends) - 1).astype(np.float64)
+def _rows(hashes: npt.NDArray[np.uint32], ends: _Rows, bits: int) -> solver.Design:
+    ids = (hashes >> np.uint32(HASH_BITS - bits)).astype(np.int32)
+    return solver.Design(ids, ends, 1 / root(np.diff(ends)), 1 << bits)
 
 
-def fit_parts(data: solver.Design, corpus: Corpus, rows: _Rows, settings: dict[str, Any]) -> Parts:
+def fit_parts(data: Data, corpus: Corpus, rows: _Rows, settings: dict[str, Any]) -> Parts:
     """All weight vectors on these rows."""
-    penalty, epochs = settings["penalty"], settings["epochs"]
-    polar = rows[np.abs(corpus.polarity[rows]) == 1]
+    penalty, domains = settings["penalty"], range(len(settings["domains"]))
+    polar = rows[(np.abs(corpus.polarity[rows]) == 1) & (corpus.polarity_cost[rows] > 0)]
     known = rows[(np.abs(corpus.polarity[rows]) <= 1) & (corpus.opinion_cost[rows] > 0)]
-    shared, own = solver.fit(
-        data, polar, corpus.polarity[polar] > 0, corpus.polarity_cost[polar], corpus.domain[polar],
-        (penalty["shared"], penalty["domain"]), epochs,
-    )  # fmt: skip
-    neutral, _ = solver.fit(
-        data, known, corpus.polarity[known] == 0, corpus.opinion_cost[known], None, (penalty["neutral"], 1.0), epochs
+    real = rows[corpus.names.to_numpy()[rows] != corpora.WORDS]
+
+    def fitted(part: solver.Design, rows: _Rows, is_one: _Flags, costs: solver.Floats, name: str) -> solver.Weights:
+        chosen = part.subset(rows)
+        widths = solver.telling(chosen, is_one, costs) if name == "own" else None
+        return solver.fit(chosen, is_one, costs, penalty[name], settings["epochs"], widths)
+
+    own = [polar[corpus.domain[polar] == number] for number in domains]
+    return Parts(
+        fitted(data.weights, polar, corpus.polarity[polar] > 0, corpus.polarity_cost[polar], "shared"),
+        np.stack([fitted(data.weights, r, corpus.polarity[r] > 0, corpus.polarity_cost[r], "own") for r in own]),
+        np.stack([fitted(data.gates, real, corpus.domain[real] == d, np.ones(len(real)), "gate") for d in domains]),
+        fitted(data.weights, known, corpus.polarity[known] == 0, corpus.opinion_cost[known], "neutral"),
     )
-    gates = [_gate(data, corpus.domain, polar, number, settings) for number in range(len(settings["domains"]))]
-    return Parts(shared, own, np.stack(gates), neutral)
 
 
-def _gate(data: solver.Design, domain: _Rows, rows: _Rows, number: int, settings: dict[str, Any]) -> solver.Weights:
-    penalty = (settings["penalty"]["gate"], 1.0)
-    return solver.fit(data, rows, domain[rows] == number, np.ones(len(rows)), None, penalty, settings["epochs"])[0]
-
-
-def outputs(data: solver.Design, parts: Parts, rows: _Rows) -> Outputs:
+def outputs(data: Data, parts: Parts, rows: _Rows) -> Outputs:
     """The logits of these rows."""
-    own, gates = (
-        np.stack([solver.project(data, rows, row) for row in block], axis=1) for block in (parts.own, parts.gates)
+    weights, gates = data.weights.subset(rows), data.gates.subset(rows)
+    return Outputs(
+        solver.project(weights, parts.shared),
+        np.stack([solver.project(weights, row) for row in parts.own], axis=1),
+        np.stack([solver.project(gates, row) for row in parts.gates], axis=1),
+        solver.project(weights, parts.neutral),
     )
-    return Outputs(solver.project(data, rows, parts.shared), own, gates, solver.project(data, rows, parts.neutral))
 
 
-def _out_of_fold(data: solver.Design, corpus: Corpus, settings: dict[str, Any], report: Report) -> Outputs:
+def _out_of_fold(data: Data, corpus: Corpus, settings: dict[str, Any], report: Report) -> Outputs:
     count, folds = len(corpus.polarity), settings["folds"]
     # A fixed permutation of the rows: neighbours in a file are often alike.
     fold_of = (np.arange(count, dtype=np.uint64) * np.uint64(2654435761) >> np.uint64(7)) % np.uint64(folds)
@@ -107,46 +112,88 @@ def _out_of_fold(data: solver.Design, corpus: Corpus, settings: dict[str, Any], 
         report(f"fold {number + 1} of {folds}")
         held = np.flatnonzero(fold_of == number)
         part = outputs(data, fit_parts(data, corpus, np.flatnonzero(fold_of != number), settings), held)
-        for name in ("shared", "own", "gates", "neutral"):
-            getattr(found, name)[held] = getattr(part, name)
+        for field in fields(Outputs):
+            getattr(found, field.name)[held] = getattr(part, field.name)
     return found
 
 
-def fit_mixture(found: Outputs, corpus: Corpus) -> mixture.Mixture:
-    """The mixture of the domains and the neutral head, on out-of-fold logits."""
-    polar = np.abs(corpus.polarity) == 1
-    signs, costs = corpus.polarity[polar].astype(np.float64), corpus.polarity_cost[polar]
-    mixed = mixture.fit_polarity(found.gates[polar], found.shared[polar], found.own[polar], signs, costs)
+def fit_mixture(found: Outputs, corpus: Corpus, settings: dict[str, Any]) -> mixture.Mixture:
+    """Gates, factors of each class and the neutral head, on out-of-fold logits."""
+    polar = (np.abs(corpus.polarity) == 1) & (corpus.names.to_numpy() != corpora.WORDS)
+    costs = corpus.polarity_cost * _balance(corpus, polar, settings["balance"])
+    signs = corpus.polarity[polar].astype(np.float64)
+    gate = mixture.fit_gate(found.gates[polar], found.shared[polar], found.own[polar], signs, costs[polar])
+    domains = len(settings["domains"])
+    blank = mixture.Mixture(*gate, np.zeros(domains + 1), np.zeros(domains + 1), np.zeros(domains + 5))
+    classes = blank.classes(found.gates)
+    shared, own = _factors(found, classes, corpus, polar, costs)
+    logit = shared[classes] * found.shared + own[classes] * _own(found, classes)
     known = (np.abs(corpus.polarity) <= 1) & (corpus.opinion_cost > 0)
-    shares = mixed.shares(found.gates[known])
-    polarity = mixed.polarity(shares, found.shared[known], found.own[known])
-    features = mixture.neutral_features(shares, polarity, found.neutral[known])
+    features = mixture.neutral_features(classes[known], found.neutral[known], logit[known], domains)
     neutral = mixture.fit_logistic(features, corpus.polarity[known] == 0, corpus.opinion_cost[known])
-    return mixture.Mixture(mixed.gate_scale, mixed.gate_bias, mixed.expert_scale, neutral)
+    return mixture.Mixture(*gate, shared, own, neutral)
 
 
-def _packed(parts: Parts, ids: npt.NDArray[np.uint32], kept: int) -> tuple[model.Packed, npt.NDArray[np.float64]]:
-    weights = np.concatenate([parts.shared[None], parts.own, parts.gates, parts.neutral[None]]).T
-    quantised, scales = model.quantise(weights)
-    domains = len(parts.own)
-    # What a polarity logit would lose without the n-gram; gates and neutral count a little.
-    worth = np.abs(weights[:, 0]) + 0.3 * np.abs(weights[:, 1 : 1 + domains]).max(axis=1)
-    worth = worth + 0.1 * np.abs(weights[:, 1 + domains :]).max(axis=1)
-    order = np.argsort(worth, kind="stable")[-kept:]
-    return model.pack(ids[order], quantised[order]), scales
+def _balance(corpus: Corpus, rows: _Flags, power: float) -> solver.Floats:
+    """Weights that keep the large corpora from deciding alone: (texts of the corpus) to the power −p."""
+    counts = pl.Series(corpus.names.to_numpy()[rows]).value_counts()
+    sizes = dict(counts.iter_rows())
+    return np.array([sizes.get(name, 1) for name in corpus.names], np.float64) ** -power
+
+
+def _own(found: Outputs, classes: _Rows) -> solver.Floats:
+    """The logit of the expert of each row's class, 0 for the rest."""
+    columns = np.concatenate([np.zeros((len(classes), 1)), found.own], axis=1)
+    return columns[np.arange(len(classes)), classes]
+
+
+def _factors(
+    found: Outputs, classes: _Rows, corpus: Corpus, polar: _Flags, costs: solver.Floats
+) -> tuple[solver.Floats, solver.Floats]:
+    """α and β of each class."""
+    own, count = _own(found, classes), found.own.shape[1] + 1
+    alpha, beta = np.ones(count), np.zeros(count)
+    for number in range(count):
+        rows = np.flatnonzero(polar & (classes == number))
+        pair = np.column_stack([found.shared[rows], own[rows]])
+        if len(rows):
+            start = np.array([mixture.START_FACTOR, mixture.START_FACTOR * (number > 0)])
+            alpha[number], beta[number] = mixture.fit_logistic(
+                pair, corpus.polarity[rows] > 0, costs[rows], 1e-3, start
+            )
+    return alpha, beta
+
+
+def _seen(hashes: npt.NDArray[np.uint32], orders: npt.NDArray[np.uint8], least: int) -> npt.NDArray[np.uint8]:
+    """Bits of the 1- and 2-grams that occur at least so often."""
+    found, counts = np.unique(hashes[orders < GATE_ORDERS], return_counts=True)
+    bits = np.zeros(1 << SEEN_BITS, np.bool_)
+    bits[found[counts >= least] >> np.uint32(HASH_BITS - SEEN_BITS)] = True
+    return np.packbits(bits, bitorder="little")
 
 
 def train(corpus_dir: Path, out: Path, report: Report = lambda message: None) -> str:
     """Train from the corpora below ``corpus_dir`` by the plan ``out/training.toml``; returns the artefact's hash."""
     settings = corpora.plan(out / PLAN)
     texts = pl.concat([corpora.read(corpus_dir, "train"), corpora.words(corpus_dir, settings)])
-    corpus = corpora.prepare(texts, settings)
-    report(f"{len(corpus.polarity)} texts")
-    data, ids = design(corpus.texts, settings["min_count"])
-    report(f"{len(ids)} n-grams")
-    mixed = fit_mixture(_out_of_fold(data, corpus, settings, report), corpus)
+    return model.save(fit_model(texts, settings, report), out)
+
+
+def fit_model(texts: pl.DataFrame, settings: dict[str, Any], report: Report = lambda message: None) -> model.Model:
+    """The model of labelled texts (corpus, text, label3) under a training plan."""
+    corpus, codes = corpora.prepare(texts, settings), build_table()
+    folded = fold(*buffers(as_large_string(corpus.texts)), codes)
+    data, hashes, orders = design(folded)
+    report(f"{len(corpus.polarity)} texts, {len(hashes)} n-grams")
+    mixed = fit_mixture(_out_of_fold(data, corpus, settings, report), corpus, settings)
     report("all texts")
     parts = fit_parts(data, corpus, np.arange(len(corpus.polarity)), settings)
-    table, scales = _packed(parts, ids, settings["kept_ngrams"])
-    kept = {name: settings[name] for name in ("folds", "epochs", "min_count", "kept_ngrams", "penalty")}
-    return model.save(model.Model(table, scales, tuple(settings["domains"]), mixed, build_table(), kept), out)
+    polarity, scales = model.quantise(np.concatenate([parts.shared[None], parts.own]))
+    doubt, doubt_scale = model.quantise(parts.neutral[None])
+    gates, gate_units = model.quantise(parts.gates)
+    letters = np.bincount(folded.codes[folded.codes < 0x10000], minlength=0x10000) >= settings["least_letter"]
+    kept = {name: settings[name] for name in ("folds", "epochs", "penalty", "balance")}
+    return model.Model(
+        polarity, doubt[0], np.concatenate([scales, doubt_scale]), gates, gate_units,
+        _seen(hashes, orders, settings["least_seen"]), letters, tuple(settings["domains"]), mixed, codes, kept,
+    )  # fmt: skip

@@ -1,65 +1,129 @@
-"""A trie over code points in flat arrays, walked by the kernels."""
+"""A trie over code points as a double array (Aoe 1989), walked by the kernels.
 
+The child of state s under character c is t = base[s] + letter[c], if check[t] = s. Nodes with one
+child fill the holes that the others leave, so the arrays stay dense and a step costs one cache line.
+"""
+
+# mypy: allow-untyped-defs
+
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-ROOT_SIZE = 0x10000
-CODE_BITS = 21
+from transforms.text import cache
+from transforms.text.jit import kernel
+
+LETTERS = 0x30000
+_Int = npt.NDArray[np.int32]
+_Long = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Trie:
-    """``first[code]`` the state after one character of the basic plane (0 none); ``pairs`` a filter of the
-    first two characters of all words (0 surely none); ``keys``/``targets`` the
-    open-addressed transitions; ``entry[state]`` the index of the word that ends there or −1."""
+    """``letters`` (196608,) the number of a code point, 0 for none; ``units`` (n, 2) base and check;
+    ``entry`` (n,) the index of the word that ends in a state or −1. State 0 is the root."""
 
-    first: npt.NDArray[np.int32]
-    pairs: npt.NDArray[np.uint8]
-    keys: npt.NDArray[np.int64]
-    targets: npt.NDArray[np.int32]
-    entry: npt.NDArray[np.int32]
+    letters: _Int
+    units: _Int
+    entry: _Int
+
+
+@dataclass(frozen=True)
+class _Nodes:
+    """Nodes by level: parent, letter and word of each; the children of a node stand together."""
+
+    parent: _Long
+    letter: _Long
+    word: _Int
+
+
+def kept(words: Sequence[str]) -> Trie:
+    """:func:`build`, from the user's cache where the same words were built before."""
+    key = hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    stored = cache.arrays("trie", key, lambda: vars(build(words)))
+    return Trie(stored["letters"], stored["units"], stored["entry"])
 
 
 def build(words: Sequence[str]) -> Trie:
     """The trie of these words; the index of a word is its place in the sequence."""
-    moves: dict[tuple[int, int], int] = {}
-    entry = [-1]
-    for index, word in enumerate(words):
-        state = 0
-        for character in word:
-            state = moves.setdefault((state, ord(character)), len(entry))
-            if state == len(entry):
-                entry.append(-1)
-        entry[state] = index if entry[state] < 0 else entry[state]
-    return _flat(moves, entry, _pair_filter(words))
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
+    found, counts = np.unique(codes, return_counts=True)
+    letters = np.zeros(LETTERS, np.int32)
+    # Frequent characters get small numbers: their children fit into a short stretch.
+    letters[found[np.argsort(-counts, kind="stable")]] = np.arange(1, len(found) + 1, dtype=np.int32)
+    nodes = _levels(letters[codes].astype(np.int64), np.array([len(word) for word in words], np.int64), len(found))
+    return _laid_out(letters, nodes, len(found))
 
 
-def _pair_filter(words: Sequence[str]) -> npt.NDArray[np.uint8]:
-    found = np.zeros(ROOT_SIZE, np.uint8)
-    for word in words:
-        if len(word) > 1:
-            found[((ord(word[0]) * 40503) ^ ord(word[1])) & 0xFFFF] = 1
-    return found
+def _levels(codes: _Long, lengths: _Long, letters: int) -> _Nodes:
+    starts, state = np.cumsum(lengths) - lengths, np.zeros(len(lengths), np.int64)
+    parents, labels, made = [np.full(1, -1)], [np.zeros(1, np.int64)], 1
+    ends = np.zeros(len(lengths), np.int64)
+    for level in range(int(lengths.max(initial=0))):
+        active = np.flatnonzero(lengths > level)
+        moves = state[active] * (letters + 1) + codes[starts[active] + level]
+        kinds, place = np.unique(moves, return_inverse=True)
+        parents.append(kinds // (letters + 1))
+        labels.append(kinds % (letters + 1))
+        state[active] = made + place
+        made += len(kinds)
+        ends[active] = state[active]
+    word = np.full(made, -1, np.int32)
+    word[ends[::-1]] = np.arange(len(lengths), dtype=np.int32)[::-1]
+    return _Nodes(np.concatenate(parents), np.concatenate(labels), word)
 
 
-def _flat(moves: dict[tuple[int, int], int], entry: list[int], pairs: npt.NDArray[np.uint8]) -> Trie:
-    size = 1 << max(4, (len(moves) * 3).bit_length())
-    keys, targets = np.full(size, -1, np.int64), np.zeros(size, np.int32)
-    first = np.zeros(ROOT_SIZE, np.int32)
-    for (state, code), target in moves.items():
-        if state == 0 and code < ROOT_SIZE:
-            first[code] = target
-        key = (state << CODE_BITS) | code
-        slot = _hash(key, size)
-        while keys[slot] != -1:
-            slot = (slot + 1) & (size - 1)
-        keys[slot], targets[slot] = key, target
-    return Trie(first, pairs, keys, targets, np.array(entry, np.int32))
+@kernel
+def _place(order, first, children, letter, used, base, low):
+    """Give each node of ``order`` the first base where all its children find room."""
+    for at in range(len(order)):
+        node = order[at]
+        start, count = first[node], children[node]
+        here, tried = low[count], 0
+        while True:
+            fits = True
+            for child in range(start, start + count):
+                if used[here + letter[child]]:
+                    fits = False
+                    break
+            if fits:
+                break
+            here += 1
+            tried += 1
+        # Behind a long search there is hardly any room for so many children.
+        if tried > 256:
+            low[count] = here
+        base[node] = here
+        for child in range(start, start + count):
+            used[here + letter[child]] = True
 
 
-def _hash(key: int, size: int) -> int:
-    # The kernels repeat this line; the low 31 bits are the same with and without overflow.
-    return ((key ^ (key >> 15)) * 0x2C1B3C6D & 0x7FFFFFFF) >> 7 & (size - 1)
+def _laid_out(letters: _Int, nodes: _Nodes, width: int) -> Trie:
+    count = len(nodes.parent)
+    children = np.bincount(nodes.parent[1:], minlength=count)
+    first, base = np.searchsorted(nodes.parent, np.arange(count)), np.zeros(count, np.int64)
+    used = np.zeros(3 * count + 4 * (width + 1), np.bool_)
+    used[0] = True
+    many = np.flatnonzero(children > 1)
+    order = many[np.argsort(-children[many], kind="stable")]
+    low = np.zeros(int(children.max(initial=0)) + 1, np.int64)
+    _place(order, first, children, nodes.letter, used, base, low, size=count)
+    single = np.flatnonzero(children == 1)
+    free = np.flatnonzero(~used[width + 1 :])[: len(single)] + width + 1
+    base[single] = free - nodes.letter[first[single]]
+    place = np.zeros(count, np.int64)
+    place[1:] = base[nodes.parent[1:]] + nodes.letter[1:]
+    return _filled(letters, nodes, base, place, width)
+
+
+def _filled(letters: _Int, nodes: _Nodes, base: _Long, place: _Long, width: int) -> Trie:
+    size = int(max(base.max(), place.max())) + width + 1
+    units, entry = np.full((size, 2), -1, np.int32), np.full(size, -1, np.int32)
+    units[:, 0] = 0
+    units[place, 0] = base
+    units[place[1:], 1] = place[nodes.parent[1:]]
+    entry[place] = nodes.word
+    return Trie(letters, units, entry)

@@ -1,11 +1,13 @@
 """Adaptation: promoted only when better on the held-out part beyond noise; rollback; prior correction."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from transforms.errors import ConfigError, InputError
-from transforms.text import adapt
+from transforms.text import adapt, adaptations
 from transforms.text.engine import Engine, Tuning
 from transforms.text.mixture import sigmoid
 
@@ -24,25 +26,67 @@ def test_a_shifted_company_is_learned_and_promoted(scorer, golden, tmp_path):
     assert found.is_promoted
     assert found.tuning.shift > 0.5
     assert found.after.log_loss < found.before.log_loss
-    adapt.store(found, tmp_path)
-    assert adapt.current(tmp_path, "base") == (found.tuning, found.version)
-    assert adapt.current(tmp_path, "another base") == (Tuning(), "")
-    assert adapt.rollback(tmp_path) is None
-    assert adapt.current(tmp_path, "base") == (Tuning(), "")
+    assert found.log_loss_gain[0] > 0
+    adaptations.store(found, tmp_path)
+    stored = adaptations.current(tmp_path, "base")
+    assert (stored.tuning, stored.version) == (found.tuning, found.version)
+    assert adaptations.current(tmp_path, "another base").version == ""
+    assert adaptations.rollback(tmp_path) is None
+    assert adaptations.current(tmp_path, "base").tuning == Tuning()
     with pytest.raises(ConfigError):
-        adapt.rollback(tmp_path)
+        adaptations.rollback(tmp_path)
 
 
 def test_noise_is_not_promoted(scorer, golden, tmp_path):
     texts, ratings = _rated(scorer, golden, 0.0)
-    found = adapt.adapt(
-        scorer.engine, "base", texts, pl.Series(np.random.default_rng(5).permutation(ratings.to_numpy()))
-    )
-    again = adapt._judged("base", Tuning(), np.array([1.0, -1.0, 2.0]), np.array([True, False, True]), 10)
+    shuffled = pl.Series(np.random.default_rng(5).permutation(ratings.to_numpy()))
+    found = adapt.adapt(scorer.engine, "base", texts, shuffled)
     assert found.after.accuracy >= found.before.accuracy or not found.is_promoted
+    held = np.array([1.0, -1.0, 2.0]), np.array([1.0, -1.0, 2.0]), np.array([True, False, True])
+    again = adapt.compare("base", Tuning(), None, held, 10)
     assert not again.is_promoted
-    adapt.store(again, tmp_path)
-    assert adapt.history(tmp_path) == []
+    adaptations.store(again, tmp_path)
+    assert adaptations.history(tmp_path) == []
+
+
+def test_what_is_in_force_has_to_be_beaten(scorer, golden):
+    texts, ratings = _rated(scorer, golden, 2.5)
+    first = adapt.adapt(scorer.engine, "base", texts, ratings)
+    in_force = Engine(replace(scorer.engine.model, added=first.weights), scorer.engine.phrases, first.tuning)
+    again = adapt.adapt(scorer.engine, "base", texts, ratings, in_force)
+    assert not again.is_promoted
+
+
+def test_own_words_are_learned_as_weights(scorer, tmp_path):
+    """A house word no corpus has: comments with it are rated low, with the other one high."""
+    draw = np.random.default_rng(1)
+    words, positive = np.array(["阿里布达", "乌拉希玛"]), draw.random(3000) < 0.5
+    texts = pl.Series([f"第{number}次{words[int(good)]}了" for number, good in enumerate(positive)])
+    found = adapt.adapt(scorer.engine, "base", texts, pl.Series(positive.astype(float)))
+    assert found.is_promoted
+    assert found.after.accuracy > 0.99 > found.before.accuracy
+    assert any("阿" in move.ngram and move.after < move.before for move in found.moved)
+    adaptations.store(found, tmp_path)
+    stored = adaptations.current(tmp_path, "base")
+    np.testing.assert_array_equal(stored.weights, found.weights)
+
+
+def test_the_neutral_band_is_fitted_from_middle_ratings(scorer, golden):
+    texts, ratings = _rated(scorer, golden, 0.0)
+    middle = pl.Series(np.where(np.arange(len(texts)) % 2 == 0, 0.5, ratings.to_numpy()))
+    found = adapt.adapt(scorer.engine, "base", texts, middle)
+    assert found.neutral_fitted_on > 1000
+    assert found.tuning.doubt_shift > 0.5
+
+
+def test_mcnemar_and_the_bootstrap_against_known_values():
+    assert adapt.mcnemar(0, 0) == 1
+    assert adapt.mcnemar(8, 2) == pytest.approx(0.109375)
+    low, high = adapt.bootstrap_interval(np.array([1.0, 1.0, 1.0]))
+    assert (low, high) == (1.0, 1.0)
+    low, high = adapt.bootstrap_interval(np.random.default_rng(2).normal(0.5, 1, 400))
+    assert low == pytest.approx(0.5 - 0.098, abs=0.12)
+    assert low < 0.5 < high
 
 
 def test_too_few_pairs_are_refused(scorer):

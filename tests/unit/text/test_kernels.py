@@ -5,13 +5,18 @@ import polars as pl
 import pytest
 
 from transforms.text import fold as fold_module
+from transforms.text import gate as gate_module
+from transforms.text import quick as quick_module
 from transforms.text import scan as scan_module
+from transforms.text import segment as segment_module
 from transforms.text.arrow import as_large_string, buffers
 from transforms.text.codepoints import build_table, pack, unpack
-from transforms.text.features import ngram_ids
+from transforms.text.features import ngram_hashes
 from transforms.text.fold import fold
 from transforms.text.normalize import normalise
+from transforms.text.quick import text_sums
 from transforms.text.scan import scan
+from transforms.text.segment import segmenter
 
 TEXTS = [
     "聯(lián)繫客服，很慢！但是 师傅 态度好",
@@ -23,24 +28,46 @@ TEXTS = [
 ]
 
 
-def _arrays(found):
-    return [np.asarray(value) for value in vars(found).values()]
+KERNELS = (
+    (fold_module, "_fold"),
+    (gate_module, "_gate"),
+    (scan_module, "_scan"),
+    (quick_module, "_sum"),
+    (segment_module, "_cut"),
+)
+
+
+def _results(engine, kernel_of):
+    data, offsets = buffers(as_large_string(pl.Series(TEXTS)))
+    phrases = engine.phrases
+    with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
+        for module, name in KERNELS:
+            function = kernel_of(getattr(module, name))
+            patch.setattr(module, name, lambda *given, size, function=function: function(*given))
+        folded = fold(data, offsets, engine.model.codes)
+        classes = engine._classes(folded)
+        found = scan(folded, classes, phrases.trie, phrases.entries, engine.weights)
+        sums = text_sums(folded, classes, phrases.spoken, phrases.spoken_entries, engine.spoken_weights)
+        tokens = segmenter().cut_codes(folded.codes, folded.starts)
+    return [np.asarray(value) for part in (vars(folded), vars(found), vars(sums)) for value in part.values()] + [
+        classes,
+        *tokens,
+    ]
 
 
 def test_plain_python_and_compiled_kernels_agree(scorer):
-    engine = scorer.engine
-    data, offsets = buffers(as_large_string(pl.Series(TEXTS)))
-    results = []
-    for kernel_of in (lambda kernel: kernel.function, lambda kernel: kernel.compiled):
-        with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
-            for module, name in ((fold_module, "_fold"), (scan_module, "_scan")):
-                function = kernel_of(getattr(module, name))
-                patch.setattr(module, name, lambda *given, size, function=function: function(*given))
-            folded = fold(data, offsets, engine.model.codes)
-            found = scan(folded, engine.phrases.trie, engine.phrases.entries, engine.lookup)
-            results.append(_arrays(folded) + _arrays(found))
-    for plain, compiled in zip(*results, strict=True):
-        np.testing.assert_array_equal(plain, compiled)
+    plain, compiled = (
+        _results(scorer.engine, of) for of in (lambda kernel: kernel.function, lambda kernel: kernel.compiled)
+    )
+    for first, second in zip(plain, compiled, strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def test_polarity_alone_equals_the_full_score(scorer, golden):
+    texts = as_large_string(pl.Series([*(row["text"] for row in golden), *TEXTS, None]))
+    whole, quick = scorer.engine.score(texts).text, scorer.engine.polarity(texts)
+    np.testing.assert_array_equal(whole.logit, quick.logit)
+    np.testing.assert_array_equal(whole.p_positive, quick.p_positive)
 
 
 def test_any_chunking_gives_the_same_rows(scorer, golden):
@@ -81,5 +108,5 @@ def test_the_code_point_table_survives_packing():
 
 
 def test_a_character_run_counts_three_times():
-    ids, ends = ngram_ids(fold(*buffers(as_large_string(pl.Series(["好好好", "好好好好好好"]))), build_table()))
+    ids, _, ends = ngram_hashes(fold(*buffers(as_large_string(pl.Series(["好好好", "好好好好好好"]))), build_table()))
     assert ids[: ends[1]].tolist() == ids[ends[1] :].tolist()

@@ -1,25 +1,45 @@
-"""Emerging topics: a new problem is seen, a steady one isn't; ids, never texts."""
+"""Terms of texts: words and neighbouring pairs, the same for any batch; the mart counts them."""
 
+import polars as pl
+import pytest
+
+from transforms.text.arrow import as_large_string
 from transforms.text.codepoints import build_table
+from transforms.text.columns import hashes
 from transforms.text.segment import segmenter
-from transforms.text.topics import emerging
+from transforms.text.topics import term_table
 
 
-def test_a_new_problem_is_seen_before_a_category_exists():
-    before = ["快递很快，包装完好"] * 200 + ["价格实惠"] * 200
-    now = ["快递很快，包装完好"] * 50 + ["遥控器失灵，换电池也没用"] * 20 + ["价格实惠"] * 50
-    texts, ids = before + now, [f"r{number}" for number in range(520)]
-    found = emerging(ids, texts, [False] * 400 + [True] * 120, segmenter(), build_table())
-    terms = found["term"].to_list()
-    assert "遥控器" in terms
-    assert "遥控器 失灵" in terms
-    assert not {"快递", "包装", "价格"} & set(terms)
-    row = found.row(terms.index("遥控器"), named=True)
-    assert (row["n_now"], row["n_before"]) == (20, 0)
-    assert row["q_value"] < 1e-6
-    assert set(row["example_ids"].split(",")) <= set(ids)
+def _terms(texts):
+    array = as_large_string(pl.Series(texts, dtype=pl.String))
+    table = term_table(array, hashes(array), "m", segmenter(), build_table())
+    return pl.DataFrame(pl.from_arrow(table)).cast(pl.String)
 
 
-def test_nothing_emerges_from_nothing():
-    assert emerging([], [], [], segmenter(), build_table()).is_empty()
-    assert emerging(["a"], ["很好"], [True], segmenter(), build_table()).is_empty()
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("遙控器失靈，換電池也沒用", {"遥控器", "失灵", "遥控器 失灵", "电池", "没用"}),
+        ("2021年 12月", set()),
+        ("", set()),
+        ("好", set()),
+        ("app登录app登录", {"app", "登录", "app 登录", "登录 app"}),
+    ],
+)
+def test_terms(text, expected):
+    assert set(_terms([text])["term"]) == expected
+
+
+def test_a_term_counts_once_per_text_and_belongs_to_it():
+    found = _terms(["快递慢，快递慢", "客服好", "快递快"])
+    by_text = found.group_by("text_hash", maintain_order=True).agg("term")
+    assert found.unique().height == found.height
+    assert by_text.height == 3
+    assert found.filter(pl.col("term") == "快递").height == 2
+
+
+def test_batches_give_the_same_rows(golden):
+    texts = [row["text"] for row in golden]
+    whole = _terms(texts).sort("text_hash", "term")
+    parts = pl.concat([_terms(texts[at : at + 37]) for at in range(0, len(texts), 37)]).sort("text_hash", "term")
+    assert whole.equals(parts)

@@ -8,7 +8,7 @@ import pytest
 
 from transforms.errors import ConfigError
 from transforms.scoring import DEFAULT_MODEL, MODELS
-from transforms.text import corpus, model
+from transforms.text import corpus, model, solver
 from transforms.text.engine import Engine
 from transforms.text.evaluate import area_under_curve, evaluate, expected_calibration_error, macro_f1
 from transforms.text.phrases import compile_phrases
@@ -18,9 +18,10 @@ PLAN = """
 domains = ["goods"]
 folds = 2
 epochs = 3
-min_count = 1
-kept_ngrams = 5000
-penalty = {shared = 0.2, domain = 0.2, gate = 0.1, neutral = 0.3}
+balance = 0.3
+least_seen = 1
+least_letter = 1
+penalty = {shared = 0.2, own = 0.05, gate = 0.1, neutral = 0.3}
 [corpus.goods]
 domain = "goods"
 [corpus."*"]
@@ -77,10 +78,30 @@ def test_the_committed_figures_belong_to_the_committed_weights():
     assert figures["weights_sha256"] == model.load(folder)[1]
 
 
-def test_packing_keeps_the_heavier_of_two_in_one_slot():
-    ids = np.array([0x0000101, 0x0000102], np.uint32)
-    table = model.pack(ids, np.array([[1, 2], [3, 4]], np.int8))
-    assert table[1].tolist() == [2, 131, 132]
+def test_no_weight_is_clipped():
+    found, units = model.quantise(np.array([[0.5, -1.0, 0.0], [0.05, 0.2, -0.2]]))
+    assert found.tolist() == [[64, -127, 0], [32, 127, -127]]
+    assert units == pytest.approx([1 / 127, 0.2 / 127])
+
+
+def test_a_telling_feature_may_move_further():
+    """Slot 0 stands in every positive row, slot 1 in all rows: naive Bayes widths tell them apart."""
+    data = solver.Design(np.array([0, 1, 0, 1, 1, 1], np.int32), np.array([0, 2, 4, 5, 6]), np.ones(4), 2)
+    positive = np.array([True, True, False, False])
+    widths = solver.telling(data, positive, np.ones(4))
+    assert widths == pytest.approx([np.log(2.5 / 0.5) - np.log(5 / 3), abs(np.log(5 / 3))], abs=2e-3)
+    weights = solver.fit(data, positive, np.ones(4), 0.1, 20, widths)
+    assert weights[0] > 0
+    assert (solver.project(data, weights) > 0).tolist() == positive.tolist()
+
+
+def test_an_offset_is_what_the_rows_have_already():
+    data = solver.Design(np.zeros(4, np.int32), np.arange(5), np.ones(4), 1)
+    positive = np.array([True, True, True, False])
+    free = solver.fit(data, positive, np.ones(4), 0.01, 300)
+    fitted = solver.fit(data, positive, np.ones(4), 0.01, 300, offset=np.full(4, np.log(3)))
+    assert free[0] == pytest.approx(np.log(3), abs=0.05)
+    assert fitted[0] == pytest.approx(0, abs=0.05)
 
 
 def test_labels_that_leak_are_stripped():
