@@ -85,7 +85,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
         if i in known:
             continue
         is_derived = ids[i].endswith(DERIVED)
-        if i in configured or not is_derived and (ids[i].startswith("QID") or not source.questions):
+        if i in configured or (not is_derived and (ids[i].startswith("QID") or not source.questions)):
             questions.append(
                 _question(
                     i, title, (wording[i] if i < len(wording) else "") or title, ids[i], configured.get(i), source
