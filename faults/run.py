@@ -84,7 +84,9 @@ def _total(verdicts: list[Verdict], seconds: float) -> str:
     passed = sum(verdict.status == "passed" for verdict in verdicts)
     names = ("points", "lost", "doubled", "phantom", "reads", "read_errors", "mixed")
     counts = "  ".join(f"{name.replace('_', ' ')} {total(name)}" for name in names)
-    return f"{passed} of {len(verdicts)} faults survived in {seconds:.0f} s: {counts}"
+    spent = os.times()
+    cpu = spent.children_user + spent.children_system
+    return f"{passed} of {len(verdicts)} faults survived in {seconds:.0f} s ({cpu:.0f} s of CPU): {counts}"
 
 
 if __name__ == "__main__":
