@@ -113,3 +113,13 @@ def test_replay_of_an_unknown_file_is_the_callers_mistake(site):
 def test_the_date_in_the_name_is_the_files_date(site):
     entry = site(SHOP).take("o_20260901.csv", "id,amount\n1,5\n", day=date(2026, 9, 20))
     assert (entry.file_date, entry.business_date) == (date(2026, 9, 1), date(2026, 9, 20))
+
+
+def test_two_versions_of_a_key_in_one_file_both_stay_and_the_later_record_counts(site):
+    shop = site(SHOP)
+    entry = shop.take("o_20260901.csv", "id,amount\n1,5\n2,6\n1,7\n1,7\n")
+    assert (entry.loaded, entry.duplicate) == (3, 1)
+    rows = shop.rows("customer_order").sort("file_date", "file_id", "source", "record_no")
+    assert rows.select("order_id", "amount", "record_no").rows() == [("1", 5.0, 1), ("2", 6.0, 2), ("1", 7.0, 3)]
+    assert dict(rows.unique("order_id", keep="last").select("order_id", "amount").rows()) == {"1": 7.0, "2": 6.0}
+    assert shop.rows("records")["key_hash"].n_unique() == 2
