@@ -24,6 +24,7 @@
             "dim_rule": ["side", "rule_id"],
             "dim_touchpoint": ["touchpoint_id"],
             "dim_unit": ["unit_id", "valid_from"],
+            "emerging_topic": ["respondent_type", "term"],
             "feedback_text": ["feedback_id"],
             "gap": ["gap_id"],
             "ingest_ledger": ["source", "file_id"],

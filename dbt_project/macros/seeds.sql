@@ -10,7 +10,7 @@
     {{ seed_value("tier_thresholds", "threshold", name) }}
 {%- endmacro %}
 {% macro topic_threshold(name) -%}
-    cast({{ seed_value("topic_thresholds", "threshold", name) }} as bigint)
+    cast({{ seed_value("topic_thresholds", "threshold", name) }} as integer)
 {%- endmacro %}
 {% macro min_n(subject) -%}
     (select max(min_n) from {{ ref("min_n") }} where subject = '{{ subject }}')
