@@ -10,7 +10,7 @@ from typing import Any
 
 from transforms import locks
 from transforms.bands import Flag
-from transforms.errors import UserError
+from transforms.errors import AuditError, UserError
 from transforms.settings import Settings
 
 ACCEPTED, FLAGGED = "accepted.json", "flagged.json"
@@ -61,6 +61,19 @@ def every(settings: Settings) -> list[Acceptance]:
 def in_force(settings: Settings, business_date: str) -> dict[str, Acceptance]:
     """Measure → its newest acceptance for a business date."""
     return {one.measure: one for one in every(settings) if one.first <= business_date <= one.last}
+
+
+def let_through(settings: Settings, flags: list[Flag], business_date: str) -> list[dict[str, Any]]:
+    """The flags with the acceptance that lets each through. Raises ``AuditError`` where one has none."""
+    accepted = in_force(settings, business_date)
+    if stopping := [flag for flag in flags if flag.measure not in accepted]:
+        remember_flags(settings, business_date, stopping)
+        raise AuditError(
+            "; ".join(flag.text() for flag in stopping[:3]) + ("; …" if len(stopping) > 3 else ""),
+            where=f"{len(stopping)} measures outside the band of {stopping[0].releases} releases",
+            next_step=f'see why; where it is right: huisheng releases accept "{stopping[0].measure}" --reason …',
+        )
+    return [{**asdict(flag), **asdict(accepted[flag.measure])} for flag in flags]
 
 
 def remember_flags(settings: Settings, business_date: str, flags: list[Flag]) -> None:

@@ -7,7 +7,7 @@ ids, paths below the installation's folders, and counts, so that they can travel
 import hashlib
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypedDict
@@ -218,16 +218,9 @@ def _within_bands(settings: Settings, work: WorkFolder, business_date: str) -> i
     """Compare volumes and distributions with the last releases; what the audit found goes into the manifest."""
     found = bands.measure_file(work.database, [table.name for table in publish.published_tables(work)])
     flags = bands.flags(found, bands.history(releases.kept(settings), business_date))
-    accepted = acceptances.in_force(settings, business_date)
-    if stopping := [flag for flag in flags if flag.measure not in accepted]:
-        acceptances.remember_flags(settings, business_date, stopping)
-        raise AuditError(
-            "; ".join(flag.text() for flag in stopping[:3]) + ("; …" if len(stopping) > 3 else ""),
-            where=f"{len(stopping)} measures outside the band of {stopping[0].releases} releases",
-            next_step=f'see why; where it is right: huisheng releases accept "{stopping[0].measure}" --reason …',
-        )
-    let_through = [{**asdict(flag), **asdict(accepted[flag.measure])} for flag in flags]
-    publish.write_findings(work, {"measures": found, "accepted": let_through})
+    publish.write_findings(
+        work, {"measures": found, "accepted": acceptances.let_through(settings, flags, business_date)}
+    )
     return len(found)
 
 
