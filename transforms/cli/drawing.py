@@ -37,7 +37,7 @@ def _line(stage: Stage) -> Text:
     counts = "  ".join(
         f"{name} {number:,}" for name, number in stage.counts.items() if number or name in ("rows", "files")
     )
-    doing = "" if stage.done else f"  {stage.doing}"
+    doing = "" if stage.done and not stage.counts.get("refused") else f"  {stage.doing}"
     return Text.assemble(
         (f"{mark} ", style), (f"{stage.name:<34}", "bold"), f"{stage.seconds:6.1f} s  ", counts, (doing, "dim")
     )
