@@ -12,6 +12,7 @@ from transforms.privacy.shadow import SEP, Shadow
 
 Found = tuple[str, int, int]
 
+_LONG = re.compile(rf"[0-9](?:{SEP}[0-9]){{11}}")
 _ENOUGH = re.compile(r"[0-9](?:[^0-9]{0,6}[0-9]){6}")
 _MOBILE = re.compile(rf"(?<![0-9])(?:(?:\+|00)?{SEP}86{SEP}|0)?(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])")
 _AREA = r"0(?:10|2[0-57-9]|[3-9][0-9]{2})"
@@ -78,7 +79,11 @@ _ISSUERS = re.compile(
 def numbers(shadow: Shadow) -> Iterator[Found]:
     """Phones, identity cards, bank cards and network addresses of one text."""
     views = [view for view in shadow.views if _ENOUGH.search(view)]
-    for rule in (_id_cards, _bank_cards, _old_id_cards, _networks, _phones):
+    long = [view for view in views if _LONG.search(view)]
+    for rule in (_id_cards, _bank_cards, _old_id_cards):
+        for view in long:
+            yield from rule(view)
+    for rule in (_networks, _phones):
         for view in views:
             yield from rule(view)
 

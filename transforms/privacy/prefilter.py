@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.privacy import signs as s
 from transforms.privacy.shadow import read_as
-from transforms.privacy.triggers import NAMED
+from transforms.privacy.triggers import CONFIRMED, NAMED
 
 NUMBERS, EMAILS, PLATES, DOCUMENTS, ACCOUNTS, ADDRESSES, NAMES = (1 << bit for bit in range(7))
 ALL = 127
@@ -31,7 +31,8 @@ def suspicions(texts: pl.Series) -> np.ndarray:
         found[start:stop] = _of_texts(filled[start:stop].to_list())
     maybe = np.flatnonzero((found & (NAMES | _SPOKEN)) == _SPOKEN)
     if len(maybe):
-        found[maybe[_is_named(filled[maybe])]] |= NAMES
+        named = maybe[_is_named(filled[maybe])]
+        found[[place for place in named.tolist() if CONFIRMED.search(read_as(filled[place]))]] |= NAMES
     return found & ALL
 
 
@@ -136,10 +137,21 @@ class _Texts:
         return found | self._with(told[self._near(told, range(2, 56), s.PLACE)]) | self._with(regions)
 
     def titled(self) -> np.ndarray:
-        """A surname right before a title."""
+        """A surname, alone or with a given name, right before a title; before a short one at a clear beginning."""
         long, short = np.flatnonzero(self.pairs & s.TITLE), np.flatnonzero(self.singles & s.SHORT_TITLE)
-        long = long[self._near(long, range(-4, 0), s.SURNAME)]
-        return self._with(long) | self._with(short[self._near(short, range(-2, 0), s.SURNAME)])
+        one = self._at(long, -1, s.SURE_SURNAME) | (self._at(long, -1, s.SURNAME) & self._at(long, -2, s.BEGINNING))
+        two = self._at(long, -2, s.SURNAME) & self._at(long, -1, s.GIVEN)
+        three = self._at(long, -3, s.SURNAME) & self._at(long, -2, s.GIVEN) & self._at(long, -1, s.GIVEN)
+        rare = self._at(long, -3, s.SURE_SURNAME) & self._at(long, -4, s.BEGINNING)
+        compound = (self.pairs[np.maximum(long[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
+        clear = self._at(short, -1, s.SURNAME) & self._at(short, -2, s.BEGINNING | s.ROLE_END)
+        clear |= self.pairs[np.maximum(short - 2, -1)] & s.COMPOUND > 0
+        return self._with(long[one | two | three | rare | compound]) | self._with(short[clear])
+
+    def _at(self, places: np.ndarray, offset: int, bits: int) -> np.ndarray:
+        """Whether one of these signs stands at a negative offset; before the first text stands a line end."""
+        found: np.ndarray = self.singles[np.maximum(places + offset, -1)] & bits > 0
+        return found
 
     def _numbered(self) -> np.ndarray:
         number = s.NUMBERED | s.LATIN

@@ -15,13 +15,12 @@ NOTHING, UNKNOWN = BMP - 1, BMP - 2  # where emoji and other signs beyond the fi
 # Bits of a single character: an account is made of LATIN signs, digits among them.
 DIGIT, LATIN, LIKE, STRANGE, BLANK = 1, 2, 4, 8, 16
 _BITS = {name: 1 << (5 + number) for number, name in enumerate(SINGLES)}
-AT, INSTEAD_OF_AT, DOT, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, SURNAME, SHORT_TITLE = (
-    _BITS.values()
-)
+AT, INSTEAD_OF_AT, DOT, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, *_NAME_BITS = _BITS.values()
+SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE = _NAME_BITS
 
 # Bits of two neighbouring characters: the beginnings of words.
 _PAIR_BITS = {name: 1 << number for number, name in enumerate(PAIRS)}
-WORD, TITLE, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, CROSSING = _PAIR_BITS.values()
+WORD, TITLE, COMPOUND, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, CROSSING = _PAIR_BITS.values()
 
 _PLAIN = ((0x09, 0x0A), (0x20, 0x7E), (0x3000, 0x303F), (0x4E00, 0x9FA5), (0xFF01, 0xFF0F), (0xFF1A, 0xFF20))
 _ALPHABETS = (

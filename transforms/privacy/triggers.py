@@ -1,5 +1,6 @@
-"""What the prefilter looks for: characters, beginnings of words, and the pattern of names, from the rules' lists."""
+"""What the prefilter looks for: characters, beginnings of words, and patterns of names, from the rules' lists."""
 
+import re
 from collections.abc import Iterable
 
 from transforms.privacy.words import alternatives, words
@@ -7,6 +8,7 @@ from transforms.privacy.words import alternatives, words
 _FIRST_OF_NAMES = words("surnames")[0] + "".join(name[0] for name in words("surnames")[1:])
 
 _SHORT = words("short_titles")
+_AMBIGUOUS = words("everyday_surnames")[0] + words("ambiguous_surnames")[0]
 SINGLES = {
     "at": "@",
     "instead of at": "#&*",
@@ -20,6 +22,10 @@ SINGLES = {
     "village": "镇乡街",
     "place": "道街路巷弄同里坊镇乡村屯寨区社园寓厦苑庄邸墅院府城湾庭居郡都阁轩心际场坪",
     "surname": _FIRST_OF_NAMES,
+    "sure surname": "".join(char for char in words("surnames")[0] if char not in _AMBIGUOUS),
+    "given": words("given")[0],
+    "beginning": words("before_surnames")[0] + ",，。.!！?？:：;；、 \n\t(（\"“'”\ue000",
+    "end of a role": "".join({word[-1] for word in words("roles")}),
     "short title": "".join(_SHORT),
 }
 _ACCOUNTS = (
@@ -46,6 +52,7 @@ def _pairs(listed: Iterable[str]) -> dict[str, str]:
 PAIRS = {
     "word": _pairs((*_NAMES, *("姓" + a for a in (*_FIRST_OF_NAMES, *"氏是为: ")))),
     "title": _pairs(words("titles")),
+    "compound": _pairs(words("surnames")[1:]),
     "account": _pairs(_ACCOUNTS),
     "document": _pairs((*words("documents"), "字第", *("字" + digit for digit in "0123456789零一二三四五六七八九幺 "))),
     "stated": _pairs(_STATED),
@@ -67,13 +74,40 @@ def _listed(*names: str) -> str:
 _TRADITIONAL: dict[str, str] = {}
 for _pair in words("traditional"):
     _TRADITIONAL[_pair[1]] = _TRADITIONAL.get(_pair[1], "") + _pair[0]
-_SURNAME = f"[{_FIRST_OF_NAMES}{''.join(_TRADITIONAL.get(char, '') for char in _FIRST_OF_NAMES)}]"
+
+
+def _written(chars: str) -> str:
+    """The signs and their traditional writings, for a character class."""
+    return chars + "".join(_TRADITIONAL.get(char, "") for char in chars)
+
+
+_SURNAME = f"[{_written(_FIRST_OF_NAMES)}]"
 _SAID = _either(r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:：\s(（]){0,3}")
+_SURE = f"[{_written(SINGLES['sure surname'])}]"
+_CERTAIN = (
+    rf"(?:{_SURE}[一-龥]|{_SURNAME}[{_written(SINGLES['given'])}]|{'|'.join(map(_either, words('surnames')[1:]))})"
+)
 # Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
 NAMED = (
-    rf"(?:{_listed('roles')})(?:小|老|阿|{_SAID}){_SURNAME}",
-    rf"(?:{_listed('introductions', 'weak_introductions')})(?:[:：\s,，]{{0,2}}{_SURNAME}|\s?[一-龥]{{2,8}}[·・•.])",
+    rf"(?:{_listed('roles')})(?:[小老阿]{_SURNAME}|{_SAID}{_CERTAIN}|名?叫{_SURNAME})",
+    rf"(?:{_listed('introductions')})(?:[:：\s,，]{{0,2}}{_SURNAME}|\s?[一-龥]{{2,8}}[·・•.])",
+    rf"(?:{_listed('weak_introductions')})[:：\s,，]{{0,2}}{_CERTAIN}",
     rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（]|{_SURNAME}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
     rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
     r"(?i:name|\bm(?:r|s|rs)\b)",
+)
+
+# The same on a shadow, where an everyday word such as 温柔 behind 客服 is no name.
+_NO_NAME = f"(?!{alternatives('not_names')})"
+_COMPOUND = "|".join(words("surnames")[1:])
+_FOUND = (
+    rf"(?:(?:{_COMPOUND})|{_NO_NAME}(?:[{SINGLES['sure surname']}][一-龥]|[{_FIRST_OF_NAMES}][{SINGLES['given']}]))"
+)
+_TOLD = r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:\s(]){0,3}"
+CONFIRMED = re.compile(
+    rf"(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}])"
+    rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}[{_FIRST_OF_NAMES}]|\s?[一-龥]{{2,8}}[·・•.])"
+    rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}{_FOUND}"
+    rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
+    rf"|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])"
 )
