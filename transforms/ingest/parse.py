@@ -39,7 +39,10 @@ def sliced(batch: Batch, shape: Shape) -> Iterator[Batch]:
 
 @dataclass
 class Tally:
-    """Counts of one parse; the ledger's numbers. ``cells``: of a contract filled cell by cell, in and out."""
+    """Counts of one parse; the ledger's numbers. ``cells``: of a contract filled cell by cell, in and out.
+
+    ``hash_left_out``: sum of the content hashes of repeated and refused records; the loaded ones are summed from disk.
+    """
 
     records_in: int = 0
     loaded: int = 0
@@ -47,7 +50,7 @@ class Tally:
     duplicate: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     hash_in: int = 0
-    hash_out: int = 0
+    hash_left_out: int = 0
     rules: dict[str, int] = field(default_factory=dict)
     cells: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -188,7 +191,11 @@ class _Run:
     def finish(self) -> None:
         """Take out what repeats a record from far above, which nobody could tell while it was written."""
         late = self._repeats.late()
-        gone = self.parts.without(late) if len(late) else {}
+        if not len(late):
+            return
+        hashes = self.parts.values("records", "record_hash", late).view(np.uint64)
+        self.tally.hash_left_out = (self.tally.hash_left_out + _sum(hashes)) & _MASK
+        gone = self.parts.without(late)
         repeated = gone.pop("records", 0)
         self.tally.loaded -= repeated
         self.tally.duplicate += repeated
@@ -271,8 +278,8 @@ class _Run:
         tally.quarantined += int(is_rejected.sum()) + bad
         values = piece.hashes.to_numpy().view(np.uint64)
         tally.hash_in = (tally.hash_in + _sum(values)) & _MASK
-        out = sum(_sum(values[part]) for part in (is_good, is_repeated, is_rejected))
-        tally.hash_out = (tally.hash_out + out) & _MASK
+        left_out = _sum(values[is_repeated]) + _sum(values[is_rejected])
+        tally.hash_left_out = (tally.hash_left_out + left_out) & _MASK
 
 
 def _sum(values: np.ndarray) -> int:

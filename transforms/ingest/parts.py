@@ -32,6 +32,15 @@ class Parts:
                 table, handle, compression="zstd", compression_level=1, store_schema=False, write_statistics=False
             )
 
+    def values(self, name: str, column: str, numbers: np.ndarray) -> np.ndarray:
+        """A number column of the rows of some records, over all parts of a frame."""
+        found = [np.empty(0, dtype=np.int64)]
+        for part in self.names.get(name, ()):
+            with (self._out / part).open("rb") as handle:
+                table = pq.read_table(handle, columns=[RECORD_NO, column])
+            found.append(table[column].to_numpy()[np.isin(table[RECORD_NO].to_numpy(), numbers)])
+        return np.concatenate(found)
+
     def without(self, numbers: np.ndarray) -> dict[str, int]:
         """Take records out of what was written; returns how many rows of each frame went. Refused ones stay."""
         gone: dict[str, int] = {}

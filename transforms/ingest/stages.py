@@ -55,7 +55,7 @@ def _drain(ready: queue.Queue[Any]) -> None:
 
 
 class Behind(AbstractContextManager["Behind"]):
-    """Runs calls in order in a thread, two waiting at most. Leaving waits for all and raises the first error."""
+    """Runs calls in order in a thread, one waiting at most. Leaving waits for all and raises the first error."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1)
@@ -64,7 +64,7 @@ class Behind(AbstractContextManager["Behind"]):
     def __call__(self, call: Callable[..., None], *arguments: Any) -> None:
         """Put a call in line; raises what an earlier one raised."""
         self._waiting.append(self._pool.submit(call, *arguments))
-        if len(self._waiting) > 2:
+        if len(self._waiting) > 1:
             self._waiting.pop(0).result()
 
     def __exit__(

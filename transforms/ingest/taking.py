@@ -15,7 +15,7 @@ import polars as pl
 
 from transforms import locks
 from transforms.errors import HuishengError
-from transforms.ingest import children, drift, inbox, landing, ledger
+from transforms.ingest import children, drift, inbox, landing, ledger, recount
 from transforms.ingest.job import Job
 from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
@@ -166,7 +166,7 @@ class Intake:
             rules={str(k): int(v) for k, v in result["rules"].items()},
             cells={str(k): {str(n): int(v) for n, v in cells.items()} for k, cells in result["cells"].items()},
             hash_in=str(result["hash_in"]),
-            hash_out=str(result["hash_out"]),
+            hash_out=str(recount.hash_out(result, self.source.contract.value, out, f"{self.source.name}/{self.path}")),
             columns=columns,
             unmapped=[str(title) for title in result["unmapped"]],
             notes=[str(note) for note in result["notes"]],
