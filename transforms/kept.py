@@ -7,7 +7,6 @@ gives the same tables.
 """
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -54,10 +53,8 @@ def is_usable(kept: Kept | None, rules: str, files: Facts) -> bool:
 
 def lend(settings: Settings, work: WorkFolder) -> None:
     """Copy the kept database into a work folder; what a killed night leaves is thrown away with the copy."""
-    source = settings.zones.work / NAME / DATABASE
-    with source.open("rb") as original, work.database.open("xb") as copy:
-        os.fchmod(copy.fileno(), 0o600)
-        _copy(original.fileno(), copy.fileno(), source.stat().st_size)
+    shutil.copyfile(settings.zones.work / NAME / DATABASE, work.database)
+    work.database.chmod(0o600)
 
 
 def take(settings: Settings, work: WorkFolder, release: str) -> None:
@@ -90,13 +87,3 @@ def _read(path: Path) -> Kept | None:
         return Kept(**json.loads(path.read_text("utf-8")))
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return None
-
-
-def _copy(source: int, target: int, size: int) -> None:
-    """Copy inside the kernel; file systems that can share blocks do."""
-    done = 0
-    while done < size:
-        step = os.copy_file_range(source, target, size - done)
-        if not step:
-            break
-        done += step

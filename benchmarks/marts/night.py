@@ -1,0 +1,115 @@
+"""An ordinary night on the kept warehouse against a full build of the same files: CPU seconds, and equal tables.
+
+    python benchmarks/marts/night.py 20000          # 1 % new customers come in a file of their own
+    python benchmarks/marts/night.py 100000 --share 0.02
+
+CPU seconds, not wall time: the two builds of one run are compared with each other on whatever machine this is.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+BUSINESS_DATE = date(2026, 6, 30)
+SLOWEST = 12
+
+
+def main() -> None:
+    """Parse the arguments, measure, and fail where a table differs."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("customers", nargs="?", type=int, default=20_000)
+    parser.add_argument("--share", type=float, default=0.01, help="share of the customers who are new")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        sys.exit(compare(Path(name), arguments.customers, arguments.share))
+
+
+def compare(folder: Path, customers: int, share: float) -> int:
+    """Build the day before, the night on its warehouse, and everything anew; 1 where the last two differ."""
+    import generate
+
+    from transforms.warehouse import stage_project
+
+    files = generate.write(folder / "all", customers)
+    cut = round(customers * (1 - share))
+    before = {name: [_part(folder, paths[0], cut, is_new=False)] for name, paths in files.items()}
+    after = {name: [*before[name], _part(folder, paths[0], cut, is_new=True)] for name, paths in files.items()}
+    project = stage_project(folder / "project")
+    first, _ = _built(folder, "before", project, before)
+    night, night_s = _built(folder, "night", project, after, (first, before))
+    whole, whole_s = _built(folder, "whole", project, after)
+    differing = _differing(night, whole)
+    print(f"{customers:,} customers, {share:.1%} new: night {night_s:.1f} s, full build {whole_s:.1f} s of CPU,")
+    print(f"ratio {night_s / whole_s:.2f}; tables that differ: {', '.join(differing) or 'none'}")
+    return int(bool(differing))
+
+
+def _part(folder: Path, path: Path, cut: int, *, is_new: bool) -> Path:
+    """The rows of the customers from ``cut`` on, or of those before, as a file of their own."""
+    import polars as pl
+
+    file_id = ("1" if is_new else "0") * 16
+    rows = pl.scan_parquet(path)
+    number = (
+        pl.col("response_id").str.slice(1).cast(pl.Int64) // 10
+        if path.stem == "answer"
+        else pl.col("customer_key").str.slice(3).cast(pl.Int64)
+    )
+    part = folder / "raw" / "generated" / file_id / path.name
+    part.parent.mkdir(parents=True, exist_ok=True)
+    rows.filter((number >= cut) == is_new).with_columns(file_id=pl.lit(file_id)).sink_parquet(part)
+    return part
+
+
+def _built(folder: Path, name: str, project: Path, files: dict, before: tuple[Path, dict] | None = None):
+    """One build, on a copy of the warehouse of ``before``; its database and CPU seconds."""
+    import duckdb
+    from run import build
+
+    from transforms import touched
+    from transforms.warehouse import create_raw_schema
+
+    started = time.process_time()
+    database = folder / "work.duckdb"
+    if before:
+        shutil.copyfile(before[0], database)
+    with duckdb.connect(str(database)) as con:
+        create_raw_schema(con, files, business_date=BUSINESS_DATE)
+        if before:
+            touched.mark(con, touched.facts(before[1]), touched.facts(files))
+    models = build(database, project, folder, with_tests=False)
+    seconds = time.process_time() - started
+    slowest = sorted(models.items(), key=lambda item: -item[1])[:SLOWEST]
+    print(f"{name}: {seconds:.1f} s of CPU; slowest: " + ", ".join(f"{model} {took:.1f}" for model, took in slowest))
+    kept = folder / f"{name}.duckdb"
+    return database.replace(kept), seconds
+
+
+def _differing(night: Path, whole: Path) -> list[str]:
+    import duckdb
+
+    from transforms import publish
+
+    with duckdb.connect() as con:
+        for name, path in (("night", night), ("whole", whole)):
+            con.execute(f"attach '{path}' as {name} (read_only)")
+        rows = con.execute(
+            "select table_name from duckdb_tables() where database_name = 'whole' and schema_name = 'main'"
+        ).fetchall()
+        return [
+            table for (table,) in sorted(rows) if len({_hash(con, publish, d, table) for d in ("night", "whole")}) > 1
+        ]
+
+
+def _hash(con, publish, database: str, table: str) -> tuple:
+    return con.execute(publish.content_sql(f'{database}.main."{table}"')).fetchall()[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The kept warehouse is used only where it gives what a full build gives, and is nobody else's to read."""
+
+from pathlib import Path
+
+import pytest
+
+from transforms import kept, touched
+from transforms.dbt_runner import WorkFolder
+from transforms.kept import Kept
+from transforms.settings import load
+
+FILES = {"answer": {f"raw/s/{n}/answer.parquet": [100, 1] for n in range(8)}}
+
+
+@pytest.fixture
+def settings(tmp_path: Path):
+    return load(home=tmp_path / "home", inbox=tmp_path / "inbox")
+
+
+@pytest.fixture
+def work(settings) -> WorkFolder:
+    folder = WorkFolder(settings.zones.work / "build")
+    folder.path.mkdir(parents=True)
+    folder.database.write_bytes(b"tables")
+    return folder
+
+
+def _with(path: str, state: list[int]) -> dict:
+    return {"answer": {**FILES["answer"], path: state}}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_usable"),
+    [
+        (None, FILES, False),
+        (Kept("rules", FILES), FILES, True),
+        (Kept("other rules", FILES), FILES, False),
+        (Kept("rules", FILES, nights=kept.MAX_NIGHTS), FILES, False),
+        (Kept("rules", FILES), _with("raw/s/new/answer.parquet", [200, 1]), True),
+        (Kept("rules", FILES), _with("raw/s/new/answer.parquet", [900, 1]), False),
+    ],
+    ids=["none", "same", "other rules", "many nights", "a fifth is new", "half is new"],
+)
+def test_when_a_night_builds_on_it(before, now, is_usable):
+    assert kept.is_usable(before, "rules", now) is is_usable
+
+
+def test_a_rewritten_file_came_and_went():
+    path = "raw/s/3/answer.parquet"
+    assert touched.changed(FILES, _with(path, [100, 2])) == {"answer": ([path], [path])}
+    assert touched.changed(FILES, FILES) == {"answer": ([], [])}
+
+
+def test_it_is_kept_lent_and_dropped(settings, work):
+    kept.note(work, Kept("rules", FILES))
+    kept.take(settings, work, "20260930-abc")
+    assert kept.read(settings) == Kept("rules", FILES, 0, "20260930-abc")
+    assert not work.database.exists()
+    kept.lend(settings, work)
+    assert work.database.read_bytes() == b"tables"
+    assert work.database.stat().st_mode & 0o077 == 0
+    assert (settings.zones.work / kept.NAME).stat().st_mode & 0o077 == 0
+    assert kept.drop(settings)
+    assert kept.read(settings) is None
+    assert not kept.drop(settings)
+
+
+def test_a_database_that_was_not_closed_is_not_kept(settings, work):
+    kept.note(work, Kept("rules", FILES))
+    (work.path / "work.duckdb.wal").write_bytes(b"")
+    kept.take(settings, work, "20260930-abc")
+    assert kept.read(settings) is None
+
+
+def test_facts_that_were_cut_off_are_none(settings, work):
+    kept.note(work, Kept("rules", FILES))
+    kept.take(settings, work, "20260930-abc")
+    facts = settings.zones.work / kept.NAME / kept.FACTS
+    facts.write_text(facts.read_text("utf-8")[:-5], "utf-8")
+    assert kept.read(settings) is None
