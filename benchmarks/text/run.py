@@ -1,9 +1,10 @@
 """Throughput and accuracy of the text engine beside named alternatives, in one run.
 
-    python benchmarks/text/run.py [--texts FILE.parquet --column text] [--rows 200000]
+    python benchmarks/text/run.py [--texts FILE.parquet --column text --label label] [--rows 200000]
 
-Without a file the texts are built from the golden sentences. One thread each. SnowNLP, rjieba and
-scikit-learn are measured where they are installed. Ratios are against jieba and a word list, row by row.
+Without a file the texts are built from the golden sentences; ``--label`` names a column with 1 and 0. One thread each,
+CPU time. SnowNLP, rjieba and scikit-learn are measured where they are installed. Ratios are against the usual way:
+jieba's words of one row after the other, looked up in a word list with negation.
 """
 
 import argparse
@@ -18,13 +19,21 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms import scoring
 from transforms.settings import PROJECT_ROOT
 from transforms.text import frames
-from transforms.text.arrow import as_large_string
+from transforms.text.arrow import as_large_string, buffers
+from transforms.text.fold import fold
+from transforms.text.lexicon import load
+from transforms.text.segment import segmenter
 
+Labels = np.ndarray
+Texts = list[str] | pa.LargeStringArray
+Scores = Callable[[Texts], np.ndarray]
+USUAL = "jieba + word list, row by row"
 GOLDEN = PROJECT_ROOT / "tests" / "golden" / "text" / "sentences.tsv"
 
 
@@ -75,33 +84,75 @@ def copy(source: Path, target: Path) -> None:
             out.write_batch(batch)
 
 
-def optional(few: list[str]) -> dict[str, Callable[[], object]]:
-    """Alternatives that need a package of their own."""
-    found: dict[str, Callable[[], object]] = {}
+def row_by_row() -> Callable[[str], float]:
+    """The usual way: jieba's words, their weights, a negator turns the next one."""
+    import jieba
+
+    jieba.setLogLevel(60)
+    jieba.initialize()
+    words = load(scoring.MODELS / scoring.DEFAULT_MODEL / "lexicon")
+
+    def score(text: str) -> float:
+        total, sign = 0.0, 1.0
+        for word in jieba.cut(text, HMM=False):
+            weight = words.polarity.get(word)
+            if weight is not None:
+                total, sign = total + sign * weight, 1.0
+            elif word in words.negators:
+                sign = -sign
+        return total
+
+    return score
+
+
+def optional(labelled: tuple[list[str], Labels]) -> dict[str, tuple[int, Scores]]:
+    """Alternatives that need a package of their own: name → how many texts to time, and scores of texts."""
+    found: dict[str, tuple[int, Scores]] = {}
     try:
         from snownlp import SnowNLP
 
-        found["SnowNLP"] = lambda: [SnowNLP(text).sentiments for text in few[:300]]
+        found["SnowNLP"] = 300, lambda texts: np.array([SnowNLP(text).sentiments - 0.5 for text in texts])
     except ImportError:
         print("snownlp isn't installed: left out")
     try:
         import rjieba
 
         cutter = rjieba.Jieba()
-        found["rjieba, tokens only"] = lambda: [cutter.cut(text, False) for text in few]
+        found["rjieba, words only"] = 2_000, lambda texts: np.array([len(cutter.cut(t, False)) * 0 for t in texts])
     except ImportError:
         print("rjieba isn't installed: left out")
     try:
         from sklearn.feature_extraction.text import HashingVectorizer
         from sklearn.linear_model import LogisticRegression
 
-        sentences, positive = golden()
-        vectors = HashingVectorizer(analyzer="char", ngram_range=(1, 4), n_features=1 << 20)
-        fitted = LogisticRegression().fit(vectors.transform(sentences), positive)
-        found["scikit-learn hashing + LR"] = lambda: fitted.predict(vectors.transform(few))
+        half = len(labelled[0]) // 2
+        vectors = HashingVectorizer(analyzer="char", ngram_range=(1, 3), n_features=1 << 20)
+        fitted = LogisticRegression(max_iter=200).fit(vectors.transform(labelled[0][:half]), labelled[1][:half])
+        found["scikit-learn hashing + LR"] = 2_000, lambda texts: fitted.decision_function(vectors.transform(texts))
     except ImportError:
         print("scikit-learn isn't installed: left out")
     return found
+
+
+def ways(default: scoring.HashedScorer, labelled: tuple[list[str], Labels]) -> dict[str, tuple[int, Scores]]:
+    """Everything that gives a score per text: how many texts to time, and the function."""
+    usual, words = row_by_row(), segmenter()
+
+    def column(texts: Texts) -> pa.LargeStringArray:
+        return texts if isinstance(texts, pa.Array) else as_large_string(pl.Series(texts, dtype=pl.String))
+
+    def tokens(texts: Texts) -> np.ndarray:
+        folded = fold(*buffers(column(texts)), default.engine.model.codes)
+        return np.diff(words.cut_codes(folded.codes, folded.starts)[1]) * 0
+
+    return {
+        "huisheng: polarity": (0, lambda texts: default.engine.polarity(column(texts)).logit),
+        "huisheng: clauses, aspects, polarity": (0, lambda texts: default.engine.score(column(texts)).text.logit),
+        "huisheng: whole frames": (0, lambda texts: np.array(default.tables(column(texts))[0]["sentiment_score"])),
+        "huisheng: words only": (0, tokens),
+        USUAL: (3_000, lambda texts: np.array([usual(text) for text in texts])),
+        **optional(labelled),
+    }
 
 
 def main() -> None:
@@ -109,34 +160,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=Path)
     parser.add_argument("--column", default="text")
+    parser.add_argument("--label")
     parser.add_argument("--rows", type=int, default=200_000)
     given = parser.parse_args()
-    texts = pl.read_parquet(given.texts)[given.column] if given.texts else built(given.rows)
-    texts = texts.drop_nulls().unique(maintain_order=True).alias("text").head(given.rows)
-    few = texts.head(2_000).to_list()
-    default, lexicon = scoring.load_scorer("default"), scoring.load_scorer("lexicon")
+    frame = pl.read_parquet(given.texts) if given.texts else built(given.rows).to_frame("text")
+    texts = frame[given.column if given.texts else "text"].drop_nulls().unique(maintain_order=True).head(given.rows)
+    default = scoring.load_scorer("default")
     assert isinstance(default, scoring.HashedScorer)
-    array = as_large_string(texts)
-    default.engine.score(array)
-    size = texts.str.len_bytes().sum() / 1e6
-    print(f"{len(texts)} texts, {size:.1f} MB, mean {texts.str.len_chars().mean():.1f} characters")
-    rates = {"huisheng: clauses, phrases, polarity": len(texts) / seconds(lambda: default.engine.score(array))}
-    rates["huisheng: whole frames"] = len(texts) / seconds(lambda: default.tables(array))
-    rates["jieba + word list, row by row"] = len(few) / seconds(lambda: lexicon.score(pl.Series(few)), 2)
-    for name, work in optional(few).items():
-        rates[name] = (300 if name == "SnowNLP" else len(few)) / seconds(work, 2)
-    slow = rates["jieba + word list, row by row"]
-    for name, rate in sorted(rates.items(), key=lambda item: -item[1]):
-        print(f"{name:40s} {rate:12,.0f} texts/s {rate / slow:9.1f} ×")
+    print(f"{len(texts)} texts, {texts.str.len_bytes().sum() / 1e6:.1f} MB, mean {texts.str.len_chars().mean():.1f}")
+    speeds_and_accuracy(default, texts.to_list(), labelled(frame, given))
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.parquet", Path(folder) / "out.parquet"
-        pq.write_table(texts.to_frame().to_arrow(), source, compression="zstd")
+        pq.write_table(texts.alias("text").to_frame().to_arrow(), source, compression="zstd")
+        job(source, target, default)
         plain, whole = seconds(lambda: copy(source, target)), seconds(lambda: job(source, target, default))
         print(f"Parquet → frames → Parquet: {whole:.2f} s, {whole / plain:.1f} × a plain copy ({plain:.2f} s)")
-    sentences, positive = golden()
-    for name, scorer in {"huisheng": default, "jieba + word list": lexicon}.items():
-        score = scorer.score(pl.Series(sentences))[0]["sentiment_score"].to_numpy()
-        print(f"golden sentences, polarity: {name:20s} {((score > 0) == positive).mean():.3f}")
+
+
+def labelled(frame: pl.DataFrame, given: argparse.Namespace) -> tuple[list[str], Labels]:
+    """Texts with a known polarity: of the file, else the golden sentences."""
+    if not given.label:
+        return golden()
+    rows = frame.select(given.column, given.label).drop_nulls().sample(fraction=1.0, shuffle=True, seed=1).head(4_000)
+    return rows[given.column].to_list(), (rows[given.label] > 0).to_numpy()
+
+
+def speeds_and_accuracy(default: scoring.HashedScorer, texts: list[str], known: tuple[list[str], Labels]) -> None:
+    """Print texts per second, the ratio to the usual way, and the share of right signs on the known half."""
+    found: dict[str, tuple[float, float]] = {}
+    column = as_large_string(pl.Series(texts, dtype=pl.String))
+    sentences, positive = known[0][len(known[0]) // 2 :], known[1][len(known[0]) // 2 :]
+    for name, (count, score) in ways(default, known).items():
+        few = texts[:count] if count else column
+        score(texts[:200])
+        rate = len(few) / seconds(lambda score=score, few=few: score(few), 2)
+        found[name] = rate, float(((score(sentences) > 0) == positive).mean())
+    for name, (rate, right) in sorted(found.items(), key=lambda item: -item[1][0]):
+        shown = "" if "words only" in name else f"{right:8.3f} right"
+        print(f"{name:40s} {rate:12,.0f} texts/s {rate / found[USUAL][0]:9.1f} ×{shown}")
 
 
 if __name__ == "__main__":
