@@ -20,7 +20,7 @@ from transforms.ingest.record_frame import Frame, frame_of_head
 from transforms.ingest.structure import Structure, scan
 from transforms.ingest.trimming import tidied
 
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 _EXACT_RECORDS = 500
 
 

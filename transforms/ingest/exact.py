@@ -9,6 +9,8 @@ from transforms.ingest.dialects import Dialect
 from transforms.ingest.grid import Row
 from transforms.ingest.structure import scan
 
+_RETURN = "\U0010ffff"
+"""Stands for a lone return; no text has this character, which Unicode keeps from ever being one."""
 MAX_RECORD_LINES = 2_000
 MAX_RECORD_BYTES = 4 << 20
 csv.field_size_limit(MAX_RECORD_BYTES)
@@ -58,7 +60,7 @@ class _Lines:
         self.count += 1
         if self.count == 1:
             self.second = end
-        return self._dialect.prepare(line)
+        return self._dialect.prepare(_without_returns(line))
 
     def next_record(self) -> None:
         self.record, self.count = self.place, 0
@@ -67,6 +69,17 @@ class _Lines:
         """Go on with the second line of the record at hand."""
         self.place = self.second
         self.next_record()
+
+
+def _without_returns(line: str) -> str:
+    """A line in which a lone return is a letter, as to Polars; ``csv.reader`` would refuse it in a bare cell."""
+    if "\r" not in line[:-2] or _RETURN in line:
+        return line
+    return line[:-2].replace("\r", _RETURN) + line[-2:]
+
+
+def _with_returns(row: list[str]) -> Row:
+    return [cell.replace(_RETURN, "\r") for cell in row]
 
 
 def _has_stray_quote(row: list[str], raw: bytes, dialect: Dialect) -> bool:
@@ -86,7 +99,7 @@ def read(data: bytes, start: int, dialect: Dialect, limit: int, *, is_last: bool
         try:
             for row in reader:
                 stray = dialect.is_plain and _has_stray_quote(row, data[lines.record : lines.place], dialect)
-                found.rows.append(([], "stray_quote") if stray else ([*row], ""))
+                found.rows.append(([], "stray_quote") if stray else (_with_returns(row), ""))
                 lines.next_record()
                 if len(found.rows) >= limit:
                     break

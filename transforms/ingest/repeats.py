@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-HELD_RECORDS = 2_000_000
+HELD_RECORDS = 500_000
 _BUCKETS = 256
 _EDGES = np.arange(-_BUCKETS // 2, _BUCKETS // 2, dtype=np.int64) << 56
 

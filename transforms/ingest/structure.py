@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_NEWLINE, _RETURN = 10, 13
+_NEWLINE = 10
 
 
 @dataclass(frozen=True)
 class Structure:
-    """``ends``: one past each whole record; ``cells``: cells per record; ``is_sound``: no stray quote or return."""
+    """``ends``: one past each whole record; ``cells``: cells per record; ``is_sound``: no stray quote."""
 
     ends: np.ndarray
     cells: np.ndarray
@@ -17,21 +17,18 @@ class Structure:
 
 
 def scan(data: np.ndarray, delimiter: int, quote: int | None) -> Structure:
-    """Structure of the records up to the first quote or carriage return that stands where RFC 4180 allows none.
+    """Structure of the records up to the first quote that stands where RFC 4180 allows none.
 
     ``data`` are UTF-8 bytes that begin with a record; an unfinished last record is left out.
     """
-    newlines, delimiters, returns = data == _NEWLINE, data == delimiter, data == _RETURN
+    newlines, delimiters = data == _NEWLINE, data == delimiter
     limit = len(data)
     if quote is not None and (quotes := np.flatnonzero(data == quote)).size:
         inside = np.bitwise_xor.accumulate((data == quote).view(np.uint8)).view(bool)
         newlines &= ~inside
         delimiters &= ~inside
-        returns &= ~inside
         stray = _first_stray(data, quotes, delimiter, quote)
         limit = len(data) if stray is None else stray
-    if returns.any():
-        limit = min(limit, int(returns.argmax()))
     ends = np.flatnonzero(newlines) + 1
     ends = ends[ends <= limit]
     seps = np.searchsorted(np.flatnonzero(delimiters), ends)
