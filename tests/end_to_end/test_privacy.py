@@ -1,17 +1,22 @@
-"""The leak scan, an erasure and a re-import on the committed sample, after a real night."""
+"""The leak scan, hostile words, subtraction, an erasure and a re-import on the committed sample, after a real night."""
 
+import base64
+import gzip
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
+from tests.end_to_end.subtraction import quantities
 from transforms import settings as configuration
 from transforms.privacy import erasure, register
 from transforms.privacy.pseudonyms import KeyRing, token
@@ -23,6 +28,11 @@ STRUCTURED = re.compile(
     r"(?<![0-9])154[0-9]{8}(?![0-9])|(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])|U[0-9]{3}-[EM][0-9]{2}"
 )
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+HOSTILE_TITLE = """21、"}}); drop table metric_daily; -- {{ 1 / 0 }} {% raw %} <script>alert(7)</script>"""
+HOSTILE_ANSWER = "<img src=x onerror=alert(7)>'; drop table gap; --"
+# Two signs of everyday writing stand in the words of any long text, so the sample's short names are exchanged.
+RARE = "爨龘麤鱻灪齉龖鬱虋癵讟钃鸞驫"
+NAME_COLUMNS = {"orders": "收货人", "customers": "姓名"}
 
 
 @pytest.fixture(scope="module")
@@ -31,31 +41,62 @@ def installation(tmp_path_factory):
     inbox, home = folder / "inbox", folder / "home"
     shutil.copytree(SAMPLES, inbox)
     shutil.rmtree(inbox / "truth")
-    settings = configuration.load(ROOT / "config", inbox=inbox, home=home)
+    shutil.copytree(ROOT / "config", folder / "config")
+    _exchange_short_names(inbox)
+    _ask_something_hostile(inbox, folder / "config")
+    settings = configuration.load(folder / "config", inbox=inbox, home=home)
     _night(settings)
     return settings
 
 
+def _exchange_short_names(inbox):
+    """Every name of two characters becomes three rare ones, which no other words and no chance bytes hold."""
+    for place, column in NAME_COLUMNS.items():
+        for path in (inbox / place).glob("*.csv"):
+            frame = pl.read_csv(path, infer_schema=False)
+            short = [name for name in frame[column].drop_nulls().unique(maintain_order=True) if len(name) == 2]
+            rare = map("".join, permutations(RARE, 3))
+            made = dict(zip(short, rare, strict=False))
+            frame.with_columns(pl.col(column).replace(made)).write_csv(path)
+
+
+def _ask_something_hostile(inbox, config):
+    """A question and an answer that are SQL, Jinja and HTML in one; a seed whose words are."""
+    path = sorted((inbox / "wjx").glob("*v1*.csv"))[0]
+    frame = pl.read_csv(_text(path).encode(), infer_schema=False)
+    frame = frame.with_columns(pl.lit(HOSTILE_ANSWER).alias(HOSTILE_TITLE))
+    path.write_text(frame.write_csv(), "gb18030")
+    (config / "seeds").mkdir(exist_ok=True)
+    seed = (ROOT / "dbt_project" / "seeds" / "min_n.csv").read_text("utf-8").splitlines()
+    seed[1] = seed[1].rsplit(",", 1)[0] + ",{{ 1 / 0 }}'; drop table metric_daily; -- <script>alert(7)</script>"
+    (config / "seeds" / "min_n.csv").write_text("\n".join(seed) + "\n", "utf-8")
+
+
 def _night(settings):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
-    places = {"HUISHENG_HOME": str(settings.home), "HUISHENG_INBOX": str(settings.inbox)}
+    places = {
+        "HUISHENG_HOME": str(settings.home),
+        "HUISHENG_INBOX": str(settings.inbox),
+        "HUISHENG_CONFIG": str(settings.config_dir),
+    }
     command = [str(Path(sys.executable).with_name("huisheng")), "run"]
-    done = subprocess.run(command, env={**environment, **places}, capture_output=True, text=True, check=False)
+    # The most open umask there is: what is private must be made private.
+    done = subprocess.run(command, env={**environment, **places}, capture_output=True, text=True, check=False, umask=0)
     assert done.returncode == 0, done.stderr
     (settings.home / "output.txt").write_text(done.stdout + done.stderr, "utf-8")
 
 
-def planted():
+def planted(inbox=SAMPLES):
     """Every identifier of the sample: those hidden in comments, and those of the files' columns."""
     found = set(pl.read_parquet(SAMPLES / "truth" / "identifier.parquet")["value"])
-    for path in files_below([SAMPLES], [SAMPLES / "truth"]):
+    for path in files_below([inbox], [inbox / "truth"]):
         text = _text(path)
         found |= set(STRUCTURED.findall(text)) | set(MAIL.findall(text))
-    for name, columns in {"orders": ["收货人"], "customers": ["姓名"]}.items():
-        for path in (SAMPLES / name).glob("*.csv"):
-            found |= set(pl.read_csv(path, infer_schema=False).select(columns).to_series().drop_nulls())
-    # Two signs are too short to search for: they stand in the words of any long text.
-    return sorted(value for value in found if len(value.encode()) >= 8 and value != "127.0.0.1")
+    for name, column in NAME_COLUMNS.items():
+        for path in (inbox / name).glob("*.csv"):
+            found |= set(pl.read_csv(path, infer_schema=False)[column].drop_nulls())
+    rare = {value for value in found if set(value) <= set(RARE)}
+    return sorted({value for value in found if len(value.encode()) >= 8 and value != "127.0.0.1"} | rare)
 
 
 def _text(path):
@@ -71,16 +112,63 @@ def _text(path):
 
 
 def test_no_planted_identifier_is_found_outside_landing(installation):
-    values = planted()
+    values = planted(installation.inbox)
     assert len(values) > 400
+    assert sum(set(value) <= set(RARE) for value in values) > 20
     hits = leak_scan([installation.home], values, leave_out=[installation.zones.landing])
     shown = {(str(hit.path.relative_to(installation.home)), hit.inside, hit.encoding) for hit in hits}
     assert shown == set()
 
 
 def test_the_scan_does_find_them_in_landing(installation):
-    values = planted()
+    values = planted(installation.inbox)
     assert len({hit.value_no for hit in leak_scan([installation.zones.landing], values)}) > 0.9 * len(values)
+
+
+def test_the_scan_reaches_what_airflow_keeps(installation):
+    searched = list(files_below([installation.home]))
+    databases = [path for path in searched if path.read_bytes()[:15] == b"SQLite format 3"]
+    tables = set()
+    for path in databases:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
+            tables |= {name for (name,) in con.execute("select name from sqlite_master")}
+    assert {"xcom", "rendered_task_instance_fields", "task_instance", "dag_run"} <= tables
+    assert any(path.suffix == ".log" for path in searched)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda value: value.encode("gb18030"),
+        lambda value: value.encode("utf-16-le"),
+        lambda value: gzip.compress(base64.b64encode(b"x" + value.encode())),
+    ],
+)
+def test_the_scan_finds_what_is_planted_on_purpose(installation, written):
+    value = planted(installation.inbox)[-1]
+    path = installation.home / "state" / "planted.log"
+    path.write_bytes(written(value))
+    try:
+        assert {hit.path for hit in leak_scan([installation.home / "state"], [value])} == {path}
+    finally:
+        path.unlink()
+
+
+def test_hostile_words_are_words_all_the_way(installation):
+    with duckdb.connect(str(installation.zones.current / "huisheng.duckdb"), read_only=True) as con:
+        titles = {title for (title,) in con.execute("select question_text from dim_question").fetchall()}
+        assert con.execute("select count(*) from metric_daily").fetchall()[0][0] > 0
+    assert any("drop table metric_daily" in title for title in titles)
+    for path in installation.zones.current.resolve().rglob("*.html"):
+        assert b"<script>alert(7)" not in path.read_bytes(), path
+
+
+def test_no_small_group_can_be_had_by_subtraction(installation):
+    found = quantities(str(installation.zones.current / "huisheng.duckdb"))
+    hidden = sum(value is None for quantity in found.values() for value in quantity.shown.values())
+    equations = sum(len(quantity.sums) for quantity in found.values())
+    assert hidden > 1_000 and equations > 1_000
+    assert {name: hits for name, quantity in found.items() if (hits := quantity.hits())} == {}
 
 
 def test_modes_are_private_but_for_releases(installation):
