@@ -140,7 +140,7 @@ def _in_context(clause: Polarity, text: Polarity, found: Scan) -> Polarity:
     """A clause leans towards its text, unless the text turns (但是, 就是 …): words alone say too little."""
     owner = found.clause_text
     several = np.bincount(owner, minlength=len(found.cues))[owner] > 1
-    leaning = several & ((found.cues[owner] & TURN) == 0) & (clause.logit != 0)
+    leaning = several & ((found.cues[owner] & TURN) == 0) & (clause.logit != 0) & (found.clause_phrases == 0)
     pull = CONTEXT * np.clip(text.logit, -MOST_CONTEXT, MOST_CONTEXT)[owner]
     return Polarity(np.where(leaning, clause.logit + pull, clause.logit), clause.p_neutral)
 
