@@ -264,11 +264,7 @@ def _batches(database: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
 
 
 def _write(
-    database: duckdb.DuckDBPyConnection,
-    staging: Path,
-    scorer: Scorer,
-    words: Segmenter,
-    progress: Progress | None,
+    database: duckdb.DuckDBPyConnection, staging: Path, scorer: Scorer, words: Segmenter, progress: Progress | None
 ) -> str:
     digest, done, new = hashlib.sha256(), 0, _count(database)
     paths = {name: staging / "batch" / f"{name}.parquet" for name in ("text", "clause", "term")}
