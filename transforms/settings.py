@@ -170,7 +170,7 @@ class Zones:
 
     @property
     def scored(self) -> Path:
-        """scored/<model_version>/<batch>/: text.parquet and clause.parquet."""
+        """scored/<model_version>/<batch>/: text.parquet, clause.parquet and term.parquet."""
         return self.home / "scored"
 
     @property
