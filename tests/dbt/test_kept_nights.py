@@ -49,8 +49,8 @@ def test_nights_on_the_kept_warehouse_equal_full_builds(warehouse, tmp_path, see
         before = (outcome.database, touched.facts(files))
         files = company.night()
         outcome = build(warehouse, tmp_path / f"night{night}", files, before)
-        whole = build(warehouse, tmp_path / f"full{night}", files)
-        found, expected = content(outcome), content(whole)
-        assert {name for name in expected if found[name] != expected[name]} == set()
+        if SEQUENCES > 1 or night == NIGHTS - 1:
+            found, expected = content(outcome), content(build(warehouse, tmp_path / f"full{night}", files))
+            assert {name for name in expected if found[name] != expected[name]} == set()
     filled = {name for name, (rows, _) in content(outcome).items() if rows}
     assert {"journey", "satisfaction_tier", "metric_daily", "feedback_text", "customer_360", "gap"} <= filled

@@ -45,7 +45,7 @@ def built(warehouse):
     answer = {"survey_id": "s", "subquestion_key": "", "option_key": "", "loop_key": "", "question_version": "0"}
     answer |= {"is_free_text": False, "is_other_text": False}
     responses, answers = [], []
-    for n in range(60):
+    for n in range(600):  # no day of a month has so few people that figures are hidden
         respondent = {"customer_key": f"k{n}", "respondent_type": "customer" if n % 3 else "non_customer"}
         at = datetime(2026, 5 + n % 2, 1 + n % 5, 4)
         responses.append(

@@ -16,6 +16,7 @@ inner join
     on answer.response_key = response.response_key
 where
     answer.null_reason is null
+    and {{ is_touched("response.customer_key") }}
     and (
         answer.metric_role = 'perception'
         or (

@@ -1,19 +1,24 @@
 with
-    ranked as (
+    felt as (
         select
-            *,
-            row_number() over (
-                partition by journey_id
-                order by
-                    case when emotion is null then 1 else 0 end,
-                    abs(emotion) desc nulls last,
-                    step_no desc
-            ) as peak_rank,
-            row_number() over (
-                partition by journey_id
-                order by case when emotion is null then 1 else 0 end, step_no desc
-            ) as end_rank
-        from {{ ref("journey") }}
+            journey_id,
+            max(case when peak_rank = 1 then emotion end) as peak_emotion,
+            max(case when end_rank = 1 then emotion end) as end_emotion
+        from
+            (
+                select
+                    journey_id,
+                    emotion,
+                    row_number() over (
+                        partition by journey_id order by abs(emotion) desc, step_no desc
+                    ) as peak_rank,
+                    row_number() over (
+                        partition by journey_id order by step_no desc
+                    ) as end_rank
+                from {{ ref("journey") }}
+                where emotion is not null
+            ) as ranked
+        group by journey_id
     ),
 
     summed as (
@@ -31,14 +36,12 @@ with
             max(event_date) as last_event_date,
             max(stage_no) as furthest_stage_no,
             {{ exact_avg("emotion") }} as mean_emotion,
-            max(case when peak_rank = 1 then emotion end) as peak_emotion,
-            max(case when end_rank = 1 then emotion end) as end_emotion,
             max(high_run_len) as longest_high_run,
             max(low_run_len) as longest_low_run,
             max(emotion_drop) as largest_drop,
             max(max_drawdown) as max_drawdown,
             bool_or(churn_risk_flag) as has_churn_risk
-        from ranked
+        from {{ ref("journey") }}
         group by journey_id, customer_key, journey_no
     )
 
@@ -57,10 +60,10 @@ select
     summed.max_visits,
     summed.furthest_stage_no,
     summed.mean_emotion,
-    summed.peak_emotion,
-    summed.end_emotion,
-    (summed.peak_emotion + summed.end_emotion) / 2 as peak_end,
-    (summed.peak_emotion + summed.end_emotion) / 2
+    felt.peak_emotion,
+    felt.end_emotion,
+    (felt.peak_emotion + felt.end_emotion) / 2 as peak_end,
+    (felt.peak_emotion + felt.end_emotion) / 2
     - summed.mean_emotion as duration_neglect_gap,
     summed.longest_high_run,
     summed.longest_low_run,
@@ -71,5 +74,6 @@ select
     <= {{ journey_threshold("journey_gap_days") }} as is_open,
     case when summed.n_emotions = 0 then 'no_emotion' end as emotion_missing_reason
 from summed
+left join felt on summed.journey_id = felt.journey_id
 left join
     {{ ref("int_customer") }} as customer on summed.customer_key = customer.customer_key
