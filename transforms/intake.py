@@ -152,7 +152,7 @@ def balance(settings: Settings, source: str | None = None) -> dict[str, int]:
 
 def watermark(settings: Settings, source: str) -> dict[str, Any]:
     """How far a source has been taken in: files, records, the latest date its files speak for, a query's own mark."""
-    from transforms.ingest import ledger
+    from transforms.ingest import databases, ledger
 
     loaded = [entry for entry in ledger.read(settings, source) if entry.status == "loaded"]
     dates = [entry.file_date for entry in loaded if entry.file_date]
@@ -160,4 +160,4 @@ def watermark(settings: Settings, source: str) -> dict[str, Any]:
     if dates:
         facts["latest_date"] = max(dates).isoformat()
     marks = [entry.watermark for entry in loaded if entry.watermark]
-    return facts | ({"query": max(marks)} if marks else {})
+    return facts | ({"query": max(marks, key=databases.magnitude)} if marks else {})

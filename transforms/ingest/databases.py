@@ -62,10 +62,11 @@ def watermark_of(settings: Settings, source: Source) -> str:
     known = [e.watermark for e in ledger.read(settings, source.name) if e.status == "loaded" and e.watermark]
     if not known:
         return query.start
-    return _earlier(max(known, key=_order), query.overlap_s)
+    return _earlier(max(known, key=magnitude), query.overlap_s)
 
 
-def _order(value: str) -> tuple[int, Any]:
+def magnitude(value: str) -> tuple[int, Any]:
+    """What watermarks are compared by: whole numbers as numbers, moments as text."""
     return (0, int(value)) if value.lstrip("-").isdigit() else (1, value)
 
 
@@ -81,7 +82,7 @@ def _stored(out: TextIO, query: DatabaseQuery, since: str, until: str) -> tuple[
     for row in rows(query, since, until):
         if row.get(query.watermark) is None:
             raise ConfigError(f"the query gives no {query.watermark}", expected="the watermark column, never null")
-        last = max(last, str(row[query.watermark]), key=_order) if count else str(row[query.watermark])
+        last = max(last, str(row[query.watermark]), key=magnitude) if count else str(row[query.watermark])
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
         count += 1
     out.flush()
