@@ -36,7 +36,7 @@ def test_every_dag_that_must_exist_does(bag):
     assert set(bag.dags) == set(TASKS_IN_ORDER)
 
 
-@pytest.mark.parametrize("dag_id", TASKS_IN_ORDER)
+@pytest.mark.parametrize("dag_id", sorted(TASKS_IN_ORDER))
 def test_tasks_and_their_order(bag, dag_id):
     dag = bag.dags[dag_id]
     edges = {(task.task_id, below) for task in dag.tasks for below in task.downstream_task_ids}

@@ -23,6 +23,6 @@ select
                 "cut_value",
             ]
         )
-    }} as figure_key, counted.*
+    }} as figure_key, *
 from counted
 where period_type = 'all' or period_start is not null
