@@ -11,7 +11,8 @@ from transforms.warehouse import PROJECT, stage_project
 WRONG = {
     "unknown touchpoint": (
         "aspects",
-        "aspect,aspect_name_zh,aspect_name_en,touchpoint_id,servqual_dimension,words\nprice,价格,Price,moon,,贵\n",
+        "aspect,aspect_name_zh,aspect_name_en,touchpoint_id,servqual_dimension,words,implicit_words\n"
+        "price,价格,Price,moon,,贵,\n",
         "aspects.csv line 2: unknown touchpoint_id 'moon'",
     ),
     "weights": (

@@ -125,7 +125,7 @@ with
         select
             *,
             row_number() over (
-                partition by respondent_type order by p_value asc, term asc
+                partition by respondent_type order by p_value asc nulls last, term asc
             ) as p_rank,
             count(*) over (partition by respondent_type) as n_tests
         from judged
