@@ -1,4 +1,4 @@
-"""Weekly: the text model learns prior and threshold from comments and the ratings that stand beside them."""
+"""Weekly: the text model learns words and thresholds from comments and the ratings that stand beside them."""
 
 import dag_defaults
 from airflow.sdk import DAG, CronTriggerTimetable, task
@@ -17,10 +17,16 @@ with DAG(
 
     @task
     def adapt_text_model() -> dict[str, object]:
-        """Fit on own pairs; put it in force when it is better on held-out ones."""
-        from transforms import learning, settings
+        """Fit on own pairs; put it in force when it is better on held-out ones. Too few pairs skip the week."""
+        from airflow.sdk.exceptions import AirflowSkipException
 
-        done = learning.adapt(settings.load())
+        from transforms import learning, settings
+        from transforms.errors import InputError
+
+        try:
+            done = learning.adapt(settings.load())
+        except InputError as error:
+            raise AirflowSkipException(error.one_line()) from None
         return {"version": done.version, "is_promoted": done.is_promoted, "held_out": done.held_out}
 
     adapt_text_model()

@@ -44,6 +44,7 @@ NEEDS = {
     "perception_gap": "the same item answered by staff and by customers 员工与客户回答同一题",
     "metric_daily": "questions with a metric role 有指标角色的题目",
     "feedback_text": "comments 评论文本",
+    "emerging_topic": "a word or pair whose share of the comments rose 占比上升的词",
     "loop_status": "customers with contacts, answers or actions 有接触、答卷或行动的客户",
     "action_sla": "tickets or actions with times 带时间的工单或行动",
     "voice_latency": "comments or tickets with times 带时间的评论或工单",

@@ -132,3 +132,11 @@ def test_dag_files_keep_heavy_imports_out_of_their_top_level():
         assert not [
             line for line in top if any(name in line for name in ("polars", "duckdb", "jieba", "transforms", "dbt"))
         ]
+
+
+def test_a_company_without_surveys_is_skipped_not_failed(bag, tmp_path, monkeypatch):
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    monkeypatch.setenv("HUISHENG_HOME", str(tmp_path))
+    with pytest.raises(AirflowSkipException, match="no answers yet"):
+        bag.dags["learn_from_surveys"].get_task("adapt_text_model").python_callable()

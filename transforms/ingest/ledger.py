@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from transforms.contracts import Contract
-from transforms.errors import AuditError
+from transforms.errors import AuditError, HuishengError
 from transforms.settings import Settings
 
 Status = Literal["loaded", "refused", "waiting"]
@@ -81,10 +81,10 @@ def from_json(found: dict[str, Any]) -> LedgerEntry:
 
 
 def read(settings: Settings, source: str | None = None) -> list[LedgerEntry]:
-    """Every ledger row, by source, file date and file id."""
+    """Every ledger row, by source, file date and file id. Raises ``HuishengError`` naming a row that can't be read."""
     raw = settings.zones.raw
     folders = [raw / source] if source else sorted(path for path in _children(raw) if path.is_dir())
-    entries = [one(path) for folder in folders for path in _children(folder) if not path.name.startswith(".")]
+    entries = [_known(path) for folder in folders for path in _children(folder) if not path.name.startswith(".")]
     found = [entry for entry in entries if entry is not None]
     return sorted(found, key=lambda e: (e.source, e.file_date or date.min, e.file_id))
 
@@ -93,8 +93,17 @@ def _children(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
+def _known(folder: Path) -> LedgerEntry | None:
+    try:
+        return one(folder)
+    except (ValueError, TypeError, KeyError):
+        raise HuishengError(
+            "this ledger row can't be read", where=f"{folder.parent.name}/{folder.name}", next_step="huisheng restore"
+        ) from None
+
+
 def one(folder: Path) -> LedgerEntry | None:
-    """The ledger row in a file's directory, None where there is none."""
+    """The ledger row in a file's directory, None where there is none. Raises ``ValueError`` for a damaged one."""
     try:
         return from_json(json.loads((folder / FILE_NAME).read_text("utf-8")))
     except (FileNotFoundError, NotADirectoryError):

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from transforms import settings as settings_of
 from transforms.cli import app
-from transforms.ingest import ingest_file
+from transforms.errors import HuishengError
+from transforms.ingest import ingest_file, ledger
 
 ENTRY = """
 [orders]
@@ -70,3 +71,13 @@ def test_what_stays_refused_says_so_and_what_is_unknown_too(place):
     assert "a PDF" in str(result.exception)
     assert run(place, "replay", "orders", "0" * 16)[0].exception.exit_code == 2
     assert run(place, "show", "nothing", pdf)[0].exception.exit_code == 3
+
+
+def test_a_damaged_ledger_row_is_named_with_its_remedy(place):
+    installed = settings_of.load(place / "config", inbox=place / "in", home=place / "home")
+    (row, *_) = sorted((installed.zones.raw / "orders").glob("*/ledger.json"))
+    row.write_text("{")
+    with pytest.raises(HuishengError, match="can't be read") as caught:
+        ledger.read(installed)
+    assert caught.value.where == f"orders/{row.parent.name}"
+    assert caught.value.next_step == "huisheng restore"
