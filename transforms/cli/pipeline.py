@@ -8,7 +8,8 @@ from transforms.cli.common import ConfigOption, DataOption, DateOption, HomeOpti
 
 PANEL = "Run"
 FullOption = Annotated[
-    bool, typer.Option("--full-refresh", help="Compute every row anew, not only what the new files touch.")
+    bool,
+    typer.Option("--full-refresh", help="With new input, compute every row anew, not only what the new files touch."),
 ]
 
 
