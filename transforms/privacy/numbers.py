@@ -58,11 +58,6 @@ _SERIAL = re.compile(
 )
 _PHONE_WORD = re.compile(r"电话|手机|联系|号码|打|拨|呼|(?<![a-z])(?:tel|phone|mobile|call)|微信|[+]")
 
-_STATED_CARD = re.compile(
-    r"(?:银行卡|信用卡|储蓄卡|借记卡|银行账户|银行账号|卡号)(?:账号|卡号|号码|号|是|为|[:\s]){0,4}"
-    rf"([1-9](?:{SEP}[0-9]){{11,18}})(?![0-9])"
-)
-
 # First two digits of a citizen's number (GB/T 2260 and the later codes of Hong Kong, Macao, Taiwan, residents).
 _PROVINCES = frozenset(
     str(code)

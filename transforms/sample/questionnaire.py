@@ -1,6 +1,6 @@
 """The customer questionnaire in both versions: titles as 问卷星 writes them, options, scales."""
 
-from transforms.sample.catalogue import ATTRIBUTES, TOUCHPOINTS
+from transforms.sample.catalogue import ATTRIBUTES
 
 HEAD = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
 PHONE, TOUCHPOINT, ORDER_ID = "1、您的手机号", "2、您这次要评价哪个环节?", "3、订单编号(选填)"
@@ -53,4 +53,3 @@ NEAR_MISS_OPTIONS = ("价格犹豫", "怕安装麻烦", "担心售后", "看不�
 NEAR_MISS_OTHER = ("家人不同意", "尺寸拿不准", "怕噪音大", "想等新款")
 CHANNELS = ("微信", "手机提交", "短信", "链接")
 PREVIEW = "预览测试"
-TOUCHPOINT_OPTIONS = {t.code: t.option for t in TOUCHPOINTS}

@@ -12,8 +12,6 @@ from transforms.text.codepoints import Table
 from transforms.text.jit import kernel
 
 _TONE_MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-LONGEST_NOTE = 8
-REPLACEMENT = 0xFFFD
 
 
 def _note_letters() -> npt.NDArray[np.int8]:
