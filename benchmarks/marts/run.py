@@ -3,6 +3,7 @@
     python benchmarks/marts/run.py                 # 2,000 and 20,000 customers
     python benchmarks/marts/run.py 100000 1000000  # as many as the machine allows
     python benchmarks/marts/run.py --truth 20000   # truth recovery on a sample of that many customers
+    python benchmarks/marts/run.py --truth 20000 --keep here   # and the sample and its tables stay, to look into
 
 Each size runs in a process of its own, so that its peak memory is its own. Figures are ratios where they
 can be: growth per row against the size before, and the time of the journey models against the Polars query.
@@ -30,12 +31,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[2_000, 20_000])
     parser.add_argument("--truth", type=int, help="customers of the sample whose truth is checked")
+    parser.add_argument("--keep", type=Path, help="an empty folder in which the sample and its tables stay")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
         print(json.dumps(measure(arguments.one)))
     elif arguments.truth:
-        recover(arguments.truth)
+        with tempfile.TemporaryDirectory() as name:
+            recover(arguments.truth, (arguments.keep or Path(name)).resolve())
     else:
         compare(arguments.sizes)
 
@@ -158,9 +161,8 @@ def _journey(contacts, pl):
     return steps.join(runs, on="event_id", how="left")
 
 
-def recover(customers: int) -> None:
+def recover(customers: int, folder: Path) -> None:
     """Write a sample, run it through ingest, scoring and dbt, and print what came back of the truth."""
-    import duckdb
     import truth
 
     from transforms import intake, pipeline
@@ -169,20 +171,16 @@ def recover(customers: int) -> None:
     from transforms.settings import load
     from transforms.warehouse import stage_project
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_sample(folder / "inbox", customers=customers, days=DEFAULT_DAYS, seed=DEFAULT_SEED)
-        settings = load(home=folder / "home", inbox=folder / "inbox")
-        intake.take_all(settings, DEFAULT_END)
-        pipeline.score(settings)
-        work = WorkFolder(folder / "home" / "work" / "truth")
-        work.path.mkdir(parents=True)
-        pipeline.create_raw_tables(settings, work, DEFAULT_END)
-        build(work.database, stage_project(folder / "project"), folder)
-        findings = truth.check(work.database, folder / "inbox" / "truth")
-        with duckdb.connect(str(work.database), read_only=True) as con:
-            n = con.execute("select count(*) from journey").fetchall()[0][0]
-    print(f"{customers:,} customers, {n:,} contacts")
+    write_sample(folder / "inbox", customers=customers, days=DEFAULT_DAYS, seed=DEFAULT_SEED)
+    settings = load(home=folder / "home", inbox=folder / "inbox")
+    intake.take_all(settings, DEFAULT_END)
+    pipeline.score(settings)
+    work = WorkFolder(folder / "home" / "work" / "truth")
+    work.path.mkdir(parents=True)
+    pipeline.create_raw_tables(settings, work, DEFAULT_END)
+    build(work.database, stage_project(folder / "project"), folder)
+    findings = truth.check(work.database, folder / "inbox" / "truth")
+    print(f"{customers:,} customers")
     for finding in findings:
         sign = ">=" if finding.is_floor else "<="
         verdict = "ok  " if finding.is_kept else "LOST"
