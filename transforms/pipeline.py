@@ -4,22 +4,17 @@ Each step can be killed at any moment and run again. Arguments and results are s
 ids, paths below the installation's folders, and counts, so that they can travel through XCom.
 """
 
-import hashlib
 import shutil
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypedDict
 
-import duckdb
-
-from transforms import acceptances, bands, checkpoint, former_rows, kept, locks, publish, releases, touched
+from transforms import acceptances, bands, building, checkpoint, inputs, kept, locks, publish, releases
 from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
-from transforms.errors import AuditError, HuishengError
-from transforms.progress import Stage, stage
-from transforms.settings import PROJECT_ROOT, Settings
+from transforms.errors import AuditError
+from transforms.progress import stage
+from transforms.settings import Settings
 
 WORK = "build"
 """The one work folder: a fixed place, because dbt parses everything anew when its database has moved."""
@@ -53,13 +48,6 @@ def score(settings: Settings) -> dict[str, int]:
     return {"distinct": summary.distinct, "new": summary.new}
 
 
-def model_version(settings: Settings) -> str:
-    """The version of the configured text model: a name and a digest of its files."""
-    from transforms import scoring
-
-    return scoring.scorer_of(settings).model_version
-
-
 def build(settings: Settings, business_date: date, *, force: bool = False) -> BuildTicket:
     """Build every model in a private work file, unless nothing changed since the current release."""
     from transforms.privacy import erasure
@@ -67,126 +55,36 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
     erasure.enforce(settings)
     zones = settings.zones
     with stage("build tables") as running, locks.held(zones.state, "writer", purpose="a build"):
-        fingerprint = input_fingerprint(settings, business_date)
-        fence = locks.next_fence(zones.state)
-        name = f"{business_date:%Y%m%d}-{fingerprint[:8]}"
-        ticket = BuildTicket(
-            release_id=releases.unused_id(settings, name, fence, anew=force),
-            fingerprint=fingerprint,
-            business_date=business_date.isoformat(),
-            work=str(zones.work / WORK),
-            fence=fence,
-            is_unchanged=not force and releases.is_current_and_sound(settings, fingerprint),
-        )
+        fingerprint = inputs.input_fingerprint(settings, business_date)
+        published = None if force else releases.sound_current(settings, fingerprint)
+        ticket = _ticket(settings, business_date, fingerprint, published, anew=force)
+        work = WorkFolder(Path(ticket["work"]))
         if force:
-            shutil.rmtree(ticket["work"], ignore_errors=True)
-        if not ticket["is_unchanged"]:
-            _build(settings, WorkFolder(Path(ticket["work"])), business_date, fingerprint, running)
+            shutil.rmtree(work.path, ignore_errors=True)
+        if ticket["is_unchanged"]:
+            _leave(settings, work, ticket["release_id"])
+        else:
+            building.build(settings, work, business_date, fingerprint, running)
     return ticket
 
 
-def _build(settings: Settings, work: WorkFolder, business_date: date, fingerprint: str, running: Stage) -> None:
-    """Go on with a build of the same inputs that was killed; where that fails, and otherwise, begin anew."""
-    publish.require_disk(settings)
-    former = _former_release(settings, fingerprint)
-    inputs = f"{fingerprint} after {former.parent.name if former else 'nothing'}"
-    begun = Checkpoint(work.path)
-    if begun.is_begun(inputs):
-        try:
-            _build_rest(settings, work, begun, running)
-            return
-        except (HuishengError, duckdb.Error):
-            begun.empty()
-    try:
-        _make_ready(settings, work, begun, business_date, former)
-        begun.begin(inputs)
-        _build_rest(settings, work, begun, running)
-    except (HuishengError, duckdb.Error):
-        if not kept.drop(settings):
-            raise
-        running.step(doing="everything anew")
-        _make_ready(settings, work, begun, business_date, former)
-        begun.begin(inputs)
-        _build_rest(settings, work, begun, running)
-
-
-def _make_ready(
-    settings: Settings, work: WorkFolder, begun: Checkpoint, business_date: date, former: Path | None
-) -> None:
-    """Put the project and the raw tables in place, on the kept warehouse where that gives the same tables."""
-    from transforms import warehouse
-
-    begun.empty()
-    shutil.rmtree(work.project, ignore_errors=True)
-    warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
-    before, files = kept.read(settings), touched.facts(raw_relations(settings))
-    now = kept.Kept(rules(settings), files)
-    is_lent = before is not None and kept.is_usable(before, now.rules, files)
-    if is_lent:
-        kept.lend(settings, work)
-    create_raw_tables(
-        settings, work, business_date, former, before, has_new_rules=before.rules != now.rules if before else False
+def _ticket(settings: Settings, day: date, fingerprint: str, published: str | None, *, anew: bool) -> BuildTicket:
+    fence = locks.next_fence(settings.zones.state)
+    name = f"{day:%Y%m%d}-{fingerprint[:8]}"
+    return BuildTicket(
+        release_id=published or releases.unused_id(settings, name, fence, anew=anew),
+        fingerprint=fingerprint,
+        business_date=day.isoformat(),
+        work=str(settings.zones.work / WORK),
+        fence=fence,
+        is_unchanged=published is not None,
     )
-    if before and is_lent:
-        with duckdb.connect(str(work.database)) as con:
-            touched.mark(con, before.files, files)
-        now = replace(now, nights=before.nights + 1)
-    kept.note(work, now)
 
 
-def _build_rest(settings: Settings, work: WorkFolder, begun: Checkpoint, running: Stage) -> None:
-    done = begun.done()
-    if checkpoint.BUILT in done:
-        return
-    command = ["build", "--exclude-resource-types", "test", "unit_test"]
-    command += ["--exclude", *sorted(done)] if done else []
-    require_success(invoke(command, work, settings, running, begun.note), work)
-    running.step(doing="documentation")
-    invoke(["docs", "generate", "--static", "--no-compile"], work, settings, running)
-    begun.note(checkpoint.BUILT)
-
-
-def create_raw_tables(
-    settings: Settings,
-    work: WorkFolder,
-    business_date: date,
-    former: Path | None = None,
-    before: kept.Kept | None = None,
-    has_new_rules: bool = False,
-) -> None:
-    """Make the raw schema of a work file from everything committed; ``former`` is the database readers had before.
-
-    ``before`` describes the kept warehouse: where it is the one behind ``former``, its rows explain what moved.
-    """
-    from transforms import warehouse
-    from transforms.ingest import ledger
-
-    files = raw_relations(settings)
-    kinds = {source.name: source.kind for source in settings.sources}
-    with duckdb.connect(str(work.database)) as con:
-        taken = ledger.frame(ledger.read(settings))
-        warehouse.create_raw_schema(con, files, taken, kinds, former, business_date, has_new_rules)
-        if before and former and before.release == former.parent.name:
-            former_rows.fill(con, settings.zones.work / kept.NAME / kept.DATABASE)
-
-
-def raw_relations(settings: Settings) -> dict[str, list[Path]]:
-    """The Parquet files behind each relation of the raw schema."""
-    from transforms import scoring
-    from transforms.ingest import quarantine_files, raw_files
-
-    texts, clauses = scoring.scored_files(settings, model_version(settings))
-    files = {contract.value: paths for contract, paths in raw_files(settings).items()}
-    terms = scoring.term_files(settings, model_version(settings))
-    scored = {"text_score": texts, "text_clause": clauses, "text_term": terms}
-    return files | scored | {"quarantine": quarantine_files(settings)}
-
-
-def _former_release(settings: Settings, fingerprint: str) -> Path | None:
-    """The newest sound release made from other inputs: what readers saw before, also when this one is made again."""
-    others = (Path(kept["path"]) for kept in releases.kept(settings) if kept["fingerprint"] != fingerprint)
-    former = next((folder for folder in others if not releases.damaged_files(folder)), None)
-    return former / releases.DATABASE if former else None
+def _leave(settings: Settings, work: WorkFolder, release: str) -> None:
+    """Keep the warehouse behind a published release, drop the rest of the work folder."""
+    kept.take(settings, work, release)
+    shutil.rmtree(work.path, ignore_errors=True)
 
 
 def audit(settings: Settings, ticket: BuildTicket) -> dict[str, int]:
@@ -234,8 +132,7 @@ def publish_release(settings: Settings, ticket: BuildTicket, *, keeps_newer: boo
     with stage("publish") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
         locks.require_fence(settings.zones.state, ticket["fence"])
         publish.publish(settings, WorkFolder(Path(ticket["work"])), dict(ticket), running, keeps_newer=keeps_newer)
-        kept.take(settings, WorkFolder(Path(ticket["work"])), ticket["release_id"])
-        shutil.rmtree(ticket["work"], ignore_errors=True)
+        _leave(settings, WorkFolder(Path(ticket["work"])), ticket["release_id"])
     return ticket["release_id"]
 
 
@@ -263,32 +160,3 @@ def _clock_jump(settings: Settings) -> int:
     return days if days > CLOCK_JUMP_DAYS else 0
 
 
-def input_fingerprint(settings: Settings, business_date: date) -> str:
-    """sha256 over everything a release depends on: ledger, texts' model, SQL, seeds, code, date."""
-    from transforms.ingest import ledger
-    from transforms.privacy import register
-
-    digest = hashlib.sha256(f"{business_date} {register.digest(settings)}".encode())
-    for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
-        state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out}"
-        digest.update(f"{entry.source} {entry.file_id} {state}\n".encode())
-    digest.update(rules(settings).encode())
-    return digest.hexdigest()
-
-
-def rules(settings: Settings) -> str:
-    """sha256 over what turns rows into tables: the texts' model, SQL, seeds, code, time zone, engines."""
-    digest = hashlib.sha256(f"{model_version(settings)} {settings.time_zone} {checkpoint.engines()}".encode())
-    sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())
-    for path in [*sorted(sql), PROJECT / "dbt_project.yml", *seed_files(settings), *_code()]:
-        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _code() -> Iterable[Path]:
-    return (PROJECT_ROOT / "transforms" / name for name in ("publish.py", "warehouse.py", "touched.py", "contracts.py"))
-
-
-def seed_files(settings: Settings) -> list[Path]:
-    """The seeds a build uses: the project's, and those of ``<config>/seeds`` laid over them."""
-    return [*sorted((PROJECT / "seeds").glob("*.csv")), *sorted((settings.config_dir / "seeds").glob("*.csv"))]
