@@ -22,6 +22,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 _URL = re.compile(r"([a-z][a-z0-9+.-]+):/{1,2}(.+)")
 FieldClass = Literal["identifier", "sensitive", "quasi", "free_text", "plain", "drop"]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Sign = Annotated[str, Field(min_length=1)]
 
 
 class _Strict(BaseModel):
@@ -65,6 +66,9 @@ class Source(_Strict):
     constants: dict[str, str] = Field(default_factory=dict, description="contract field = fixed value")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="field → found value → value")
     questions: dict[str, str] = Field(default_factory=dict, description="question_key = column in the file")
+    multiple: dict[str, Sign | Annotated[list[Sign], Field(min_length=1)]] = Field(
+        default_factory=dict, description="column whose cells list options = the sign between them, or the options"
+    )
     classes: dict[str, FieldClass] = Field(default_factory=dict, description="column in the file = class")
     measurements: dict[str, MeasurementColumn] = Field(default_factory=dict)
     max_bad_share: float = Field(default=0.2, ge=0, le=1)

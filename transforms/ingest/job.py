@@ -39,6 +39,7 @@ class SourceSpec:
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
+    multiple: dict[str, str | list[str]] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
     measurements: dict[str, tuple[str, str]] = field(default_factory=dict)
     max_bad_share: float = 0.2

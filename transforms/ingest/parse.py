@@ -18,6 +18,7 @@ from transforms.ingest.fingerprints import hashed, key_hashes, record_hashes
 from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, column
 from transforms.ingest.job import Job, Refusal
 from transforms.ingest.layouts import shape_of
+from transforms.ingest.packed import settled
 from transforms.ingest.parts import Parts
 from transforms.ingest.protection import Pseudonymise, masked, protected
 from transforms.ingest.repeats import KnownRecords, Occurrences, Repeats, Seen
@@ -58,7 +59,7 @@ class Tally:
 def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     """Write the parts of ``job`` below ``job.out``; returns what the ledger needs. Raises ``Refusal``."""
     grid = files.open_grid(job)
-    shape = without_undeclared(shape_of(grid.head, job.source), job.source)
+    shape = settled(without_undeclared(shape_of(grid.head, job.source), job.source), grid, job.source)
     with Behind() as write:
         run = _Run(job, shape, pseudonymise, write)
         batches = ahead(grid.batches(shape.header_rows, shape.width))

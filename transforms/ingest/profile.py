@@ -10,7 +10,8 @@ from transforms.ingest.grid import Batch, column
 from transforms.ingest.job import Job, Refusal, SourceSpec
 from transforms.ingest.layouts import LAYOUTS
 from transforms.ingest.layouts.columns import shortened
-from transforms.ingest.shapes import MULTI_SEPARATOR, Shape
+from transforms.ingest.packed import MAX_LISTS, options_of, settled
+from transforms.ingest.shapes import LIST_SIGNS, MULTI_SEPARATOR, Question, Shape
 
 _PROFILED_RECORDS = 50_000
 _SAMPLES = 3
@@ -19,7 +20,10 @@ _SHOWN_CHARS = 40
 
 @dataclass
 class ColumnProfile:
-    """One column: ``kind`` is number, integer, time, text, options, long_text, list or empty."""
+    """One column: ``kind`` is number, integer, time, text, options, long_text, list or empty.
+
+    ``lists``: the sign that sets several options of a cell apart, where there is one; ``is_split``: without being told.
+    """
 
     name: str
     kind: str = "empty"
@@ -34,12 +38,14 @@ class ColumnProfile:
     question_key: str | None = None
     subquestion_key: str = ""
     field: str | None = None
+    lists: str | None = None
+    is_split: bool = False
 
 
 def inspect(job: Job) -> dict[str, Any]:
     """Read the whole file and describe it. Raises ``Refusal`` where it can't be taken."""
     grid = files.open_grid(job)
-    shape = _shape(grid.head, job.source)
+    shape = settled(_shape(grid.head, job.source), grid, job.source)
     rules: dict[str, int] = {}
     kept: list[pl.DataFrame] = []
     good = bad = held = 0
@@ -102,8 +108,18 @@ def _profiles(frame: pl.DataFrame, shape: Shape) -> list[ColumnProfile]:
         profile.field = fields.get(place)
         if question := questions.get(place):
             profile.question_key, profile.subquestion_key = question.key, question.sub
+            profile.lists, profile.is_split = _lists(question, cells, profile)
         profiles.append(profile)
     return profiles
+
+
+def _lists(question: Question, cells: pl.Series, profile: ColumnProfile) -> tuple[str | None, bool]:
+    if question.part == "packed":
+        return (question.separators or (None,))[0], True
+    if question.part != "value" or profile.kind not in ("options", "text", "long_text") or profile.distinct > MAX_LISTS:
+        return None, False
+    different = cells.unique().str.strip_chars().to_list()
+    return next((sign for sign in LIST_SIGNS[1:] if options_of(different, sign)), None), False
 
 
 def _profile(title: str, cells: pl.Series) -> ColumnProfile:

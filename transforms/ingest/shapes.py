@@ -5,7 +5,9 @@ from typing import Literal
 
 MULTI_SEPARATOR = "┋"
 RANK_SEPARATOR = "→"
-Part = Literal["value", "multi", "list", "flag", "rank", "text", "other"]
+LIST_SIGNS = (MULTI_SEPARATOR, ", ", ",", "; ", ";", "，", "；", "、", "|", "\n")
+"""Signs that tools are seen to put between chosen options, a longer one before its part."""
+Part = Literal["value", "multi", "packed", "list", "flag", "rank", "text", "other"]
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,8 @@ class Question:
     """One answer column.
 
     ``part``: a value, a packed multi-select, one option's flag, a ranking, words, an option's open text.
+    ``separators``: signs that may set several options of a cell apart; in a ``packed`` part the one that does,
+    or none where ``options`` lists them.
     """
 
     column: int
@@ -22,11 +26,16 @@ class Question:
     option: str = ""
     loop: str = ""
     part: Part = "value"
+    separators: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 @dataclass
 class Shape:
-    """How to read the records below the header. ``fields`` maps contract fields to columns."""
+    """How to read the records below the header. ``fields`` maps contract fields to columns.
+
+    ``is_coded``: whether options are written as numbers, where the file shows it.
+    """
 
     layout: str
     confidence: float
@@ -42,6 +51,7 @@ class Shape:
     is_partial_unsubmitted: bool = False
     time_formats: tuple[str, ...] = ()
     not_chosen: tuple[str, ...] = ("-1", "0", "")
+    is_coded: bool | None = None
 
     @property
     def width(self) -> int:

@@ -85,6 +85,8 @@ def source_entry(name: str, file_name: str, found: dict[str, Any]) -> str:
     lines += [f"sheet = {_quoted(found['sheet'])}"] if found.get("sheet") else []
     lines += [f"trailing_cells = {found['trailing_cells']}"] if found.get("trailing_cells") else []
     lines += [f'survey_id = "{slug}"', "", f"[{slug}.columns]", *_columns(found["columns"])]
+    if lists := [_list_line(column) for column in found["columns"] if column["lists"]]:
+        lines += ["", f"[{slug}.multiple]", *lists]
     lines += ["", f"[{slug}.classes]", *_classes(found["columns"])]
     return "\n".join(lines) + "\n"
 
@@ -111,6 +113,12 @@ def _target(column: dict[str, Any]) -> str | None:
     if column["role"] == "time":
         return next((field for field, pattern in _FIELDS.items() if pattern.search(column["name"])), None)
     return None
+
+
+def _list_line(column: dict[str, Any]) -> str:
+    """A column whose cells list options; one that no tool is known to have packed is left to the reader to decide."""
+    line = f"{_quoted(column['name'])} = {_quoted(column['lists'])}"
+    return line if column["is_split"] else f"# {line}  # if its cells list several chosen options"
 
 
 def _classes(columns: list[dict[str, Any]]) -> list[str]:

@@ -9,6 +9,7 @@ from transforms.ingest.declared import undeclared
 from transforms.ingest.flat import with_values
 from transforms.ingest.grid import RECORD_NO, column
 from transforms.ingest.job import SourceSpec
+from transforms.ingest.packed import unpacked
 from transforms.ingest.protection import masked
 from transforms.ingest.question_versions import version_of_text, versions_of
 from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Question, Shape
@@ -133,6 +134,8 @@ def _answer(base: pl.DataFrame, question: Question, shape: Shape, version: str) 
     if found["value_text"].null_count():
         skipped = pl.when(cell_is_null()).then(pl.lit("skipped"))
         found = found.with_columns(skipped.otherwise("missing_reason").alias("missing_reason"))
+    if question.part == "packed":
+        found = found.with_columns(unpacked(found["value_text"], question).alias("value_text"))
     return _PARTS[question.part](found, shape)
 
 
@@ -231,7 +234,16 @@ def _rank(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     return _flags(ranked.with_columns(pl.col("value_text").fill_null("").alias("option_key")), number=place)
 
 
-_PARTS = {"value": _value, "multi": _multi, "list": _list, "text": _text, "other": _other, "flag": _flag, "rank": _rank}
+_PARTS = {
+    "value": _value,
+    "multi": _multi,
+    "packed": _multi,
+    "list": _list,
+    "text": _text,
+    "other": _other,
+    "flag": _flag,
+    "rank": _rank,
+}
 REPEATED: dict[str, pl.DataType] = dict.fromkeys(
     (
         *("question_key", "subquestion_key", "option_key", "loop_key", "question_version", "question_text"),

@@ -14,6 +14,10 @@ META = {
     "User ID": "customer_key",
     "Language": "language",
 }
+LISTS = (", ", "; ")
+"""Between chosen options, by its source code: the first in the first versions' table, the second in hidden fields."""
+DATES = ("%a %b %d %Y",)
+"""Its first versions wrote days only: Fri Sep 18 2026."""
 _QUESTION = re.compile(r"^(\d+)\.\s*(.*)$", re.S)
 
 
@@ -39,10 +43,12 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
             key, text = configured.get(i) or f"q{numbered[1] if numbered else i}", numbered[2] if numbered else title
             base, _, row = text.rpartition(" - ")
             part: Part = "text" if is_free_text(title, key, "", source) else "value"
-            questions.append(Question(i, key, text, row if base and _repeats(titles, key) else "", part=part))
+            questions.append(
+                Question(i, key, text, row if base and _repeats(titles, key) else "", part=part, separators=LISTS)
+            )
         else:
             left.append(title)
-    return Shape("formbricks", 1.0, 1, titles, fields, questions, unmapped=left)
+    return Shape("formbricks", 1.0, 1, titles, fields, questions, unmapped=left, time_formats=DATES)
 
 
 def _repeats(titles: list[str], key: str) -> bool:

@@ -8,6 +8,8 @@ from transforms.ingest.shapes import Question, Shape, unique_titles
 
 STAMPS = ("Timestamp", "时间戳记", "时间戳", "時間戳記")
 IGNORED = ("Email Address", "电子邮件地址", "電子郵件地址", "Username", "用户名", "Score", "得分", "分数")
+LISTS = (", ", ";")
+"""Between ticked boxes: in the sheet of answers, and in the form's own CSV download."""
 _LOCAL = ("%Y/%m/%d %I:%M:%S %p", "%Y-%m-%d %I:%M:%S %p")
 _OFFSET = ("%Y/%m/%d %I:%M:%S %p %z", "%Y/%m/%d %H:%M:%S %z")
 
@@ -31,6 +33,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
             configured.get(i, title),
             title,
             part="text" if is_free_text(title, configured.get(i, title), "", source) else "value",
+            separators=LISTS,
         )
         for i, title in enumerate(titles)
         if i not in fields.values() and title not in IGNORED and (i in configured or not source.questions)

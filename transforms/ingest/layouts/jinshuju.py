@@ -3,7 +3,7 @@
 from transforms.ingest.grid import Row
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import is_free_text, positions
-from transforms.ingest.shapes import Part, Question, Shape, unique_titles
+from transforms.ingest.shapes import LIST_SIGNS, Part, Question, Shape, unique_titles
 
 META = {
     "序号": "response_id",
@@ -62,4 +62,4 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
 def _question(place: int, title: str, key: str, source: SourceSpec) -> Question:
     part: Part = "text" if is_free_text(title, key, "", source) else "list" if title.endswith("[]") else "value"
     base, _, sub = key.partition(".")
-    return Question(place, base, title, sub, part=part)
+    return Question(place, base, title, sub, part=part, separators=LIST_SIGNS)

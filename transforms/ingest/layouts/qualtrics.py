@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections import defaultdict
+from dataclasses import replace
 
 from transforms.ingest.grid import Row
 from transforms.ingest.job import SourceSpec
@@ -40,6 +42,8 @@ LEGACY = {
     "V5": "recipientEmail", "V6": "ipAddress", "V7": "status", "V8": "startDate", "V9": "endDate", "V10": "finished",
 }  # fmt: skip
 MARKERS = {"-99": "skipped"}
+CHOICE = re.compile(r"(?:\d+_)?QID\d+")
+"""ImportId of a question whose choices are not split into columns; words and rows have more behind it."""
 _NAME = re.compile(r"^(?:(\d+)_)?([A-Za-z]+[\w.]*?)(?:_(\d+))?(?:_(\d+))?(_TEXT)?$")
 
 
@@ -79,6 +83,8 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     fields |= positions(titles, source.columns, source)
     wording = head[1] if len(head) > 1 else []
     known = {*fields.values(), *(i for i, name in enumerate(ids) if name in META or name in IGNORED)}
+    cells = [[row[i] for row in head[header_rows:] if i < len(row) and row[i]] for i in range(len(titles))]
+    coded = _is_coded(ids, cells)
     configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     questions, left = [], []
     for i, title in enumerate(titles):
@@ -86,14 +92,13 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
             continue
         is_derived = ids[i].endswith(DERIVED)
         if i in configured or (not is_derived and (ids[i].startswith("QID") or not source.questions)):
-            questions.append(
-                _question(
-                    i, title, (wording[i] if i < len(wording) else "") or title, ids[i], configured.get(i), source
-                )
-            )
+            text = (wording[i] if i < len(wording) else "") or title
+            questions.append(_question(i, title, text, ids[i], configured.get(i), source))
         else:
             left.append(title)
+    questions = questions if coded else _with_options(questions, cells)
     found = Shape("qualtrics", 1.0, header_rows, titles, fields, questions, markers=MARKERS, unmapped=left)
+    found.is_coded = coded
     found.status_column = ids.index(STATUS_ID) if STATUS_ID in ids else None
     return found
 
@@ -104,4 +109,31 @@ def _question(i: int, title: str, text: str, import_id: str, key: str | None, so
     is_words = bool(parts and parts[5]) or import_id.endswith("_TEXT")
     is_open = is_words or is_free_text(title, key or base, sub, source)
     part: Part = "other" if is_words and sub else "text" if is_open else "value"
-    return Question(i, key or base, text, sub, loop=loop, part=part)
+    lists = (",",) if CHOICE.fullmatch(import_id) else ()
+    return Question(i, key or base, text, sub, loop=loop, part=part, separators=lists)
+
+
+def _is_coded(ids: list[str], cells: list[list[str | None]]) -> bool | None:
+    """Whether choices are numbers: so are then ``finished`` and ``status``, which else are words."""
+    known = [cell for name in ("finished", STATUS_ID) if name in ids for cell in cells[ids.index(name)] if cell]
+    return all(map(str.isdecimal, known)) if known else None
+
+
+def _with_options(questions: list[Question], cells: list[list[str | None]]) -> list[Question]:
+    """Columns of one question that hold nothing but their own label are the options of a multiple choice."""
+    groups: dict[tuple[str, str], list[Question]] = defaultdict(list)
+    for question in questions:
+        if question.part == "value" and question.sub:
+            groups[question.key, question.loop].append(question)
+    options = [q.column for group in groups.values() if _are_options(group, cells) for q in group]
+    return [_option(question) if question.column in options else question for question in questions]
+
+
+def _are_options(group: list[Question], cells: list[list[str | None]]) -> bool:
+    own_label = all({*cells[q.column]} <= {q.text.rpartition(" - ")[2]} for q in group)
+    return own_label and any(cells[q.column] for q in group)
+
+
+def _option(question: Question) -> Question:
+    text, _, label = question.text.rpartition(" - ")
+    return replace(question, text=text, sub="", option=label, part="flag")

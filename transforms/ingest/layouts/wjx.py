@@ -53,7 +53,13 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     return Shape("wjx", 1.0, 1, titles, fields, questions, markers=MARKERS, unmapped=left)
 
 
-def questions_of(titles: list[str], rows: list[Row], source: SourceSpec, taken: set[int]) -> list[Question]:
+def questions_of(
+    titles: list[str],
+    rows: list[Row],
+    source: SourceSpec,
+    taken: set[int],
+    separators: tuple[str, ...] = (MULTI_SEPARATOR,),
+) -> list[Question]:
     """The answer columns, with a row text or number where several columns share a question's number."""
     configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     parsed = [(i, *_parts(title)) for i, title in enumerate(titles) if i not in taken]
@@ -70,7 +76,7 @@ def questions_of(titles: list[str], rows: list[Row], source: SourceSpec, taken: 
         sub = sub if seen[number, sub] == 1 else f"{sub}#{seen[number, sub]}" if sub else str(seen[number, sub])
         key = configured.get(i, f"q{number}")
         part = _part([row[i] for row in rows if i < len(row)], is_free_text(titles[i], key, sub, source))
-        questions.append(Question(i, key, text, sub, part=part))
+        questions.append(Question(i, key, text, sub, part=part, separators=separators))
     return questions
 
 
