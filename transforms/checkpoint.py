@@ -26,6 +26,10 @@ class Checkpoint:
         """Whether the folder holds a build of these inputs, by the same engines, that can be gone on with."""
         return _read(self.folder / KEY) == _key(inputs)
 
+    def is_audited(self, fingerprint: str) -> bool:
+        """Whether the folder holds a build of this fingerprint that has passed its audit."""
+        return _read(self.folder / KEY).startswith(f"{fingerprint} ") and AUDITED in self.done()
+
     def begin(self, inputs: str) -> None:
         """Say that the folder is ready for steps: the raw tables are made."""
         locks.write_durably(self.folder / KEY, _key(inputs))

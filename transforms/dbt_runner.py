@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from transforms.errors import AuditError, HuishengError
+from transforms.errors import AuditError, FullDiskError, HuishengError
 from transforms.progress import Stage
 from transforms.settings import PROJECT_ROOT, Settings
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+FULL_DISK = ("No space left", "max_temp_directory_size")
+"""Words of the engine where the disk is to blame, not the work file or the SQL."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +97,25 @@ def invoke(
 
 
 def require_success(outcomes: list[NodeOutcome], work: WorkFolder) -> None:
-    """Raise ``AuditError`` naming the first nodes that failed, with their row counts."""
+    """Raise ``AuditError`` naming the first nodes that failed, with their row counts; ``FullDiskError`` for that."""
     bad = [node for node in outcomes if node.status in ("error", "fail", "runtime error")]
     if not bad:
         return
+    require_space(" ".join(node.message for node in bad), work.path)
     named = "; ".join(_describe(node) for node in bad[:3]) + ("; …" if len(bad) > 3 else "")
     raise AuditError(
         f"{len(bad)} of {len(outcomes)} checks failed: {named}",
         where="dbt",
         next_step=f"the former release stays; see {work.path / 'dbt.log'}",
     )
+
+
+def require_space(message: str, folder: Path) -> None:
+    """Raise ``FullDiskError`` where a message of the engine says that the disk is full."""
+    if any(words in message for words in FULL_DISK):
+        raise FullDiskError(
+            "the disk is full", where=str(folder), next_step="free disk space, then run again"
+        ) from None
 
 
 def _describe(node: NodeOutcome) -> str:

@@ -154,14 +154,14 @@ def _leftovers(settings: Settings) -> Iterator[Finding]:
 
 
 def _text_model(settings: Settings) -> Iterator[Finding]:
-    from transforms.pipeline import model_version
+    from transforms.inputs import model_version
 
     yield Finding("text model", "ok", model_version(settings))
 
 
 def _seeds(settings: Settings) -> Iterator[Finding]:
     from transforms import seeds
-    from transforms.pipeline import seed_files
+    from transforms.inputs import seed_files
 
     own = {path.stem: path for path in seed_files(settings) if path.parent != settings.config_dir / "seeds"}
     laid = {path.stem: path for path in seed_files(settings) if path.parent == settings.config_dir / "seeds"}

@@ -56,6 +56,10 @@ class BusyError(HuishengError):
     exit_code = 5
 
 
+class FullDiskError(HuishengError):
+    """No space is left; with space the same command goes on where it stopped."""
+
+
 class AuditError(HuishengError):
     """The built data failed its audit; the former release stays."""
 

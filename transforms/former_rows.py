@@ -17,15 +17,22 @@ _ROWS = {
 }
 
 
-def fill(con: duckdb.DuckDBPyConnection, database: Path) -> None:
-    """Copy the former rows into the raw schema. A database of another shape leaves all of them empty."""
-    con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
+def fill(con: duckdb.DuckDBPyConnection, database: Path, *, is_again: bool = False) -> None:
+    """Copy the former rows into the raw schema; a database of another shape, or a damaged one, leaves all empty.
+
+    Where ``is_again``, the database is that of this very night, made before: the rows it was compared with.
+    """
+    try:
+        con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
+    except duckdb.Error:
+        return
     try:
         con.execute("BEGIN")
         for name, query in _ROWS.items():
-            con.execute(f"INSERT INTO raw.{name} {query}")
+            # S608: names and queries are those above.
+            con.execute(f"INSERT INTO raw.{name} {f'SELECT * FROM kept.raw.{name}' if is_again else query}")  # noqa: S608
         con.execute("COMMIT")
-    except (duckdb.CatalogException, duckdb.BinderException):
+    except duckdb.Error:
         con.execute("ROLLBACK")
     finally:
         con.execute("DETACH kept")

@@ -3,7 +3,7 @@
 ``work/kept/`` holds the database and the facts of its making; it appears by one rename and is nobody's but the
 builder's. It holds tokens and masked texts: erasure, retention and rotation remove it. Without it, with other
 rules (SQL, seeds, model, settings, engines) or after much has changed, a night builds everything anew, which
-gives the same tables.
+gives the same tables. One that is not built on any more still tells which rows were behind the last release.
 """
 
 import json
@@ -17,6 +17,7 @@ from transforms.settings import Settings
 from transforms.touched import Facts
 
 NAME, DATABASE, FACTS = "kept", "warehouse.duckdb", "facts.json"
+REFRESH = "full_refresh"
 MAX_NIGHTS = 30
 MAX_SHARE = 0.25
 
@@ -25,18 +26,27 @@ MAX_SHARE = 0.25
 class Kept:
     """What a warehouse was built from: a digest of the rules, the raw files, the nights since a full build.
 
-    ``release`` is the release it became, empty before.
+    ``release`` is the release it became, empty before; ``former`` the one it was compared with, and
+    ``has_new_rules`` whether that one was made by other rules.
     """
 
     rules: str
     files: Facts
     nights: int = 0
     release: str = ""
+    former: str = ""
+    has_new_rules: bool = False
 
 
 def read(settings: Settings) -> Kept | None:
-    """The facts of the kept warehouse, None where there is none."""
+    """The facts of the kept warehouse, None where there is none. Call it under the writer lock."""
+    _settle(settings)
     return _read(settings.zones.work / NAME / FACTS)
+
+
+def database(settings: Settings) -> Path:
+    """The kept database."""
+    return settings.zones.work / NAME / DATABASE
 
 
 def note(work: WorkFolder, kept: Kept) -> None:
@@ -53,33 +63,71 @@ def is_usable(kept: Kept | None, rules: str, files: Facts) -> bool:
 
 def lend(settings: Settings, work: WorkFolder) -> None:
     """Copy the kept database into a work folder; what a killed night leaves is thrown away with the copy."""
-    shutil.copyfile(settings.zones.work / NAME / DATABASE, work.database)
+    shutil.copyfile(database(settings), work.database)
     work.database.chmod(0o600)
 
 
 def take(settings: Settings, work: WorkFolder, release: str) -> None:
-    """Keep the database of a published work folder instead of the former one."""
+    """Keep the database of a published work folder instead of the former one; one that was killed is completed."""
     known = _read(work.path / FACTS)
     if known is None or work.database.with_suffix(".duckdb.wal").exists():
         return
+    draft = _draft(settings)
     note(work, replace(known, release=release))
-    draft = settings.zones.work / f".{NAME}"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    work.database.rename(draft / DATABASE)
+    if work.database.exists():
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        work.database.rename(draft / DATABASE)
     (work.path / FACTS).rename(draft / FACTS)
-    drop(settings)
-    draft.rename(settings.zones.work / NAME)
-    locks.sync_folder(settings.zones.work)
+    _settle(settings)
+
+
+def _settle(settings: Settings) -> None:
+    """Give a complete draft its name; its facts come last."""
+    draft, folder = _draft(settings), settings.zones.work / NAME
+    if (draft / FACTS).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+        locks.sync_folder(settings.zones.work)
+
+
+def spend(settings: Settings) -> bool:
+    """Have the next night build everything anew; the rows behind the last release can still be read."""
+    known = read(settings)
+    if known is None or known.nights >= MAX_NIGHTS:
+        return False
+    locks.write_durably(settings.zones.work / NAME / FACTS, json.dumps(asdict(replace(known, nights=MAX_NIGHTS))))
+    return True
 
 
 def drop(settings: Settings) -> bool:
     """Remove the kept warehouse and drafts of one; the next night builds everything anew."""
-    folder = settings.zones.work / NAME
-    was_there = folder.exists()
-    (folder / FACTS).unlink(missing_ok=True)  # first: without facts the rest is never used
-    shutil.rmtree(folder, ignore_errors=True)
+    folders = (settings.zones.work / NAME, _draft(settings))
+    was_there = any(folder.exists() for folder in folders)
+    for folder in folders:
+        (folder / FACTS).unlink(missing_ok=True)  # first: without facts the rest is never used
+        shutil.rmtree(folder, ignore_errors=True)
     return was_there
+
+
+def _draft(settings: Settings) -> Path:
+    return settings.zones.work / f".{NAME}"
+
+
+def ask_refresh(settings: Settings) -> None:
+    """Let the next release compute every row anew, also without new input and when a first try is killed."""
+    settings.zones.work.mkdir(parents=True, exist_ok=True)
+    locks.write_durably(settings.zones.work / REFRESH, "")
+
+
+def is_refresh_asked(settings: Settings) -> bool:
+    """Whether a full build was asked for and not published yet."""
+    return (settings.zones.work / REFRESH).exists()
+
+
+def end_refresh(settings: Settings) -> None:
+    """Note that the full build is published."""
+    (settings.zones.work / REFRESH).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Kept | None:

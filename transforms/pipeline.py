@@ -56,15 +56,16 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
     zones = settings.zones
     with stage("build tables") as running, locks.held(zones.state, "writer", purpose="a build"):
         fingerprint = inputs.input_fingerprint(settings, business_date)
-        published = None if force else releases.sound_current(settings, fingerprint)
-        ticket = _ticket(settings, business_date, fingerprint, published, anew=force)
+        is_refresh = kept.is_refresh_asked(settings)
+        published = None if force or is_refresh else releases.sound_current(settings, fingerprint)
+        ticket = _ticket(settings, business_date, fingerprint, published, anew=force or is_refresh)
         work = WorkFolder(Path(ticket["work"]))
         if force:
             shutil.rmtree(work.path, ignore_errors=True)
-        if ticket["is_unchanged"]:
+        if not ticket["is_unchanged"]:
+            building.build(settings, work, business_date, fingerprint, running, anew=is_refresh)
+        elif Checkpoint(work.path).is_audited(fingerprint):  # its publisher was killed behind the switch
             _leave(settings, work, ticket["release_id"])
-        else:
-            building.build(settings, work, business_date, fingerprint, running)
     return ticket
 
 
@@ -132,6 +133,7 @@ def publish_release(settings: Settings, ticket: BuildTicket, *, keeps_newer: boo
     with stage("publish") as running, locks.held(settings.zones.state, "writer", purpose="a build"):
         locks.require_fence(settings.zones.state, ticket["fence"])
         publish.publish(settings, WorkFolder(Path(ticket["work"])), dict(ticket), running, keeps_newer=keeps_newer)
+        kept.end_refresh(settings)
         _leave(settings, WorkFolder(Path(ticket["work"])), ticket["release_id"])
     return ticket["release_id"]
 
@@ -158,5 +160,3 @@ def _clock_jump(settings: Settings) -> int:
         days = 0
     locks.write_durably(path, today.isoformat())
     return days if days > CLOCK_JUMP_DAYS else 0
-
-

@@ -139,10 +139,12 @@ def damaged_files(folder: Path) -> list[str]:
     return [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
 
 
-def is_current_and_sound(settings: Settings, fingerprint: str) -> bool:
-    """Whether readers have an undamaged release made from these inputs."""
+def sound_current(settings: Settings, fingerprint: str) -> str | None:
+    """The id of the release readers have, where it was made from these inputs and is undamaged."""
     manifest = current(settings)
-    return manifest is not None and manifest["fingerprint"] == fingerprint and not damaged_files(Path(manifest["path"]))
+    if manifest is None or manifest["fingerprint"] != fingerprint or damaged_files(Path(manifest["path"])):
+        return None
+    return str(manifest["release_id"])
 
 
 def unused_id(settings: Settings, release_id: str, fence: int, *, anew: bool) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import intake, locks, pipeline, releases
+from transforms import intake, kept, locks, pipeline, releases
 from transforms.errors import AuditError, HuishengError
 from transforms.ingest import ledger
 from transforms.progress import Stage, stage
@@ -166,14 +166,19 @@ def journalled(settings: Settings) -> dict[tuple[str, str], ledger.LedgerEntry]:
 
 
 def _rebuild(settings: Settings, day: date, done: Restored) -> None:
-    """Scores and tables from nothing. The former release stays until the new one is published."""
+    """Scores and tables from nothing; of the kept warehouse only the rows behind the former release are read.
+
+    The former release stays until the new one is published.
+    """
     with (
         stage("forget what can be made again"),
         locks.held(settings.zones.state, "scoring", purpose="scoring"),
         locks.held(settings.zones.state, "writer", purpose="a build"),
     ):
-        for folder in (settings.zones.scored, settings.zones.work):
-            shutil.rmtree(folder, ignore_errors=True)
+        kept.spend(settings)
+        work = (path for path in settings.zones.work.glob("*") if path.name.lstrip(".") != kept.NAME)
+        for path in (settings.zones.scored, *work):
+            shutil.rmtree(path, ignore_errors=True)
     pipeline.score(settings)
     ticket = pipeline.build(settings, day, force=True)
     pipeline.audit(settings, ticket)

@@ -165,7 +165,7 @@ def recover(customers: int, folder: Path) -> None:
     """Write a sample, run it through ingest, scoring and dbt, and print what came back of the truth."""
     import truth
 
-    from transforms import intake, pipeline
+    from transforms import building, intake, pipeline
     from transforms.dbt_runner import WorkFolder
     from transforms.sample import DEFAULT_DAYS, DEFAULT_END, DEFAULT_SEED, write_sample
     from transforms.settings import load
@@ -177,7 +177,7 @@ def recover(customers: int, folder: Path) -> None:
     pipeline.score(settings)
     work = WorkFolder(folder / "home" / "work" / "truth")
     work.path.mkdir(parents=True)
-    pipeline.create_raw_tables(settings, work, DEFAULT_END)
+    building.create_raw_tables(settings, work, DEFAULT_END)
     build(work.database, stage_project(folder / "project"), folder)
     findings = truth.check(work.database, folder / "inbox" / "truth")
     print(f"{customers:,} customers")

@@ -25,7 +25,7 @@ def _truth():
 @pytest.fixture(scope="module")
 def sample(warehouse, tmp_path_factory):
     """The bundled exports through the real ingest and scoring, built by dbt."""
-    from transforms import intake, pipeline
+    from transforms import building, intake, pipeline
     from transforms.dbt_runner import WorkFolder
 
     home = tmp_path_factory.mktemp("home")
@@ -37,7 +37,7 @@ def sample(warehouse, tmp_path_factory):
     pipeline.score(settings)
     work = WorkFolder(home / "work" / "truth")
     work.path.mkdir(parents=True)
-    pipeline.create_raw_tables(settings, work, BUSINESS_DATE)
+    building.create_raw_tables(settings, work, BUSINESS_DATE)
     run = home / "run"
     run.mkdir()
     return warehouse.invoke(work.database, run, {}, None), exports / "truth"

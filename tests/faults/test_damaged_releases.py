@@ -23,8 +23,8 @@ def damage(home, name):
 
 def test_a_sound_current_release_needs_no_new_one(home):
     installed = publisher.installed(home)
-    assert releases.is_current_and_sound(installed, f"{2:064d}")
-    assert not releases.is_current_and_sound(installed, f"{1:064d}")
+    assert releases.sound_current(installed, f"{2:064d}") == "r2"
+    assert releases.sound_current(installed, f"{1:064d}") is None
     assert releases.unused_id(installed, "r2", 7, anew=False) == "r2"
     assert releases.unused_id(installed, "r2", 7, anew=True) == "r2.7"
     assert releases.unused_id(installed, "r3", 7, anew=True) == "r3"
@@ -33,7 +33,7 @@ def test_a_sound_current_release_needs_no_new_one(home):
 def test_a_damaged_current_release_is_made_anew_under_another_name(home):
     installed = publisher.installed(home)
     damage(home, "r2")
-    assert not releases.is_current_and_sound(installed, f"{2:064d}")
+    assert releases.sound_current(installed, f"{2:064d}") is None
     assert releases.unused_id(installed, "r2", 7, anew=False) == "r2.7"
     assert releases.damaged_files(home / "releases" / "r2") == ["huisheng.duckdb"]
 

@@ -9,7 +9,7 @@ from transforms.cli.common import ConfigOption, DataOption, DateOption, HomeOpti
 PANEL = "Run"
 FullOption = Annotated[
     bool,
-    typer.Option("--full-refresh", help="With new input, compute every row anew, not only what the new files touch."),
+    typer.Option("--full-refresh", help="Compute every row anew, not only what new files touch."),
 ]
 
 
@@ -42,7 +42,7 @@ def run(
 
     settings = load(config, data, home)
     if full_refresh:
-        kept.drop(settings)
+        kept.ask_refresh(settings)
     with drawn(common.err):
         record = runs.run(settings, parse_date(date), through_airflow=not direct)
     if as_json:
@@ -102,7 +102,7 @@ def build(
 
     settings = load(config, None, home)
     if full_refresh:
-        kept.drop(settings)
+        kept.spend(settings)
     with drawn(common.err), runs.exclusive(settings):
         day = parse_date(date) or intake.default_business_date(settings)
         ticket = pipeline.build(settings, day, force=True)

@@ -1,0 +1,141 @@
+"""The making of tables: dbt in a private work file, on the kept warehouse where that gives the same.
+
+A killed build of the same inputs is gone on with. One that fails on what an earlier night left begins anew.
+"""
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from transforms import checkpoint, former_rows, kept, publish, releases, touched
+from transforms.checkpoint import Checkpoint
+from transforms.dbt_runner import WorkFolder, invoke, require_space, require_success
+from transforms.errors import HuishengError
+from transforms.inputs import raw_relations, rules
+from transforms.kept import Kept
+from transforms.progress import Stage
+from transforms.settings import Settings
+
+
+@dataclass(frozen=True)
+class Building:
+    """One build: its settings, work folder, date and the database of the release that readers had before."""
+
+    settings: Settings
+    work: WorkFolder
+    day: date
+    former: Path | None
+    running: Stage
+
+    @property
+    def former_id(self) -> str:
+        """The former release's id, empty where there is none."""
+        return self.former.parent.name if self.former else ""
+
+
+def build(
+    settings: Settings, work: WorkFolder, day: date, fingerprint: str, running: Stage, *, anew: bool = False
+) -> None:
+    """Go on with a build of the same inputs that was killed; where that fails, and otherwise, begin anew.
+
+    With ``anew`` every row is computed, also where the kept warehouse would do. Raises ``FullDiskError``, and
+    throws nothing away for it.
+    """
+    publish.require_disk(settings)
+    building = Building(settings, work, day, _former_release(settings, fingerprint), running)
+    inputs = f"{fingerprint} after {building.former_id or 'nothing'}{' anew' * anew}"
+    if anew:
+        kept.spend(settings)
+    is_begun = Checkpoint(work.path).is_begun(inputs)
+    while True:
+        try:
+            if not is_begun:
+                _make_ready(building)
+                Checkpoint(work.path).begin(inputs)
+            _build_rest(building)
+            return
+        except (HuishengError, duckdb.Error) as error:
+            require_space(str(error), settings.zones.work)
+            is_spent = kept.spend(settings)
+            if not (is_begun or is_spent):
+                raise
+            is_begun = False
+            running.step(doing="everything anew")
+
+
+def _make_ready(building: Building) -> None:
+    """Put the project and the raw tables in place, on the kept warehouse where that gives the same tables."""
+    from transforms import warehouse
+
+    settings, work = building.settings, building.work
+    Checkpoint(work.path).empty()
+    shutil.rmtree(work.project, ignore_errors=True)
+    warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
+    before, files = kept.read(settings), touched.facts(raw_relations(settings))
+    now = _described(before, rules(settings), files, building.former_id)
+    is_lent = before is not None and kept.is_usable(before, now.rules, files)
+    if is_lent:
+        kept.lend(settings, work)
+    create_raw_tables(settings, work, building.day, building.former, before, has_new_rules=now.has_new_rules)
+    if before and is_lent:
+        with duckdb.connect(str(work.database)) as con:
+            touched.mark(con, before.files, files)
+        now = replace(now, nights=before.nights + 1)
+    kept.note(work, now)
+
+
+def _described(before: Kept | None, rules: str, files: touched.Facts, former: str) -> Kept:
+    """The facts of this build. The kept warehouse is of the former release, or of this very night, made before."""
+    has_new_rules = before is not None and before.rules != rules
+    is_again = before is not None and before.former == former
+    return Kept(rules, files, former=former, has_new_rules=has_new_rules or (is_again and before.has_new_rules))  # type: ignore[union-attr]
+
+
+def _build_rest(building: Building) -> None:
+    begun, settings, work = Checkpoint(building.work.path), building.settings, building.work
+    done = begun.done()
+    if checkpoint.BUILT in done:
+        return
+    command = ["build", "--exclude-resource-types", "test", "unit_test"]
+    command += ["--exclude", *sorted(done)] if done else []
+    require_success(invoke(command, work, settings, building.running, begun.note), work)
+    building.running.step(doing="documentation")
+    invoke(["docs", "generate", "--static", "--no-compile"], work, settings, building.running)
+    begun.note(checkpoint.BUILT)
+
+
+def create_raw_tables(
+    settings: Settings,
+    work: WorkFolder,
+    day: date,
+    former: Path | None = None,
+    before: Kept | None = None,
+    *,
+    has_new_rules: bool = False,
+) -> None:
+    """Make the raw schema of a work file from everything committed; ``former`` is the database readers had before.
+
+    ``before`` describes the kept warehouse: where it is the one behind ``former``, or was compared with it, its
+    rows explain what moved.
+    """
+    from transforms import warehouse
+    from transforms.ingest import ledger
+
+    files = raw_relations(settings)
+    kinds = {source.name: source.kind for source in settings.sources}
+    with duckdb.connect(str(work.database)) as con:
+        taken = ledger.frame(ledger.read(settings))
+        warehouse.create_raw_schema(con, files, taken, kinds, former, day, has_new_rules)
+        if before and former and former.parent.name in (before.release, before.former):
+            is_again = before.release != former.parent.name
+            former_rows.fill(con, kept.database(settings), is_again=is_again)
+
+
+def _former_release(settings: Settings, fingerprint: str) -> Path | None:
+    """The newest sound release made from other inputs: what readers saw before, also when this one is made again."""
+    others = (Path(one["path"]) for one in releases.kept(settings) if one["fingerprint"] != fingerprint)
+    former = next((folder for folder in others if not releases.damaged_files(folder)), None)
+    return former / releases.DATABASE if former else None

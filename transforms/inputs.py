@@ -1,0 +1,64 @@
+"""What a release is made from, and the digests that tell whether any of it has changed."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from transforms import checkpoint
+from transforms.dbt_runner import PROJECT
+from transforms.settings import PROJECT_ROOT, Settings
+
+
+def model_version(settings: Settings) -> str:
+    """The version of the configured text model: a name and a digest of its files."""
+    from transforms import scoring
+
+    return scoring.scorer_of(settings).model_version
+
+
+def raw_relations(settings: Settings) -> dict[str, list[Path]]:
+    """The Parquet files behind each relation of the raw schema."""
+    from transforms import scoring
+    from transforms.ingest import quarantine_files, raw_files
+
+    texts, clauses = scoring.scored_files(settings, model_version(settings))
+    files = {contract.value: paths for contract, paths in raw_files(settings).items()}
+    terms = scoring.term_files(settings, model_version(settings))
+    scored = {"text_score": texts, "text_clause": clauses, "text_term": terms}
+    return files | scored | {"quarantine": quarantine_files(settings)}
+
+
+def input_fingerprint(settings: Settings, business_date: date) -> str:
+    """sha256 over everything a release depends on: ledger, texts' model, SQL, seeds, code, date."""
+    from transforms.ingest import ledger
+    from transforms.privacy import register
+
+    digest = hashlib.sha256(f"{business_date} {register.digest(settings)}".encode())
+    for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
+        state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out}"
+        digest.update(f"{entry.source} {entry.file_id} {state}\n".encode())
+    digest.update(rules(settings).encode())
+    return digest.hexdigest()
+
+
+def rules(settings: Settings) -> str:
+    """sha256 over what turns rows into tables: the texts' model, SQL, seeds, code, time zone, engines."""
+    digest = hashlib.sha256(f"{model_version(settings)} {settings.time_zone} {checkpoint.engines()}".encode())
+    sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())
+    for path in [*sorted(sql), PROJECT / "dbt_project.yml", *seed_files(settings), *_code()]:
+        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _code() -> Iterable[Path]:
+    folder = PROJECT_ROOT / "transforms"
+    return [
+        *(folder / name for name in ("publish.py", "warehouse.py", "touched.py", "former_rows.py")),
+        *sorted((folder / "contracts").glob("*.py")),
+    ]
+
+
+def seed_files(settings: Settings) -> list[Path]:
+    """The seeds a build uses: the project's, and those of ``<config>/seeds`` laid over them."""
+    return [*sorted((PROJECT / "seeds").glob("*.csv")), *sorted((settings.config_dir / "seeds").glob("*.csv"))]
