@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -17,8 +18,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
 
+import psutil
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from faults.harness import process
 from faults.harness.fault import TIERS, Verdict, every, judge
 from faults.harness.template import Templates
 
@@ -26,6 +30,7 @@ from faults.harness.template import Templates
 def main() -> int:
     """Run the chosen faults, two at a time where there are cores for it; those that measure time run alone."""
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = Path(tempfile.mkdtemp(prefix="huisheng-faults-"))
     verdicts, started = [], time.monotonic()
     try:
@@ -46,13 +51,36 @@ def _chosen(arguments: argparse.Namespace) -> list[ModuleType]:
 
 
 def _judged(faults: list[ModuleType], folder: Path, jobs: int) -> Iterator[Verdict]:
-    together = [fault.__name__ for fault in faults if not getattr(fault, "ALONE", False)]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        for done in as_completed([pool.submit(_judge, name, folder) for name in together]):
-            yield done.result()
-    for fault in faults:
-        if fault.__name__ not in together:
-            yield _judge(fault.__name__, folder)
+    alone = [fault.__name__ for fault in faults if getattr(fault, "ALONE", False)]
+    together = [fault.__name__ for fault in _by_weight(faults) if fault.__name__ not in alone]
+    for names, at_a_time in ((together, jobs), (alone, 1)):
+        with ProcessPoolExecutor(at_a_time, mp_context=get_context("fork"), initializer=_begin) as pool:
+            try:
+                for done in as_completed([pool.submit(_judge, name, folder) for name in names]):
+                    yield done.result()
+            except BaseException:
+                _end_workers()
+                raise
+
+
+def _by_weight(faults: list[ModuleType]) -> list[ModuleType]:
+    """One fault of whole nights prepares what the others of its kind begin with; light ones run beside it."""
+    light = [fault for fault in faults if fault.START in ("bare", "few")]
+    heavy = [fault for fault in faults if fault not in light]
+    return [*heavy[:1], *light, *heavy[1:]]
+
+
+def _begin() -> None:
+    """A worker ends with the runner, and what it mounts goes with it."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    process.die_with_parent()
+    process.own_mounts()
+
+
+def _end_workers() -> None:
+    """What a worker has started ends with it."""
+    for worker in psutil.Process().children():
+        worker.kill()
 
 
 def _judge(name: str, folder: Path) -> Verdict:

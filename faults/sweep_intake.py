@@ -1,4 +1,4 @@
-"""Every change of a file during the intake in turn: killed, EIO or ENOSPC, the harms taking turns."""
+"""Every third change of a file during the intake: killed, EIO or ENOSPC, the harms taking turns."""
 
 from faults.harness.site import Site
 from faults.harness.sweeps import sweep_intake
@@ -8,5 +8,5 @@ EXPECT = "the plain intake afterwards gives what an undisturbed one gives, and n
 
 
 def inject(site: Site) -> None:
-    """Two sources, one harm per instant."""
-    sweep_intake(site, "kill,eio,enospc")
+    """Two sources, one harm per instant; ``sweep_intake_fully`` leaves no instant out."""
+    sweep_intake(site, "kill,eio,enospc", stride=3)

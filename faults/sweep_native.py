@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 
-from faults.harness import publisher
+from faults.harness import process, publisher
 from faults.harness.checker import unsound
 from faults.harness.fault import Skipped
 from faults.harness.site import ROOT, Site
@@ -46,6 +46,7 @@ def _one(site: Site, call: str, harm: str) -> bool:
         cwd=ROOT,
         capture_output=True,
         check=False,
+        preexec_fn=process.die_with_parent,
     )
     what = f"{call}:{harm}"
     assert not (wrong := unsound(home)), f"{what}: {wrong[0]} is visible and not whole"

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 
+from faults.harness import process
 from faults.harness.checker import census, compare
 from faults.harness.fault import Skipped
 from faults.harness.site import ROOT, Site
@@ -44,6 +45,14 @@ def _injected(site: Site, call: str, harm: str) -> bool:
     log = site.folder / "strace.txt"
     strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", f"trace={call}", "-e", f"inject={call}:{harm}", "-o", log]
     command = [sys.executable, "-m", "faults.harness.saboteur", '{"nth": 0}', "ingest", "--date", site.date]
-    subprocess.run([*strace, *command], cwd=ROOT, env=site.variables(), capture_output=True, check=False, timeout=300)
+    subprocess.run(
+        [*strace, *command],
+        cwd=ROOT,
+        env=site.variables(),
+        capture_output=True,
+        check=False,
+        timeout=300,
+        preexec_fn=process.prepare(site.folder, site.place, {}),
+    )
     text = log.read_text("utf-8", "replace")
     return "(INJECTED)" in text or "killed by SIGKILL" in text

@@ -1,7 +1,7 @@
 """Stops the intake at every instant in turn. Its own process: the forked children need a parent without threads.
 
-Usage: intake_sweep FOLDER DATE HARM[,HARM …]. Harms take turns; after "all" each is done at every
-instant. Prints {"instants", "points", "lost", "doubled", "phantom", "problems"}.
+Usage: intake_sweep FOLDER DATE HARM[,HARM …] STRIDE. Harms take turns; after "all" each is done at every
+instant; of the instants every STRIDE-th. Prints {"instants", "points", "lost", "doubled", "phantom", "problems"}.
 """
 
 import json
@@ -71,8 +71,8 @@ def main() -> None:
     sweep, harms = Sweep(Path(sys.argv[1]), sys.argv[2]), sys.argv[3].split(",")
     every, harms = harms[0] == "all", [harm for harm in harms if harm != "all"]
     instants = sweep.instants()
-    for nth in range(1, instants + 1):
-        for harm in harms if every else [harms[nth % len(harms)]]:
+    for turn, nth in enumerate(range(1, instants + 1, int(sys.argv[4]))):
+        for harm in harms if every else [harms[turn % len(harms)]]:
             sweep.one(Plan(harm, nth, lasting=harm == "enospc"))  # type: ignore[arg-type]
     facts = {"instants": instants, "points": sweep.points, **sweep.counts, "problems": sweep.problems}
     sys.stdout.write(json.dumps(facts))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from faults.harness import process
 from faults.harness.saboteur import Plan, Saboteur
 from transforms import locks, publish, releases, settings
 from transforms.dbt_runner import WorkFolder
@@ -34,6 +35,7 @@ def in_child(work: Callable[[], None], before: Callable[[], None] | None = None)
     if pid == 0:
         code = 0
         try:
+            process.die_with_parent()
             if before:
                 before()
             work()

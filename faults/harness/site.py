@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from faults.harness import process
 from faults.harness.saboteur import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +30,15 @@ class Site:
     environment: dict[str, str] = field(default_factory=dict)
     program: Path = ROOT
     facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Path:
+        """Where its processes see its folder."""
+        place = self.folder.parent / "place"
+        if not process.may_mount():
+            return self.folder
+        place.mkdir(exist_ok=True)
+        return place
 
     @property
     def home(self) -> Path:
@@ -53,10 +62,11 @@ class Site:
 
     def variables(self) -> dict[str, str]:
         """The environment of its processes."""
+        place = self.place
         own = {
-            "HUISHENG_HOME": str(self.home),
-            "HUISHENG_INBOX": str(self.inbox),
-            "HUISHENG_CONFIG": str(self.config),
+            "HUISHENG_HOME": str(place / "home"),
+            "HUISHENG_INBOX": str(place / "inbox"),
+            "HUISHENG_CONFIG": str(place / "config"),
             "HUISHENG_PSEUDONYM_KEY": KEY,
             "PYTHONPATH": str(self.program),
             "FAULTS_DATE": self.date,
@@ -85,7 +95,7 @@ class Site:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=log,
-                preexec_fn=_limited(soft_limits) if soft_limits else None,
+                preexec_fn=process.prepare(self.folder, self.place, soft_limits or {}),
             )
 
     def run(self, *arguments: str, plan: Plan | None = None, out: str = "") -> int:
@@ -130,21 +140,14 @@ class Site:
         """A reader process loops over ``current`` inside the block; its account fills the dictionary."""
         account: dict = {}
         report = self.folder / "reader.json"
-        reader = subprocess.Popen([sys.executable, "-m", "faults.harness.reader", self.home, report], cwd=ROOT)
+        command = [sys.executable, "-m", "faults.harness.reader", self.home, report]
+        reader = subprocess.Popen(command, cwd=ROOT, preexec_fn=process.die_with_parent)
         try:
             yield account
         finally:
             reader.send_signal(signal.SIGTERM)
             reader.wait(60)
             account.update(json.loads(report.read_text()) if report.exists() else {})
-
-
-def _limited(limits: dict[int, int]) -> Callable[[], None]:
-    def limit() -> None:
-        for name, value in limits.items():
-            resource.setrlimit(name, (value, resource.RLIM_INFINITY))
-
-    return limit
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:

@@ -68,7 +68,7 @@ class Templates:
         shutil.copytree(origin.folder, site.folder, symlinks=True)
         if site.ticket.exists():
             ticket = json.loads(site.ticket.read_text())
-            ticket["work"] = ticket["work"].replace(str(origin.home), str(site.home))
+            ticket["work"] = ticket["work"].replace(str(origin.place), str(site.place))
             site.ticket.write_text(json.dumps(ticket))
         return site
 
