@@ -1,4 +1,4 @@
-"""Where a table ends: blank records at the end are none; blank ones above more, and remarks below them, are bad."""
+"""Where a table ends: records without a filled cell are none, and remarks below such ones at its end are bad."""
 
 import polars as pl
 
@@ -9,43 +9,38 @@ MIN_COLUMNS = 3
 
 
 class Endings:
-    """Blank records and the remarks below them, held until it is known whether the file goes on."""
+    """Counts blank records, and holds what may be remarks below them until it is known whether the file goes on."""
 
     def __init__(self) -> None:
-        self._blanks: list[int] = []
+        self._blanks = 0
+        self._after: int | None = None
         self._remarks: pl.DataFrame | None = None
 
     def sorted_out(self, batch: Batch) -> Batch:
-        """The batch without what may be the file's end; what was held before comes back when it wasn't."""
+        """The batch without blank records and what may be remarks; what was held comes back when it was none."""
         frame = batch.frame if self._remarks is None else pl.concat([self._remarks, batch.frame])
         names = [name for name in frame.columns if name != RECORD_NO]
         blank = frame.select(pl.all_horizontal(pl.col(names).is_null())).to_series() if names else pl.Series([False])
-        if not blank.any() and not self._blanks:
+        if not blank.any() and self._after is None:
             return batch
-        rows, numbers = frame.filter(~blank), self._blanks + frame.filter(blank)[RECORD_NO].to_list()
-        last = max([_last_full(rows, numbers), *(bad.record_no for bad in batch.bad)])
-        self._blanks = [number for number in numbers if number > last]
-        self._remarks = rows.filter(pl.col(RECORD_NO) > self._blanks[0]) if self._blanks else None
-        if self._remarks is not None:
-            rows = rows.filter(pl.col(RECORD_NO) < self._blanks[0])
-        found = [BadRecord(number, "blank_record", "at least one value") for number in numbers if number <= last]
-        return Batch(rows, batch.bad + found)
+        rows, numbers = frame.filter(~blank), frame.filter(blank)[RECORD_NO].to_list()
+        self._blanks += len(numbers)
+        blanks = numbers if self._after is None else [self._after, *numbers]
+        last = max([_last_full(rows, blanks), *(bad.record_no for bad in batch.bad)])
+        self._after = next((number for number in blanks if number > last), None)
+        self._remarks = None if self._after is None else rows.filter(pl.col(RECORD_NO) > self._after)
+        return Batch(rows if self._after is None else rows.filter(pl.col(RECORD_NO) < self._after), batch.bad)
 
     def rest(self) -> Batch:
-        """The remarks below the table as bad records, once the file has ended; blank records at its end are none."""
+        """The remarks below the table as bad records, once the file has ended."""
         if self._remarks is None or self._remarks.is_empty():
             return Batch(pl.DataFrame())
-        numbers = self._remarks[RECORD_NO].to_list()
-        blanks = [BadRecord(n, "blank_record", "at least one value") for n in self._blanks if n < numbers[-1]]
-        self._blanks = self._blanks[len(blanks) :]
-        return Batch(
-            self._remarks.clear(),
-            blanks + [BadRecord(n, "remark", "a record, not a line below the table") for n in numbers],
-        )
+        expected = "a record, not a line below the table"
+        return Batch(self._remarks.clear(), [BadRecord(n, "remark", expected) for n in self._remarks[RECORD_NO]])
 
     def notes(self) -> list[str]:
         """What was left out."""
-        return [f"{len(self._blanks)} blank records at the end left out"] if self._blanks else []
+        return [f"{self._blanks} records without a filled cell left out"] if self._blanks else []
 
 
 def _last_full(rows: pl.DataFrame, blanks: list[int]) -> int:

@@ -8,7 +8,7 @@ from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.encodings import Opener
 from transforms.ingest.grid import Grid
 from transforms.ingest.job import Job, Refusal, SourceSpec
-from transforms.ingest.json_records import JsonGrid
+from transforms.ingest.json_records import json_grid
 from transforms.ingest.parquet_records import ParquetGrid
 from transforms.ingest.workbooks import WorkbookGrid
 
@@ -58,7 +58,7 @@ def grid_at(path: str, source: SourceSpec, *, is_proven_later: bool = False) -> 
     if form in ("xlsx", "xls"):
         return WorkbookGrid(opener(), source.sheet)
     if form == "json":
-        return JsonGrid(opener, source.encoding)
+        return json_grid(opener, source.encoding)
     return DelimitedGrid(opener, source.encoding, source.trailing_cells, is_proven_later=is_proven_later)
 
 

@@ -54,12 +54,12 @@ def column(index: int) -> str:
     return f"c{index}"
 
 
-def frame_of(rows: list[Row], width: int, first_no: int) -> pl.DataFrame:
-    """Rows of equal width as text columns; blank cells become null."""
+def frame_of(rows: list[Row], width: int, first_no: int, numbers: list[int] | None = None) -> pl.DataFrame:
+    """Rows of equal width as text columns, numbered on from ``first_no`` or as told; blank cells become null."""
     columns = [list(values) for values in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
     data = [pl.Series(column(i), values, dtype=pl.String) for i, values in enumerate(columns)]
-    numbers = pl.int_range(first_no, first_no + len(rows), dtype=pl.Int64, eager=True).alias(RECORD_NO)
-    return blank_to_null(pl.DataFrame([numbers, *data]))
+    places = numbers if numbers is not None else range(first_no, first_no + len(rows))
+    return blank_to_null(pl.DataFrame([pl.Series(RECORD_NO, places, dtype=pl.Int64), *data]))
 
 
 def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:

@@ -34,7 +34,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PARENT_DEATH_SIGNAL = 1
 _READERS = {
     *("containers", "encodings", "delimited", "exact", "structure", "dialects", "newlines"),
-    *("workbooks", "json_records", "parquet_records", "records", "grid", "files"),
+    *("workbooks", "json_records", "json_values", "json_stream", "parquet_records", "records", "grid", "files"),
 }
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from transforms.ingest import encodings, json_count, json_records
 from transforms.ingest.job import Refusal
-from transforms.ingest.json_records import JsonGrid
+from transforms.ingest.json_records import json_grid
 
 
 def read(text, block=None):
-    grid = JsonGrid(lambda: io.BytesIO(text.encode()), None)
+    grid = json_grid(lambda: io.BytesIO(text.encode()), None)
     batches = list(grid.batches(1, grid.width))
     good = [row for batch in batches for row in batch.frame.drop("record_no").rows()]
     return grid.format, grid.head[0], good, [(bad.record_no, bad.rule) for batch in batches for bad in batch.bad]
@@ -35,6 +35,16 @@ def read(text, block=None):
             [(1, "duplicate_key"), (2, "not_an_object")],
         ),
         ('{"a": 1,\n"b": {"c": 2}\n}\n', "json", ["a", "b.c"], [("1", "2")], []),
+        ('[["id", "word"], [1, "é"], ["2", true]]', "json", ["id", "word"], [("1", "é"), ("2", "true")], []),
+        ('["id", "n"]\n[1, 2]\n[3, 4]\n', "jsonl", ["id", "n"], [("1", "2"), ("3", "4")], []),
+        (
+            '[["id", "n"], [1, 2], [3], {"a": 1}, [3, {"b": null}], [4, 4], [5, 4], [6, 4], [7, 4], [8, 4], [9, 4]]',
+            "json",
+            ["id", "n"],
+            None,
+            [(2, "ragged"), (3, "not_a_list")],
+        ),
+        ('[["id"], [1]]', "json", ["value"], [], [(1, "not_an_object"), (2, "not_an_object")]),
         ('[{"a": 12345678901234567890123}]', "json", ["a"], [("12345678901234567890123",)], []),
     ],
 )
@@ -95,7 +105,7 @@ def _peak(form: str, count: int) -> int:
     separator = ", " if "[" in form else "\n"
     data = form.format(separator.join(json.dumps({"id": n, "words": "x" * 80}) for n in range(count))).encode()
     tracemalloc.start()
-    grid = JsonGrid(lambda: io.BytesIO(data), None)
+    grid = json_grid(lambda: io.BytesIO(data), None)
     assert sum(batch.frame.height for batch in grid.batches(1, grid.width)) == count
     peak = tracemalloc.get_traced_memory()[1] - len(data)  # the handle's own copy
     tracemalloc.stop()
