@@ -8,6 +8,8 @@ import errno
 import os
 import sys
 
+os.environ.setdefault("TYPER_USE_RICH", "false")  # its help in colours takes half a second to load
+
 import typer
 
 from transforms.cli.lazy import Entry, group
@@ -54,7 +56,7 @@ app = typer.Typer(
     cls=group(COMMANDS),
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
     help="Chinese customer feedback to emotion curves, experience tiers and service-quality gaps. 回声",
     epilog="huisheng COMMAND --help says more. Exit codes: 0 done, 1 unexpected, 2 wrong use, 3 configuration,"

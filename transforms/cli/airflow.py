@@ -19,7 +19,10 @@ app = typer.Typer(
 
 @app.command()
 def serve(config: ConfigOption = None, data: DataOption = None, home: HomeOption = None) -> None:
-    """Start Airflow on http://127.0.0.1:8080 with the DAGs on their nightly schedule. Ctrl-C stops all of it."""
+    """Start Airflow with its UI and the schedule.
+
+    It is on http://127.0.0.1:8080, for one person on this machine. Ctrl-C stops all of it.
+    """
     settings = load(config, data, home)
     with process_environment(settings):
         prepare(settings)
@@ -38,7 +41,10 @@ def backfill(
     data: DataOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Run past business dates, both ends included, in the Airflow that `huisheng airflow serve` started."""
+    """Run past business dates, both ends included.
+
+    The Airflow that `huisheng airflow serve` started runs them: leave it running.
+    """
     start, end = parse_date(first), parse_date(last)
     if start is None or end is None or start > end:
         raise UserError(f"{first} to {last} is no range", where="backfill", expected="--from DATE --to DATE, in order")
@@ -51,5 +57,8 @@ def backfill(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def cli(context: typer.Context, config: ConfigOption = None, home: HomeOption = None) -> None:
-    """Airflow's own command line in this installation's environment, for example: huisheng airflow cli dags list."""
+    """Airflow's own command line.
+
+    In this installation's environment, for example: huisheng airflow cli dags list.
+    """
     raise typer.Exit(airflow_server.execute(load(config, None, home), context.args))

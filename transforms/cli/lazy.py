@@ -21,6 +21,11 @@ def group(entries: dict[str, Entry]) -> type[TyperGroup]:
     """The class of a group that holds these commands beside those registered with it."""
 
     class Lazy(TyperGroup):
+        def format_commands(self, ctx, formatter):  # type: ignore[no-untyped-def]
+            for panel in dict.fromkeys(entry.panel for entry in entries.values()):
+                with formatter.section(panel):
+                    formatter.write_dl([(name, entry.help) for name, entry in entries.items() if entry.panel == panel])
+
         def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
             return [*entries, *self.commands.keys() - entries.keys()]
 

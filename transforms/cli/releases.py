@@ -1,4 +1,4 @@
-"""``huisheng releases``: list what is published, go back."""
+"""``huisheng releases``: list what is published, accept a flagged change, go back."""
 
 from dataclasses import asdict
 from datetime import date
@@ -75,7 +75,10 @@ def accept(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Let a measure pass that stopped the last audit because it lies outside the band of the last releases."""
+    """Let a measure pass that stopped the audit.
+
+    It lies outside the band of the last releases; without a name, what stopped and what was let through is listed.
+    """
     settings = load(config, None, home)
     if measure is not None:
         acceptances.accept(settings, measure, reason, days, date.today())
