@@ -45,12 +45,12 @@ for source, kind in dag_defaults.source_kinds().items():
             return intake.take_batch(settings.load(), batch, dag_defaults.business_date(context))
 
         @task(outlets=[asset], trigger_rule="none_failed")
-        def balance(source: str, asset_state_store=None) -> dict[str, int]:
+        def balance(source: str, asset_state_store=None, **context) -> dict[str, int]:
             """Check that no record was lost, in = loaded + quarantined + duplicate, and keep the watermark."""
             from transforms import intake, settings
 
             installed = settings.load()
-            totals = intake.balance(installed, source)
+            totals = intake.balance(installed, dag_defaults.business_date(context), source)
             asset_state_store.set("watermark", intake.watermark(installed, source))
             return totals
 

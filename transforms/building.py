@@ -121,14 +121,13 @@ def create_raw_tables(
     ``before`` describes the kept warehouse: where it is the one behind ``former``, or was compared with it, its
     rows explain what moved.
     """
-    from transforms import warehouse
+    from transforms import source_facts, warehouse
     from transforms.ingest import ledger
 
-    files = raw_relations(settings)
-    kinds = {source.name: source.kind for source in settings.sources}
+    files, entries = raw_relations(settings), ledger.read(settings)
+    taken, sources = ledger.frame(entries), source_facts.frame(settings, entries)
     with duckdb.connect(str(work.database)) as con:
-        taken = ledger.frame(ledger.read(settings))
-        warehouse.create_raw_schema(con, files, taken, kinds, former, day, has_new_rules)
+        warehouse.create_raw_schema(con, files, taken, sources, former, day, has_new_rules)
         if before and former and former.parent.name in (before.release, before.former):
             is_again = before.release != former.parent.name
             former_rows.fill(con, kept.database(settings), is_again=is_again)

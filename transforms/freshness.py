@@ -4,49 +4,63 @@ A release is made once and read for as long as no other comes, so its own ages g
 is reckoned from the dates in it against the day it is now in the company's time zone.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from transforms import query, releases
+from transforms.errors import UserError
 from transforms.settings import Settings
 
-PROMISED_DAYS = 1
-"""Data of a business date is promised for the day after."""
+PROMISED_AT_HOUR = 6
+"""Data of a business date is promised for this hour of the day after: the night begins at 2 and has 4 hours."""
 
 VIEW = "pipeline_status_today"
 VIEW_SQL = """
 create view release.{view} as
+with clock as (
+    select cast(make_timestamp(epoch_us(now())) + interval ({shift}) minute as date) - 1 as expected_date
+)
 select
-    *,
-    last_file_date is not null as has_arrived,
-    {promised} as expected_every_days,
-    cast(current_date - last_file_date as bigint) as age_today_days,
-    coalesce(current_date - last_file_date > {promised} + {delay}, true) as is_late,
-    coalesce(current_date - business_date > 1 + {delay}, true) as is_release_stale,
+    status.* replace (
+        is_expected and coalesce(expected_date - last_file_date >= expected_every_days, true) as is_late
+    ),
+    expected_date,
+    cast(greatest(expected_date - last_file_date, 0) as bigint) as age_today_days,
+    expected_date > business_date as is_release_stale,
     {release} as last_good_release
-from release.pipeline_status
+from release.pipeline_status as status
+cross join clock
 """
-QUERY = "select source, last_file_date, freshness from pipeline_status order by source"
+QUERY = (
+    "select source, last_file_date, freshness, expected_every_days from pipeline_status where is_expected order by 1"
+)
 
 
 def view_sql(settings: Settings, release_id: str) -> str:
     """For readers who open the database file: a release that no night has followed says so by itself.
 
-    One row per source: ``pipeline_status`` and its ages on the day it is read.
+    One row per source: ``pipeline_status``, its lateness and its ages on the day it is read, whatever time zone the
+    reader's session is in. The offset of the company's zone is that of the day of publishing.
     """
-    cases = " ".join(f"when {_text(one.name)} then {one.expected_every_days}" for one in settings.sources)
-    promised = f"cast(case source {cases} else 1 end as bigint)" if cases else "1::bigint"
-    return VIEW_SQL.format(view=VIEW, promised=promised, delay=PROMISED_DAYS, release=_text(release_id))
+    offset = datetime.now(ZoneInfo(settings.time_zone)).utcoffset() or timedelta()
+    shift = int(offset.total_seconds() // 60) - 60 * PROMISED_AT_HOUR
+    return VIEW_SQL.format(view=VIEW, shift=shift, release=_text(release_id))
 
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def collect(settings: Settings, today: date | None = None) -> dict[str, Any]:
-    """Age of the current release and of each source in days before yesterday, and which are late; JSON-able."""
-    expected = (today or datetime.now(ZoneInfo(settings.time_zone)).date()) - timedelta(days=PROMISED_DAYS)
+def expected_date(settings: Settings, now: datetime | None = None) -> date:
+    """The latest business date whose data is promised by now."""
+    moment = (now or datetime.now(UTC)).astimezone(ZoneInfo(settings.time_zone))
+    return (moment - timedelta(hours=PROMISED_AT_HOUR)).date() - timedelta(days=1)
+
+
+def collect(settings: Settings, now: datetime | None = None) -> dict[str, Any]:
+    """Age of the current release and of each source in days behind the promise, and which are late; JSON-able."""
+    expected = expected_date(settings, now)
     current = releases.current(settings)
     if current is None:
         return {"expected_date": expected.isoformat(), "is_stale": True, "days_behind": None, "late_sources": []}
@@ -56,13 +70,16 @@ def collect(settings: Settings, today: date | None = None) -> dict[str, Any]:
 
 
 def _late(settings: Settings, expected: date) -> list[dict[str, Any]]:
+    """Sources older than the promise that the release was made with; a release of an earlier version names none."""
     with query.connect(settings) as con:
-        _, rows = query.run(con, QUERY)
-    promised = {source.name: source.expected_every_days for source in settings.sources}
+        try:
+            _, rows = query.run(con, QUERY)
+        except UserError:
+            return []
     found = []
-    for source, last, state in rows:
+    for source, last, state, promised in rows:
         days = (expected - last).days if last else None
-        if source in promised and (days is None or days >= promised[source]):
+        if days is None or days >= promised:
             why = state if last is None else "late"
             found.append({"source": source, "last_date": last and last.isoformat(), "days_behind": days, "why": why})
     return found

@@ -30,12 +30,15 @@ def raw_relations(settings: Settings) -> dict[str, list[Path]]:
 
 
 def input_fingerprint(settings: Settings, business_date: date) -> str:
-    """sha256 over everything a release depends on: ledger, texts' model, SQL, seeds, code, date."""
+    """sha256 over everything a release depends on: ledger, sources, texts' model, SQL, seeds, code, date."""
+    from transforms import source_facts
     from transforms.ingest import ledger
     from transforms.privacy import register
 
+    entries = ledger.read(settings)
     digest = hashlib.sha256(f"{business_date} {register.digest(settings)}".encode())
-    for entry in sorted(ledger.read(settings), key=lambda entry: (entry.source, entry.file_id)):
+    digest.update(source_facts.frame(settings, entries).write_csv().encode())
+    for entry in sorted(entries, key=lambda entry: (entry.source, entry.file_id)):
         state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out}"
         digest.update(f"{entry.source} {entry.file_id} {state}\n".encode())
     digest.update(rules(settings).encode())
@@ -54,7 +57,7 @@ def rules(settings: Settings) -> str:
 def _code() -> Iterable[Path]:
     folder = PROJECT_ROOT / "transforms"
     return [
-        *(folder / name for name in ("publish.py", "warehouse.py", "touched.py", "former_rows.py")),
+        *(folder / name for name in ("publish.py", "warehouse.py", "touched.py", "former_rows.py", "source_facts.py")),
         *sorted((folder / "contracts").glob("*.py")),
     ]
 

@@ -15,7 +15,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from transforms import seeds
+from transforms import seeds, source_facts
 from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore, TextTerm
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT
@@ -95,7 +95,7 @@ def create_raw_schema(
     con: duckdb.DuckDBPyConnection,
     files: Mapping[str, Sequence[Path]],
     ledger: pl.DataFrame | None = None,
-    source_kinds: Mapping[str, str] | None = None,
+    sources: pl.DataFrame | None = None,
     published: Path | None = None,
     business_date: date = date.min,
     has_new_rules: bool = False,
@@ -104,7 +104,7 @@ def create_raw_schema(
 
     ``files`` maps a relation name (a ``Contract`` value, ``quarantine``, ``text_score`` or
     ``text_clause``) to Parquet files; what it leaves out becomes an empty table. ``ledger`` has one
-    row per source and file, ``source_kinds`` maps each configured source to ``x`` or ``o``.
+    row per source and file, ``sources`` one per configured source (``transforms.source_facts``).
     ``published`` is the database of the release that readers see, for the restatement.
     ``business_date`` is the day the run is for, ``has_new_rules`` says that SQL, seeds or model are not those of
     the former release. Raises ``KeyError`` for an unknown relation name.
@@ -116,9 +116,7 @@ def create_raw_schema(
     for name, schema in RAW_RELATIONS.items():
         _create_relation(con, name, column_types(schema), list(files.get(name, ())))
     _create_from_frame(con, "ledger", _conform(ledger, LEDGER_COLUMNS))
-    kinds = sorted((source_kinds or {}).items())
-    sources = pl.DataFrame(kinds, schema={"source": pl.String(), "kind": pl.String()}, orient="row")
-    _create_from_frame(con, "source", sources)
+    _create_from_frame(con, "source", _conform(sources, source_facts.COLUMNS))
     _create_from_frame(con, "run", pl.DataFrame({"business_date": [business_date], "has_new_rules": [has_new_rules]}))
     _create_published(con, published)
     for name, columns in FORMER.items():

@@ -45,6 +45,7 @@ class Warehouse:
         select: str | None = None,
         business_date: str = BUSINESS_DATE,
         ledger: pl.DataFrame | None = None,
+        sources: pl.DataFrame | None = None,
         published: Path | None = None,
         has_new_rules: bool = False,
         with_tests: bool = True,
@@ -57,7 +58,9 @@ class Warehouse:
         with duckdb.connect(str(database)) as con:
             files = {c.value: [write_rows(run, c, r)] for c, r in (rows or {}).items()}
             day = date.fromisoformat(business_date)
-            create_raw_schema(con, files, ledger, published=published, business_date=day, has_new_rules=has_new_rules)
+            create_raw_schema(
+                con, files, ledger, sources, published=published, business_date=day, has_new_rules=has_new_rules
+            )
             if published:
                 former_rows.fill(con, published)
         return self.invoke(database, run, seeds or {}, select, with_tests=with_tests)

@@ -23,6 +23,6 @@ select
     = ledger.loaded + ledger.quarantined + ledger.duplicate as is_balanced,
     ledger.tool_version,
     ledger.file_date,
-    ledger.business_date
+    coalesce(ledger.file_date, ledger.business_date) as business_date
 from {{ ref("stg_ledger") }} as ledger
 left join {{ ref("stg_source") }} as source on ledger.source = source.source

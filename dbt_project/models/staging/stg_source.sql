@@ -1,1 +1,9 @@
-select source, kind from {{ source("raw", "source") }}
+select
+    source,
+    kind,
+    expected_every_days,
+    n_unopened_files,
+    n_new_columns,
+    n_missing_columns,
+    n_renamed_columns
+from {{ source("raw", "source") }}
