@@ -49,7 +49,8 @@ def inspect(
     if found.refused is not None:
         if as_json:
             raise typer.Exit(InputError.exit_code)
-        raise InputError(found.refused, next_step="export it again, or name --layout or --encoding")
+        step = "" if "Next:" in found.refused else "export it again, or name --layout or --encoding"
+        raise InputError(found.refused, next_step=step)
 
 
 def show(console: Console, found: Inspection) -> None:

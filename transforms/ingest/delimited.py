@@ -14,6 +14,7 @@ from transforms.ingest import encodings, exact, newlines
 from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
 from transforms.ingest.endings import Endings
+from transforms.ingest.fixed_width import refuse_fixed_width
 from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, column, frame_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import Frame, frame_of_head
@@ -51,6 +52,7 @@ class DelimitedGrid(Grid):
         head = [row for row, rule in rows if not rule and any(cell and cell.strip() for cell in row)][:HEAD_RECORDS]
         if not head:
             raise Refusal("empty", "no filled cell", "a header and records", "export the file again")
+        refuse_fixed_width(text.split("\n"), self.dialect.delimiter, head)
         self._frame = frame_of_head(head, trailing)
         super().__init__([row[: self._frame.width] for row in head[self._frame.preamble :]], self._frame.width)
         self.notes += [self._frame.doubt] if self._frame.doubt else []

@@ -49,6 +49,8 @@ class Dialect:
 
 
 STAND_IN = "\x1d"
+ALONE = "\x1f"
+"""Delimiter of a table of one column, in which it doesn't occur."""
 
 
 def sniff(sample: str, *, is_whole: bool) -> Dialect:
@@ -63,7 +65,7 @@ def sniff(sample: str, *, is_whole: bool) -> Dialect:
         score = _score(lines, dialect)
         if score > best_score + 1e-9:
             best, best_score = dialect, score
-    return best
+    return Dialect(ALONE, _quote(text, "")) if _is_one_column(lines, best) and ALONE not in text else best
 
 
 def _candidates(text: str) -> list[Dialect]:
@@ -78,9 +80,7 @@ def _candidates(text: str) -> list[Dialect]:
     for delimiter in present:
         spaced = delimiter != " " and f"{delimiter} " in text
         if not any(_sets_apart(text, delimiter, quote) for quote in quotes):
-            # A quote only inside cells (5" screen) is a letter; one that opens a cell means quoting, be it broken.
-            opens = re.search(rf'(?:^|{re.escape(delimiter)})"', text, re.M)
-            found.append(Dialect(delimiter, '"' if opens or '"' not in text else None))
+            found.append(Dialect(delimiter, _quote(text, delimiter)))
         for quote in quotes:
             if not _sets_apart(text, delimiter, quote):
                 continue
@@ -90,6 +90,20 @@ def _candidates(text: str) -> list[Dialect]:
                 if spaced and f"{delimiter} {quote}" in text:
                     found.append(Dialect(delimiter, quote, escape, skip_space=True))
     return found
+
+
+def _quote(text: str, delimiter: str) -> str | None:
+    """A quote only inside cells (5" screen) is a letter; one that opens a cell means quoting, be it broken."""
+    opens = re.search(rf'(?:^{"|" + re.escape(delimiter) if delimiter else ""})"', text, re.M)
+    return '"' if opens or '"' not in text else None
+
+
+def _is_one_column(lines: list[str], best: Dialect) -> bool:
+    """Whether commas are part of what people wrote, below a single name: no two cells make a habit."""
+    rows = [row for row in _rows(lines, best)[0] if any(cell.strip() for cell in row)]
+    widths = Counter(len(row) for row in rows[1:])
+    wider = max((count for width, count in widths.items() if width > 1), default=0)
+    return len(widths) > 1 and len(rows[0]) == 1 and widths[1] > 0 and 2 * wider < len(rows) - 1
 
 
 def _sets_apart(text: str, delimiter: str, quote: str) -> bool:

@@ -1,4 +1,7 @@
-"""Where a table ends: records without a filled cell are none, and remarks below such ones at its end are bad."""
+"""Where a table begins and ends: blank records around it are none; one inside may part two tables, so it is bad.
+
+Remarks below the table are bad too: they are records to a reader, and to a person they are not.
+"""
 
 import polars as pl
 
@@ -9,30 +12,47 @@ MIN_COLUMNS = 3
 
 
 class Endings:
-    """Counts blank records, and holds what may be remarks below them until it is known whether the file goes on."""
+    """Blank records and the remarks below them, held until it is known whether the file goes on."""
 
     def __init__(self) -> None:
-        self._blanks = 0
-        self._after: int | None = None
+        self._blanks: list[int] = []
         self._remarks: pl.DataFrame | None = None
+        self._has_begun = False
+        self._left_out = 0
 
     def sorted_out(self, batch: Batch) -> Batch:
-        """The batch without blank records and what may be remarks; what was held comes back when it was none."""
+        """The batch without what may be the file's end; what was held before comes back when it wasn't."""
         frame = batch.frame if self._remarks is None else pl.concat([self._remarks, batch.frame])
         names = [name for name in frame.columns if name != RECORD_NO]
         blank = frame.select(pl.all_horizontal(pl.col(names).is_null())).to_series() if names else pl.Series([False])
-        if not blank.any() and self._after is None:
+        if not blank.any() and not self._blanks:
+            self._has_begun |= frame.height > 0 or bool(batch.bad)
             return batch
-        rows, numbers = frame.filter(~blank), frame.filter(blank)[RECORD_NO].to_list()
-        self._blanks += len(numbers)
-        blanks = numbers if self._after is None else [self._after, *numbers]
-        last = max([_last_full(rows, blanks), *(bad.record_no for bad in batch.bad)])
-        self._after = next((number for number in blanks if number > last), None)
-        self._remarks = None if self._after is None else rows.filter(pl.col(RECORD_NO) > self._after)
-        return Batch(rows if self._after is None else rows.filter(pl.col(RECORD_NO) < self._after), batch.bad)
+        rows, numbers = frame.filter(~blank), self._inside(frame.filter(~blank), frame.filter(blank), batch.bad)
+        if not numbers:
+            return Batch(rows, batch.bad)
+        last = max([_last_full(rows, numbers), *(bad.record_no for bad in batch.bad)])
+        self._blanks = [number for number in numbers if number > last]
+        self._remarks = rows.filter(pl.col(RECORD_NO) > self._blanks[0]) if self._blanks else None
+        if self._remarks is not None:
+            rows = rows.filter(pl.col(RECORD_NO) < self._blanks[0])
+        found = [BadRecord(number, "blank_record", "at least one value") for number in numbers if number <= last]
+        return Batch(rows, batch.bad + found)
+
+    def _inside(self, rows: pl.DataFrame, blanks: pl.DataFrame, bad: list[BadRecord]) -> list[int]:
+        """Numbers of the blank records below the first that is filled."""
+        numbers = self._blanks + blanks[RECORD_NO].to_list()
+        if self._has_begun:
+            return numbers
+        first = min([*rows[RECORD_NO].head(1), *(each.record_no for each in bad)], default=None)
+        self._has_begun = first is not None
+        inside = [number for number in numbers if first is not None and number > first]
+        self._left_out += len(numbers) - len(inside)
+        return inside
 
     def rest(self) -> Batch:
         """The remarks below the table as bad records, once the file has ended."""
+        self._left_out += len(self._blanks)
         if self._remarks is None or self._remarks.is_empty():
             return Batch(pl.DataFrame())
         expected = "a record, not a line below the table"
@@ -40,7 +60,7 @@ class Endings:
 
     def notes(self) -> list[str]:
         """What was left out."""
-        return [f"{self._blanks} records without a filled cell left out"] if self._blanks else []
+        return [f"{self._left_out} blank records around the table left out"] if self._left_out else []
 
 
 def _last_full(rows: pl.DataFrame, blanks: list[int]) -> int:

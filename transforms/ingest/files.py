@@ -62,6 +62,12 @@ def grid_at(path: str, source: SourceSpec, *, is_proven_later: bool = False) -> 
     return DelimitedGrid(opener, source.encoding, source.trailing_cells, is_proven_later=is_proven_later)
 
 
+def size(job: Job) -> int:
+    """Bytes of a job's file, unpacked where it was packed."""
+    found = (path for path in (Path(job.path), Path(job.out) / "unpacked") if path.exists())
+    return max(path.stat().st_size for path in found)
+
+
 def close(job: Job) -> None:
     """Remove what unpacking left."""
     (Path(job.out) / "unpacked").unlink(missing_ok=True)

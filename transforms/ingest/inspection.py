@@ -8,6 +8,7 @@ from typing import Any
 
 from transforms.ingest import children, landing, suggestion
 from transforms.ingest.job import Job, SourceSpec
+from transforms.ingest.room import memory_mb
 from transforms.settings import Limits
 
 
@@ -66,7 +67,7 @@ def inspect_file(
             file_date=None,
             as_of_date=date.min,
             contracts={},
-            memory_mb=limits.parse_memory_mb,
+            memory_mb=memory_mb(limits, copy.path),
             cpu_s=limits.parse_cpu_s,
             output_mb=limits.max_uncompressed_mb,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transforms import locks
 from transforms.errors import HuishengError, UserError
-from transforms.ingest import children, inbox, landing, ledger
+from transforms.ingest import children, landing, ledger, unopened
 from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.places import NoRegularFile, place_of
@@ -35,8 +35,9 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
             landed = landing.land_from(place_of(settings.inbox), relative_path, settings.zones.landing)
         except OSError as error:
             if isinstance(error, _OF_THE_FILE) and not _is_about(settings.zones.landing, error):
-                return _unreadable(source, relative_path, business_date, error)
+                return unopened.refuse(settings, source, relative_path, business_date, error)
             raise _no_copy(settings.zones.landing, error) from None
+        unopened.forget(settings, source, relative_path)
         intake = Intake(settings, source, relative_path, business_date, landed)
         if intake.is_known():
             return intake.run()
@@ -70,6 +71,12 @@ def replay(settings: Settings, source_name: str, file_id: str) -> LedgerEntry:
 
 def _replayed(settings: Settings, source: Source, former: LedgerEntry) -> LedgerEntry:
     copy = settings.zones.landing / former.sha256
+    if not former.sha256:
+        raise UserError(
+            "it could not be opened, so there is nothing to take again",
+            next_step="put a readable file into the inbox and run huisheng run",
+            where=former.file_name,
+        )
     if not copy.exists():
         raise UserError(
             f"the landing copy of {former.file_id} is gone",
@@ -135,12 +142,3 @@ def finish_recounts(settings: Settings, source: Source) -> None:
         for other in _counted_after(settings, source, (date.min, "")):
             _replayed(settings, source, other)
         mark.unlink(missing_ok=True)
-
-
-def _unreadable(source: Source, path: str, business_date: date, error: OSError) -> LedgerEntry:
-    day, name = inbox.file_date(path, source.files), inbox.printable(path)
-    step = "put the file itself there" if isinstance(error, NoRegularFile) else "restore it or correct its rights"
-    reason = f"{name}: {error.strerror or 'not there'}; expected a readable file. Next: {step}"
-    return LedgerEntry(
-        source.name, source.contract, "", "", name, 0, day, business_date, "refused", code="unreadable", reason=reason
-    )

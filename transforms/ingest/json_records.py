@@ -17,7 +17,6 @@ from transforms.ingest.json_values import JsonValues, NoJson
 from transforms.ingest.records import BATCH_RECORDS, Flat, Item, RecordGrid, cell, flatten
 
 _KEPT_BYTES = 4 << 20
-_HABIT = 0.8
 
 
 def json_grid(opener: Opener, declared: str | None) -> Grid:
@@ -27,7 +26,7 @@ def json_grid(opener: Opener, declared: str | None) -> Grid:
     widths = Counter(len(value) for value in head if isinstance(value, list))
     width, count = widths.most_common(1)[0] if widths else (0, 0)
     is_table = len(head) > 1 and isinstance(head[0], list) and width == len(head[0]) > 1
-    return JsonTable(values, head, width) if is_table and count >= _HABIT * len(head) else JsonGrid(opener, values)
+    return JsonTable(values, head, width) if is_table and 2 * count > len(head) else JsonGrid(opener, values)
 
 
 class JsonTable(Grid):

@@ -27,6 +27,10 @@ def simplified_share(text: str) -> float:
     # EUC-KR puts all its syllables where GB2312 has only its first characters, a to m by sound.
     if len(hanzi) >= 20 and late < 0.05 * len(hanzi):
         return 0.0
+    # EUC-TW puts all its characters where GB2312 has its later ones; half of a Chinese text stands in the early rows.
+    ideographs = [char for char in found if char in _ideographs()]
+    if len(ideographs) >= 20 and sum(char in _early_rows() for char in ideographs) < 0.05 * len(ideographs):
+        return 0.0
     return sum(char in _simplified() or char in _traditional() for char in found) / len(found)
 
 
@@ -86,6 +90,16 @@ def _simplified() -> frozenset[str]:
 @functools.cache
 def _late_rows() -> frozenset[str]:
     return _characters("gb18030", range(0xC9, 0xD8), range(0xA1, 0xFF))
+
+
+@functools.cache
+def _early_rows() -> frozenset[str]:
+    return _characters("gb18030", range(0xB0, 0xC4), range(0xA1, 0xFF))
+
+
+@functools.cache
+def _ideographs() -> frozenset[str]:
+    return _characters("gb18030", range(0xB0, 0xF8), range(0xA1, 0xFF))
 
 
 @functools.cache

@@ -18,10 +18,12 @@ from transforms.ingest.fingerprints import hashed, key_hashes, record_hashes
 from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, column
 from transforms.ingest.job import Job, Refusal
 from transforms.ingest.layouts import shape_of
+from transforms.ingest.members import Members
+from transforms.ingest.occurrences import Occurrences
 from transforms.ingest.packed import settled
 from transforms.ingest.parts import Parts
 from transforms.ingest.protection import Pseudonymise, masked, protected
-from transforms.ingest.repeats import KnownRecords, Occurrences, Repeats, Seen
+from transforms.ingest.repeats import KnownRecords, Repeats
 from transforms.ingest.shapes import Shape
 from transforms.ingest.stages import Behind, ahead
 
@@ -112,8 +114,8 @@ class _Run:
         self.has_id = not self.is_survey or "response_id" in shape.fields
         self.tally, self.parts, self._behind = Tally(), Parts(job.out), write
         self._repeats, self._known = Repeats(Path(job.out) / "repeats"), KnownRecords(job.known)
-        self._responses = Seen()
-        self._occurrences = Occurrences()
+        self._members = Members(Path(job.out) / "members", files.size(job))
+        self._occurrences = Occurrences(self._members)
 
     def prepared(self, batch: Batch) -> _Piece:
         """Hash, shape and protect one batch."""
@@ -191,6 +193,7 @@ class _Run:
 
     def finish(self) -> None:
         """Take out what repeats a record from far above, which nobody could tell while it was written."""
+        self._members.close()
         late = self._repeats.late()
         if not len(late):
             return
@@ -208,7 +211,7 @@ class _Run:
 
     def _new_responses(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The first row of each response of a long file."""
-        return rows.filter(~self._responses.repeated(hashed(rows["response_id"]).to_numpy()))
+        return rows.filter(~self._members.repeated(hashed(rows["response_id"]).to_numpy()))
 
     def _answers(self, piece: _Piece, responses: pl.DataFrame) -> None:
         make = survey.long_answers if self.is_long else survey.answers

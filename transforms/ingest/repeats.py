@@ -25,10 +25,14 @@ class Seen:
         self._add(order if is_new else np.sort(values[~found]))
         return found
 
+    def members(self) -> np.ndarray:
+        """All of them, sorted."""
+        return np.sort(np.concatenate([*self._runs, np.empty(0, dtype=np.int64)]))
+
     def _found(self, values: np.ndarray) -> np.ndarray:
         found = ~pl.Series(values).is_first_distinct().to_numpy()
         for run in self._runs:
-            found |= _members(run, values)
+            found |= are_members(run, values)
         return found
 
     def _add(self, values: np.ndarray) -> None:
@@ -41,14 +45,16 @@ class Seen:
             self._runs.append(np.sort(np.concatenate([former, last]), kind="stable"))
 
 
-def _members(run: np.ndarray, values: np.ndarray) -> np.ndarray:
-    places = np.searchsorted(run, values)
-    return run[np.minimum(places, len(run) - 1)] == values
+def are_members(run: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Which of ``values`` stand in a sorted array that isn't empty."""
+    places = np.minimum(np.searchsorted(run, values), len(run) - 1)
+    found: np.ndarray = run[places] == values
+    return found
 
 
 def _shares(run: np.ndarray, order: np.ndarray) -> bool:
     """Whether two sorted arrays have a member in common."""
-    return bool(_members(run, order).any())
+    return bool(are_members(run, order).any())
 
 
 class Repeats:
@@ -131,26 +137,3 @@ def _newest(*parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     keys = keys[order]
     is_last = np.append(keys[1:] != keys[:-1], True)
     return keys[is_last], hashes[order[is_last]]
-
-
-class Occurrences:
-    """How many equal records came before each one of a file."""
-
-    def __init__(self) -> None:
-        self._seen, self._more = Seen(), {}  # type: ignore[var-annotated]
-
-    def of(self, hashes: pl.Series) -> pl.Series:
-        """Counts from 0, for one more batch."""
-        found = self._seen.repeated(hashes.to_numpy())
-        counts = np.zeros(len(hashes), dtype=np.int64)
-        if found.any():
-            counts[found] = self._further(hashes.filter(found))
-        return pl.Series(counts)
-
-    def _further(self, hashes: pl.Series) -> np.ndarray:
-        frame = hashes.alias("h").to_frame().with_columns(n=pl.int_range(1, pl.len() + 1).over("h"))
-        last = frame.group_by("h").agg(pl.col("n").max())
-        before = last.select("h", before=pl.Series([self._more.get(h, 0) for h in last["h"]], dtype=pl.Int64))
-        self._more.update((h, self._more.get(h, 0) + n) for h, n in last.iter_rows())
-        joined = frame.join(before, on="h", how="left", maintain_order="left")
-        return joined.select(pl.col("n") + pl.col("before")).to_series().to_numpy()

@@ -116,9 +116,10 @@ def _with_versions(found: pl.DataFrame, source: SourceSpec) -> pl.DataFrame:
 
 def _answer(base: pl.DataFrame, question: Question, shape: Shape, version: str) -> pl.DataFrame:
     reason = _marked(base[column(question.column)], shape.markers)
+    cells = pl.col(column(question.column))
     found = base.select(
         *(RECORD_NO, "response_id", "survey_id"),
-        pl.col(column(question.column)).alias("value_text"),
+        (cells if question.part == "text" else cells.str.strip_chars()).alias("value_text"),
         *_constants(
             question_key=question.key,
             subquestion_key=question.sub,

@@ -19,6 +19,7 @@ from transforms.ingest import children, drift, inbox, landing, ledger, recount
 from transforms.ingest.job import Job
 from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
+from transforms.ingest.room import memory_mb
 from transforms.ingest.source_fields import needed_contracts, source_spec
 from transforms.privacy import pseudonyms, reimport
 from transforms.privacy.exchange import heal, replace_folder
@@ -123,7 +124,7 @@ class Intake:
             contracts=needed_contracts(self.source),
             record_key=record_key(self.settings, pseudonyms.KeyRing.load(self.settings)),
             known=tuple(str(self.folder / e.file_id / part) for e in earlier for part in e.parts.get("records", ())),
-            memory_mb=limits.parse_memory_mb + known_mb,
+            memory_mb=memory_mb(limits, self.landed.path) + known_mb,
             cpu_s=limits.parse_cpu_s,
             output_mb=limits.max_uncompressed_mb,
         )

@@ -6,6 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,8 @@ from transforms.ingest import delimited, encodings, values
 from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.grid import Batch, blank_to_null
 from transforms.ingest.job import Job, Refusal, SourceSpec
+from transforms.ingest.members import Members
+from transforms.ingest.occurrences import Occurrences
 from transforms.ingest.parse import parse
 from transforms.ingest.repeats import Repeats
 from transforms.ingest.source_fields import contract_fields
@@ -175,3 +178,29 @@ def test_repeats_far_apart_are_found_like_those_close_by(tmp_path, monkeypatch, 
     assert (results[0]["loaded"], results[0]["duplicate"], results[0]["quarantined"]) == (10, 4, 2)
     assert results[0]["rows"] == {"customer_order": 10}
     assert not (tmp_path / "0" / "fast" / "repeats").exists()
+
+
+@FREE
+@given(
+    batches=st.lists(st.lists(st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1), max_size=8), max_size=8),
+    held=st.integers(1, 9),
+)
+def test_members_on_disk_are_those_of_a_plain_set(batches, held):
+    with tempfile.TemporaryDirectory() as folder:
+        members, plain = Members(Path(folder) / "members", 1, held), set[int]()
+        for batch in batches:
+            found = members.repeated(np.array(batch, dtype=np.int64))
+            for value, is_repeated in zip(batch, found, strict=True):
+                assert is_repeated == (value in plain)
+                plain.add(value)
+        members.close()
+        assert not list(Path(folder).iterdir())
+
+
+def test_equal_answers_far_apart_keep_their_own_ids(monkeypatch, tmp_path):
+    monkeypatch.setattr(Members.__init__, "__defaults__", (7,))
+    seen = Occurrences(Members(tmp_path / "members", 1))
+    hashes = [pl.Series([n % 5, n % 5, 100 + n]) for n in range(20)]
+    numbered = [pair for found in hashes for pair in zip(found, seen.of(found), strict=True)]
+    assert len(set(numbered)) == len(numbered)
+    assert {count for value, count in numbered if value == 3} == set(range(8))

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.ingest.fingerprints import hashed, record_hashes
-from transforms.ingest.repeats import KnownRecords, Occurrences, Seen
+from transforms.ingest.members import Members
+from transforms.ingest.occurrences import Occurrences
+from transforms.ingest.repeats import KnownRecords, Seen
 
 TITLES = ["编号", "意见"]
 
@@ -69,8 +71,8 @@ def test_what_came_before_is_repeated(batches):
         assert found.tolist() == wanted
 
 
-def test_equal_records_are_told_apart_by_their_place_among_equals():
-    count = Occurrences()
+def test_equal_records_are_told_apart_by_their_place_among_equals(tmp_path):
+    count = Occurrences(Members(tmp_path / "members", 1))
     assert count.of(pl.Series([7, 8, 7])).to_list() == [0, 0, 1]
     assert count.of(pl.Series([7, 9, 7, 8])).to_list() == [2, 0, 3, 1]
     assert count.of(pl.Series([], dtype=pl.Int64)).to_list() == []

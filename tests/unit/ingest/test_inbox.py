@@ -9,7 +9,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from transforms.ingest import discover, ingest_file, unclaimed
+from transforms.errors import UserError
+from transforms.ingest import discover, ingest_file, ledger, quarantine, unclaimed
 from transforms.ingest.inbox import has_end, matches
 from transforms.ingest.places import FolderPlace
 
@@ -76,6 +77,22 @@ def test_what_is_no_regular_file_is_refused_and_never_read(orders, make, what):
     assert (entry.status, entry.code, entry.records_in) == ("refused", "unreadable", 0)
     assert what in entry.reason
     assert not list(orders.settings.zones.landing.glob("*"))
+    assert ledger.read(orders.settings) == [entry]
+    assert ingest_file(orders.settings, "s", "orders.csv", date(2026, 9, 21)) == entry
+
+
+def test_a_name_that_can_be_opened_again_loses_its_refusal(orders):
+    path = orders.settings.inbox / "orders.csv"
+    link(path)
+    refused = ingest_file(orders.settings, "s", "orders.csv", DAY)
+    assert quarantine.listed(orders.settings)["file_id"].to_list() == [refused.file_id]
+    with pytest.raises(UserError, match="could not be opened"):
+        quarantine.replay(orders.settings, "s", refused.file_id)
+    path.unlink()
+    path.write_text(ORDERS)
+    entry = ingest_file(orders.settings, "s", "orders.csv", DAY)
+    assert ledger.read(orders.settings) == [entry]
+    assert entry.loaded == 2
 
 
 def test_a_folder_behind_a_link_is_not_searched(orders, tmp_path):
