@@ -10,18 +10,26 @@ import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
+from urllib.parse import unquote
 
 from transforms.errors import ConfigError, HuishengError
 
 Kind = Literal["file", "folder", "other"]
-_PACKAGES = {"gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs", "oss": "ossfs", "sftp": "paramiko"}
-_KEYS = "set the credentials its driver reads, for s3 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL"
+_PACKAGES = {"oss": "ossfs", "sftp": "paramiko", "ssh": "paramiko"} | dict.fromkeys(("gs", "gcs"), "gcsfs")
+_PACKAGES |= dict.fromkeys(("abfs", "az"), "adlfs")
+_KEYS = (
+    "set the credentials its driver reads: for s3 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL, "
+    "for others fsspec's configuration, such as FSSPEC_SFTP_KEY_FILENAME"
+)
 _BUCKETS = ("s3", "s3a", "gs", "gcs", "oss", "abfs", "az")
 _OURS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_REFUSED = ("NoCredentialsError", "PermissionError", "ClientError", "PartialCredentialsError", "ProfileNotFound")
+_REFUSED = (
+    *("NoCredentialsError", "PermissionError", "ClientError", "PartialCredentialsError", "ProfileNotFound"),
+    *("AuthenticationException", "PasswordRequiredException", "BadHostKeyException", "SSHException"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,8 @@ class NoRegularFile(OSError):
 
 def place_of(inbox: Path | str) -> Place:
     """The place of ``Settings.inbox``: a path, or a URL with its scheme."""
+    if isinstance(inbox, str) and inbox.startswith("file://"):
+        return FolderPlace(Path(unquote(inbox.removeprefix("file://"))))
     return ObjectPlace(inbox) if isinstance(inbox, str) else FolderPlace(inbox)
 
 
@@ -129,8 +139,15 @@ class ObjectPlace:
         with self._told():
             import fsspec
 
-            self._files, self._root = fsspec.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
+            # Not by use_listings_cache=False: a driver like sftp's takes it for an option of its connection.
+            self._driver, self._root = fsspec.url_to_fs(url, skip_instance_cache=True)
         self._root = self._root.rstrip("/")
+
+    @property
+    def _files(self) -> Any:
+        """The driver, without what it remembers of earlier listings."""
+        self._driver.invalidate_cache()
+        return self._driver
 
     def check(self) -> None:
         """Raise ``ConfigError`` where nothing can be listed."""
@@ -158,7 +175,9 @@ class ObjectPlace:
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
-        """The object's bytes, streamed."""
+        """The object's bytes, streamed; never those behind a link of a file server."""
+        if self.entry(path).kind != "file":
+            raise NoRegularFile(None, "a link, a folder or a device")
         with self._told(is_file=True), self._files.open(f"{self._root}/{path}", "rb") as handle:
             yield handle
 
@@ -170,10 +189,7 @@ class ObjectPlace:
         except (HuishengError, MemoryError):
             raise
         except (ImportError, ValueError):
-            package = _PACKAGES.get(self._scheme, "the fsspec driver of this scheme")
-            raise ConfigError(
-                f"no driver for {self._scheme}://", where=self.url, next_step=f"install {package}"
-            ) from None
+            raise ConfigError(f"no driver for {self._scheme}://", where=self.url, next_step=self._remedy()) from None
         except FileNotFoundError:
             if is_file:
                 raise
@@ -183,6 +199,16 @@ class ObjectPlace:
                 raise
             raise self._trouble(error) from None
 
+    def _remedy(self) -> str:
+        """The package to install, as far as fsspec or we know it."""
+        from fsspec.registry import known_implementations
+
+        if package := _PACKAGES.get(self._scheme):
+            return f"install {package} beside huisheng"
+        if self._scheme not in known_implementations:
+            return "correct the scheme of inbox in huisheng.toml"
+        return str(known_implementations[self._scheme].get("err", "")).rstrip(".") or "see fsspec's list of drivers"
+
     def _trouble(self, error: Exception) -> HuishengError:
         kind = type(error).__name__
         if kind in _REFUSED:
@@ -191,8 +217,10 @@ class ObjectPlace:
 
 
 def _object(path: str, info: dict[str, Any]) -> Entry:
-    kind: Kind = "file" if info.get("type", "file") == "file" else "other"
+    kind: Kind = "file" if info.get("type", "file") == "file" and not info.get("islink") else "other"
     time = info.get("LastModified") or info.get("mtime") or info.get("created") or 0
-    seconds = time.timestamp() if isinstance(time, datetime) else float(time)
+    if isinstance(time, datetime):  # a driver without time zone means UTC
+        time = (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+    seconds = float(time)
     tag = str(info.get("ETag") or info.get("etag") or "")
     return Entry(path, kind, int(info.get("size") or 0), int(seconds * 1_000_000) * 1_000, tag)

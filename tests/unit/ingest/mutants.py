@@ -158,8 +158,13 @@ def strict_count(found: Export) -> int | None:
 
 
 def _csv_count(found: Export) -> int | None:
-    """Filled rows below the header, where the first row is still the header and no other sign sets cells apart."""
+    """Filled rows below the header, where the first row is still the header.
+
+    Not where a lone return stands: to ``csv`` it ends a record, to RFC 4180, Polars and us it is a letter.
+    """
     text = found.data.decode(found.encoding)
+    if "\r" in text.replace("\r\n", ""):
+        return None
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=found.delimiter, strict=True))
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     is_plain = filled and filled[0][:3] == ["id", "phone", "amount"] and text.count('"') % 2 == 0

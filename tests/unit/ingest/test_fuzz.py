@@ -36,7 +36,7 @@ def test_each_file_ends_counted_or_refused(tmp_path):
             wrong.append((number, found.kind, trouble))
             keep(number, found)
     report(tally)
-    assert not wrong
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def tried(folder: Path, number: int, found: Export, *, is_whole: bool) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import gzip
 from datetime import date
 
 import boto3
+import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -11,7 +12,7 @@ from transforms import settings as settings_of
 from transforms.errors import ConfigError, HuishengError
 from transforms.ingest import discover, ingest_file, unclaimed
 from transforms.ingest.inbox import has_end
-from transforms.ingest.places import place_of
+from transforms.ingest.places import FolderPlace, ObjectPlace, place_of
 
 DAY = date(2026, 9, 20)
 ORDERS = b"id,phone,amount,time\n0001,13900001111,5,2026-09-01 10:00:00\n0002,13900002222,6,2026/9/2\n"
@@ -124,3 +125,48 @@ def test_settings_take_a_url_and_no_password(tmp_path, monkeypatch):
     with pytest.raises(ConfigError, match="password") as found:
         settings_of.load(tmp_path, inbox="ftp://me:geheim@example.com/x", home=tmp_path)
     assert "geheim" not in str(found.value)
+
+
+def test_a_place_in_memory_is_read_like_any_other(orders):
+    memory = fsspec.filesystem("memory")
+    settings = orders.settings.model_copy(update={"inbox": "memory://box"})
+    memory.pipe("/box/a.csv", ORDERS)
+    memory.pipe("/box/deep/b.csv", ORDERS.replace(b"000", b"001"))
+    source = settings.sources[0].model_copy(update={"files": "**/*.csv"})
+    settings = settings.model_copy(update={"sources": (source,)})
+    assert names(settings) == ["a.csv", "deep/b.csv"]
+    assert [ingest_file(settings, "s", path, DAY).loaded for path in names(settings)] == [2, 2]
+    assert names(settings) == []
+    memory.pipe("/box/a.csv", ORDERS + b"0009,13900009999,7,2026-09-03\n")
+    assert names(settings) == ["a.csv"]
+
+
+def test_a_folder_named_by_a_url_is_a_folder(tmp_path):
+    place = place_of(f"file://{tmp_path}/a%20b")
+    assert isinstance(place, FolderPlace)
+    assert place.folder == tmp_path / "a b"
+
+
+def test_a_link_on_a_file_server_is_not_followed(orders, tmp_path):
+    (tmp_path / "secret").write_bytes(ORDERS)
+    (orders.settings.inbox / "orders.csv").symlink_to(tmp_path / "secret")
+    settings = orders.settings.model_copy(update={"inbox": f"local://{orders.settings.inbox}"})
+    assert isinstance(place_of(settings.inbox), ObjectPlace)
+    entry = ingest_file(settings, "s", "orders.csv", DAY)
+    assert (entry.status, entry.code) == ("refused", "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("url", "step"),
+    [
+        ("sftp://host/exports", "install paramiko"),
+        ("gs://bucket/exports", "install gcsfs"),
+        ("abfs://container@account/x", "install adlfs"),
+        ("smb://host/share", "smbprotocol"),
+        ("nosuch://host", "correct the scheme"),
+    ],
+)
+def test_a_missing_driver_is_named(url, step):
+    with pytest.raises(ConfigError) as found:
+        place_of(url)
+    assert step in str(found.value)
