@@ -23,18 +23,20 @@ with clock as (
 )
 select
     status.* replace (
-        is_expected and coalesce(expected_date - last_file_date >= expected_every_days, true) as is_late
+        coalesce(expected_every_days > 0, false)
+        and coalesce(expected_date - last_file_date >= expected_every_days, true) as is_late
     ),
     expected_date,
-    cast(greatest(expected_date - last_file_date, 0) as bigint) as age_today_days,
+    cast(if(last_file_date > expected_date, 0, expected_date - last_file_date) as bigint) as age_today_days,
     expected_date > business_date as is_release_stale,
     {release} as last_good_release
 from release.pipeline_status as status
 cross join clock
 """
-QUERY = (
-    "select source, last_file_date, freshness, expected_every_days from pipeline_status where is_expected order by 1"
-)
+QUERY = """
+select source, last_file_date, freshness, expected_every_days from pipeline_status where expected_every_days > 0
+order by source
+"""
 
 
 def view_sql(settings: Settings, release_id: str) -> str:

@@ -75,7 +75,7 @@ class Source(_Strict):
     aliases: dict[str, list[str]] = Field(default_factory=dict, description="column = its other titles")
     drift: Literal["evolve", "refuse"] = "evolve"
     database: DatabaseQuery | None = None
-    expected_every_days: int = Field(default=1, ge=1, description="older than that, its data is called late")
+    expected_every_days: int = Field(default=1, ge=0, description="older than that is called late; 0 promises nothing")
     is_snapshot: bool = Field(default=False, description="the newest file holds everything; what it lacks is withdrawn")
 
     @model_validator(mode="after")

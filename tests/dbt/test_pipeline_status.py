@@ -27,6 +27,7 @@ def rows(warehouse):
     sources = [
         ("daily", "o", 1, 0, 0, 0, 0),
         ("day_before", "o", 1, 2, 3, 1, 1),
+        ("ended", "x", 0, 0, 0, 0, 0),
         ("never", "x", 1, 0, 0, 0, 0),
         ("refused", "x", 1, 0, 0, 0, 0),
         ("undated", "x", 1, 0, 0, 0, 0),
@@ -37,6 +38,7 @@ def rows(warehouse):
         _file("daily", date(2026, 9, 29)),
         _file("daily", date(2026, 9, 30)),
         _file("day_before", date(2026, 9, 29)),
+        _file("ended", date(2025, 9, 30)),
         _file("gone", date(2026, 9, 30)),
         _file("refused", date(2026, 9, 30), "refused"),
         _file("undated", None),
@@ -57,6 +59,7 @@ def test_each_source_is_late_by_its_own_promise(rows):
     assert found == [
         ("daily", "arrived", False, 0, date(2026, 9, 30)),
         ("day_before", "late", True, 1, date(2026, 9, 29)),
+        ("ended", "arrived", False, 365, None),
         ("gone", "not_expected", False, 0, None),
         ("never", "never_arrived", True, None, None),
         ("refused", "only_refused", True, None, None),

@@ -24,6 +24,7 @@ with
             files.last_file_date,
             configured.kind,
             configured.expected_every_days,
+            coalesce(configured.expected_every_days > 0, false) as is_promised,
             coalesce(configured.source, files.source) as any_source,
             configured.source is not null as is_expected,
             files.source is not null as is_known,
@@ -56,10 +57,11 @@ select
     n_renamed_columns,
     last_file_date,
     case when days_behind < 0 then 0 else days_behind end as age_days,
-    cast(
-        last_file_date + cast(expected_every_days - 1 as int) as date
-    ) as fresh_until_date,
-    is_expected and coalesce(days_behind >= expected_every_days, true) as is_late,
+    case
+        when is_promised
+        then cast(last_file_date + cast(expected_every_days - 1 as int) as date)
+    end as fresh_until_date,
+    is_promised and coalesce(days_behind >= expected_every_days, true) as is_late,
     case
         when not is_expected
         then 'not_expected'
@@ -67,7 +69,7 @@ select
         then 'never_arrived'
         when last_file_date is null
         then 'only_refused'
-        when days_behind >= expected_every_days
+        when is_promised and days_behind >= expected_every_days
         then 'late'
         else 'arrived'
     end as freshness

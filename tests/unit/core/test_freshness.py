@@ -15,6 +15,7 @@ def installed(tmp_path):
         con.execute(
             "create table pipeline_status as select * from (values ('orders', date '2026-09-30', 'arrived', 1, true),"
             " ('weekly', date '2026-09-25', 'arrived', 7, true), ('never', null, 'never_arrived', 1, true),"
+            " ('ended', date '2025-01-01', 'arrived', 0, true),"
             " ('gone', date '2025-01-01', 'not_expected', null, false))"
             " t(source, last_file_date, freshness, expected_every_days, is_expected)"
         )
@@ -72,9 +73,9 @@ def test_the_file_itself_says_that_it_is_old(installed, zone):
         con.execute(f"set timezone = '{zone}'")
         con.execute("attach ':memory:' as release")
         con.execute(
-            "create table release.pipeline_status as select *, 7::bigint as expected_every_days, true as is_expected,"
-            " false as is_late, $today::date - 6 as business_date from (values ('fresh', $today::date - 6),"
-            " ('late', $today::date - 7), ('never', null)) t(source, last_file_date)",
+            "create table release.pipeline_status as select *, false as is_late, $today::date - 6 as business_date"
+            " from (values ('ended', $today::date - 500, 0), ('fresh', $today::date - 6, 7),"
+            " ('late', $today::date - 7, 7), ('never', null, 7)) t(source, last_file_date, expected_every_days)",
             {"today": today},
         )
         con.execute(freshness.view_sql(installed, "r'1"))
@@ -83,4 +84,9 @@ def test_the_file_itself_says_that_it_is_old(installed, zone):
             f" from release.{freshness.VIEW} order by source"
         )
         told = (True, today, "r'1")
-        assert rows.fetchall() == [("fresh", False, 6, *told), ("late", True, 7, *told), ("never", True, 0, *told)]
+        assert rows.fetchall() == [
+            ("ended", False, 500, *told),
+            ("fresh", False, 6, *told),
+            ("late", True, 7, *told),
+            ("never", True, None, *told),
+        ]
