@@ -4,6 +4,7 @@ A killed build of the same inputs is gone on with. One that fails on what an ear
 """
 
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from transforms import checkpoint, former_rows, kept, publish, releases, touched
 from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import WorkFolder, invoke, require_space, require_success
 from transforms.errors import HuishengError
-from transforms.inputs import raw_relations, rules
+from transforms.inputs import raw_relations
 from transforms.kept import Kept
 from transforms.progress import Stage
 from transforms.settings import Settings
@@ -22,11 +23,12 @@ from transforms.settings import Settings
 
 @dataclass(frozen=True)
 class Building:
-    """One build: its settings, work folder, date and the database of the release that readers had before."""
+    """One build: settings, work folder, date, digest of the rules, the database of the release readers had before."""
 
     settings: Settings
     work: WorkFolder
     day: date
+    rules: str
     former: Path | None
     running: Stage
 
@@ -36,16 +38,14 @@ class Building:
         return self.former.parent.name if self.former else ""
 
 
-def build(
-    settings: Settings, work: WorkFolder, day: date, fingerprint: str, running: Stage, *, anew: bool = False
-) -> None:
+def build(building: Building, fingerprint: str, *, anew: bool = False) -> None:
     """Go on with a build of the same inputs that was killed; where that fails, and otherwise, begin anew.
 
     With ``anew`` every row is computed, also where the kept warehouse would do. Raises ``FullDiskError``, and
     throws nothing away for it.
     """
+    settings, work = building.settings, building.work
     publish.require_disk(settings)
-    building = Building(settings, work, day, _former_release(settings, fingerprint), running)
     inputs = f"{fingerprint} after {building.former_id or 'nothing'}{' anew' * anew}"
     if anew:
         kept.spend(settings)
@@ -63,7 +63,7 @@ def build(
             if not (is_begun or is_spent):
                 raise
             is_begun = False
-            running.step(doing="everything anew")
+            building.running.step(doing="everything anew")
 
 
 def _make_ready(building: Building) -> None:
@@ -74,12 +74,13 @@ def _make_ready(building: Building) -> None:
     Checkpoint(work.path).empty()
     shutil.rmtree(work.project, ignore_errors=True)
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
-    before, files = kept.read(settings), touched.facts(raw_relations(settings))
-    now = _described(before, rules(settings), files, building.former_id)
+    before, relations = kept.read(settings), raw_relations(settings)
+    files = touched.facts(relations)
+    now = _described(before, building.rules, files, building.former_id)
     is_lent = before is not None and kept.is_usable(before, now.rules, files)
     if is_lent:
         kept.lend(settings, work)
-    create_raw_tables(settings, work, building.day, building.former, before, has_new_rules=now.has_new_rules)
+    create_raw_tables(settings, work, building.day, relations, building.former, before, has_new_rules=now.has_new_rules)
     if before and is_lent:
         with duckdb.connect(str(work.database)) as con:
             touched.mark(con, before.files, files)
@@ -111,12 +112,15 @@ def create_raw_tables(
     settings: Settings,
     work: WorkFolder,
     day: date,
+    files: Mapping[str, Sequence[Path]] | None = None,
     former: Path | None = None,
     before: Kept | None = None,
     *,
     has_new_rules: bool = False,
 ) -> None:
-    """Make the raw schema of a work file from everything committed; ``former`` is the database readers had before.
+    """Make the raw schema of a work file from everything committed (``files``, where they are known already).
+
+    ``former`` is the database readers had before.
 
     ``before`` describes the kept warehouse: where it is the one behind ``former``, or was compared with it, its
     rows explain what moved.
@@ -124,16 +128,17 @@ def create_raw_tables(
     from transforms import source_facts, warehouse
     from transforms.ingest import ledger
 
-    files, entries = raw_relations(settings), ledger.read(settings)
+    entries = ledger.read(settings)
     taken, sources = ledger.frame(entries), source_facts.frame(settings, entries)
     with duckdb.connect(str(work.database)) as con:
-        warehouse.create_raw_schema(con, files, taken, sources, former, day, has_new_rules)
+        found = raw_relations(settings) if files is None else files
+        warehouse.create_raw_schema(con, found, taken, sources, former, day, has_new_rules)
         if before and former and former.parent.name in (before.release, before.former):
             is_again = before.release != former.parent.name
             former_rows.fill(con, kept.database(settings), is_again=is_again)
 
 
-def _former_release(settings: Settings, fingerprint: str) -> Path | None:
+def former_release(settings: Settings, fingerprint: str) -> Path | None:
     """The newest sound release made from other inputs: what readers saw before, also when this one is made again."""
     others = (Path(one["path"]) for one in releases.kept(settings) if one["fingerprint"] != fingerprint)
     former = next((folder for folder in others if not releases.damaged_files(folder)), None)

@@ -22,15 +22,16 @@ def raw_relations(settings: Settings) -> dict[str, list[Path]]:
     from transforms import scoring
     from transforms.ingest import quarantine_files, raw_files
 
-    texts, clauses = scoring.scored_files(settings, model_version(settings))
+    version = model_version(settings)
+    texts, clauses = scoring.scored_files(settings, version)
     files = {contract.value: paths for contract, paths in raw_files(settings).items()}
-    terms = scoring.term_files(settings, model_version(settings))
+    terms = scoring.term_files(settings, version)
     scored = {"text_score": texts, "text_clause": clauses, "text_term": terms}
     return files | scored | {"quarantine": quarantine_files(settings)}
 
 
-def input_fingerprint(settings: Settings, business_date: date) -> str:
-    """sha256 over everything a release depends on: ledger, sources, texts' model, SQL, seeds, code, date."""
+def input_fingerprint(settings: Settings, business_date: date, rules: str) -> str:
+    """sha256 over everything a release depends on: ledger, sources, date, and :func:`rules`."""
     from transforms import source_facts
     from transforms.ingest import ledger
     from transforms.privacy import register
@@ -41,7 +42,7 @@ def input_fingerprint(settings: Settings, business_date: date) -> str:
     for entry in sorted(entries, key=lambda entry: (entry.source, entry.file_id)):
         state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out}"
         digest.update(f"{entry.source} {entry.file_id} {state}\n".encode())
-    digest.update(rules(settings).encode())
+    digest.update(rules.encode())
     return digest.hexdigest()
 
 

@@ -55,7 +55,8 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
     erasure.enforce(settings)
     zones = settings.zones
     with stage("build tables") as running, locks.held(zones.state, "writer", purpose="a build"):
-        fingerprint = inputs.input_fingerprint(settings, business_date)
+        rules = inputs.rules(settings)
+        fingerprint = inputs.input_fingerprint(settings, business_date, rules)
         is_refresh = kept.is_refresh_asked(settings)
         published = None if force or is_refresh else releases.sound_current(settings, fingerprint)
         ticket = _ticket(settings, business_date, fingerprint, published, anew=force or is_refresh)
@@ -63,7 +64,9 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
         if force:
             shutil.rmtree(work.path, ignore_errors=True)
         if not ticket["is_unchanged"]:
-            building.build(settings, work, business_date, fingerprint, running, anew=is_refresh)
+            former = building.former_release(settings, fingerprint)
+            made_from = building.Building(settings, work, business_date, rules, former, running)
+            building.build(made_from, fingerprint, anew=is_refresh)
         elif Checkpoint(work.path).is_audited(fingerprint):  # its publisher was killed behind the switch
             _leave(settings, work, ticket["release_id"])
     return ticket
