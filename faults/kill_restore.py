@@ -9,7 +9,6 @@ EXPECT = "readers keep the release; restore again ends with equal content hashes
 INSTANTS = (
     Plan(change="os.rename", inside="/raw/"),
     Plan(stage="forget", is_end=True),
-    Plan(stage="build tables", nth=60),
     Plan(change="os.rename", inside="/releases/"),
 )
 

@@ -1,51 +1,62 @@
 """A day is exported again: more rows, changed rows, fewer rows, no row at all; late and future rows in them."""
 
-import re
-
 from faults.harness.site import Site
 
 TIER, START, SAME = "ci", "night", False
 EXPECT = "later exports of a date win row by row, what they lack stays, an empty one is refused, every row counts once"
-TICKETS = "tickets/tickets_20260930.jsonl"
 ACTIONS, ORDERS = "actions/actions_20260930.csv", "orders/orders_20260930.csv"
-CONTACTS = "messages/messages_20260930.csv"
+MESSAGES = "messages/messages_20260930.csv"
+TELLING = {"ingest_ledger", "pipeline_status", "restatement"}
+"""Tables about files and nights, which a new file changes whatever is in it."""
+CASES = "select case_id, category, count(*) as n from action_sla where subject = 'action' group by all"
 
 
 def inject(site: Site) -> None:
-    """Four sources, each delivered once more under the same name."""
-    site.facts["before"] = _actions(site)
-    text = (site.inbox / ACTIONS).read_text("utf-8-sig")
-    header, first, *rest = text.splitlines()
-    new = [_renamed(first, f"T{number:09d}") for number in range(3)]
-    late = _renamed(first, "TLATE00001").replace("2026-", "2025-")
-    future = _renamed(first, "TFUTURE001").replace("2026-", "2027-")
-    changed = first.replace(first.split(",")[4], "refund", 1)
-    (site.inbox / ACTIONS).write_text("\n".join([header, changed, *new, late, future]) + "\n", "utf-8")
+    """Half the orders and no message first, which change nothing; then actions with rows of every kind."""
     lines = (site.inbox / ORDERS).read_text("utf-8-sig").splitlines(keepends=True)
     (site.inbox / ORDERS).write_text("".join(lines[: len(lines) // 2]), "utf-8")
-    head = (site.inbox / CONTACTS).read_text("utf-8-sig").splitlines(keepends=True)[0]
-    (site.inbox / CONTACTS).write_text(head, "utf-8")
-    site.facts |= {"points": 4, "kept": len(rest)}
+    head = (site.inbox / MESSAGES).read_text("utf-8-sig").splitlines(keepends=True)[0]
+    (site.inbox / MESSAGES).write_text(head, "utf-8")
+    before = _content(site)
+    assert site.night() == 0, site.log()[-300:]
+    assert _content(site) == before, "fewer rows, or none, changed a table"
+    site.facts["expected"] = _export_again(site, _cases(site))
+    site.facts["points"] = 3
 
 
-def _renamed(row: str, token: str) -> str:
-    return re.sub(r"^[^,]*", token, row)
+def _export_again(site: Site, cases: dict[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
+    """One row changed, three new ones, a late and a future one, all others left out; returns what must be there."""
+    header, *rows = (site.inbox / ACTIONS).read_text("utf-8-sig").splitlines()
+    row = next(row for row in rows if row.split(",")[0] in cases)
+    case, category = row.split(",")[0], row.split(",")[4]
+    new = [row.replace(case, f"T{number:09d}") for number in range(3)]
+    late = row.replace(case, "TLATE00001").replace("2026-", "2025-")
+    future = row.replace(case, "TFUTURE001").replace("2026-", "2027-")
+    changed = row.replace(category, "refund", 1)
+    assert changed != row
+    (site.inbox / ACTIONS).write_text("\n".join([header, changed, *new, late, future]) + "\n", "utf-8")
+    tokens = [line.split(",")[0] for line in (*new, late, future)]
+    return cases | {case: ("refund", cases[case][1])} | dict.fromkeys(tokens, cases[case])
 
 
-def _actions(site: Site) -> int:
-    assert site.run("query", "select count(*) as n from (select distinct case_id from action_sla)", out="n.json") == 0
-    return int(site.said("n.json")[0]["n"])  # type: ignore[index]
+def _content(site: Site) -> dict[str, str]:
+    tables = site.manifest()["tables"]
+    return {name: fact["content_hash"] for name, fact in tables.items() if name not in TELLING}
+
+
+def _cases(site: Site) -> dict[str, tuple[str, int]]:
+    """Every published case of an action: its category and number of steps."""
+    assert site.run("query", CASES, out="cases.json") == 0
+    rows: list[dict] = site.said("cases.json")  # type: ignore[assignment]
+    assert len(rows) == len({row["case_id"] for row in rows}), "a case has two categories"
+    return {row["case_id"]: (row["category"], row["n"]) for row in rows}
 
 
 def check(site: Site) -> None:
-    """Tokens are there once; the ledger says what became of each file."""
-    tokens = "select case_id, count(distinct case_id || step) as n from action_sla where case_id like 'T%' group by 1"
-    assert site.run("query", tokens, out="tokens.json") == 0
-    found = {row["case_id"] for row in site.said("tokens.json")}  # type: ignore[index]
-    wanted = {f"T{number:09d}" for number in range(3)} | {"TLATE00001", "TFUTURE001"}
-    site.facts["tokens"] = len(found & wanted)
-    assert _actions(site) >= int(site.facts.pop("before")), "rows that the later export lacks are gone"  # type: ignore[call-overload]
+    """Cases are exactly those expected; the ledger says what became of each file."""
+    expected: dict = site.facts.pop("expected")  # type: ignore[assignment]
+    assert _cases(site) == expected
+    site.facts["cases"] = len(expected)
     entries = [entry for entry in site.ledger() if entry["source"] == "messages"]
     assert [entry["status"] for entry in entries].count("refused") == 1
     assert all(entry["records_in"] == entry["loaded"] + entry["quarantined"] + entry["duplicate"] for entry in entries)
-    site.facts.pop("kept")

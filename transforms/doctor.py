@@ -17,6 +17,7 @@ from transforms.errors import HuishengError
 from transforms.settings import PROJECT_ROOT, Settings
 
 State = Literal["ok", "warning", "problem"]
+LONG_NIGHT = timedelta(hours=12)
 ENGINES = ("duckdb", "polars", "dbt-core", "dbt-duckdb", "apache-airflow")
 
 
@@ -90,9 +91,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
         yield Finding("home", "problem", f"{home} can't be written", "choose another with --home DIR")
         return
     yield Finding("home", "ok", str(home))
-    free = shutil.disk_usage(parent).free // 2**20
-    enough = free >= settings.thresholds.min_free_disk_mb
-    yield Finding("disk", "ok" if enough else "problem", f"{free:,} MB free", "" if enough else "free disk space")
+    free, needed = shutil.disk_usage(parent).free // 2**20, settings.thresholds.min_free_disk_mb
+    found, is_enough = f"{free:,} MB free, {needed:,} needed", free >= needed
+    yield Finding("disk", "ok" if is_enough else "problem", found, "" if is_enough else "free disk space")
 
 
 def _private_zones(settings: Settings) -> Iterator[Finding]:
@@ -139,6 +140,11 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
         yield Finding("running", "ok", "a run is going on now")
     elif last is None:
         yield Finding("last run", "warning", "none yet", "huisheng run")
+    elif last["status"] == "running":  # a scheduled night: no process stands behind it from end to end
+        begun = datetime.fromisoformat(last["started_at"])
+        is_long = datetime.now(UTC) - begun > LONG_NIGHT
+        found = f"the scheduled night of {last['business_date']} since {begun:%Y-%m-%d %H:%M} UTC"
+        yield Finding("running", "warning" if is_long else "ok", found, "see its tasks in Airflow" * is_long)
     elif last["status"] != "success":
         yield Finding(
             "last run", "problem", f"{last['status']}: {last['error']}", "correct the cause, then huisheng run"

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -69,6 +70,18 @@ def failed_run(installed):
     record = RunRecord("20261001T180000-1", "2026-09-30", False, "2026-10-01T18:00:00+00:00", status="failed")
     record.error = "dbt: 1 of 7 checks failed"
     keep(installed, record)
+
+
+def scheduled(installed, started):
+    keep(installed, RunRecord("20261001T180000-airflow-ab", "2026-09-30", True, started.isoformat()))
+
+
+def test_a_scheduled_night_may_be_going_on_but_not_for_days(installed):
+    now = datetime.now(UTC)
+    scheduled(installed, now - timedelta(hours=1))
+    assert "running" not in trouble(installed)
+    scheduled(installed, now - timedelta(days=2))
+    assert trouble(installed)["running"].next_step == "see its tasks in Airflow"
 
 
 def wrong_seed(installed):

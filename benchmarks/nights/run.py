@@ -1,0 +1,106 @@
+"""What an operator waits for: publishing beyond copying, a rollback, help, a restore with equal content hashes.
+
+    python benchmarks/nights/run.py [--customers 500]
+
+On a simulated company in a folder of its own. Copying is what any way of publishing has to do: every table into a
+database, Parquet and two CSV files; what publishing needs beyond it is verifying, hashing, syncing and switching.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import duckdb
+
+from transforms import pipeline, publish, releases, restore, runs, settings
+from transforms.dbt_runner import WorkFolder
+from transforms.settings import Settings
+
+DAYS = (date(2026, 9, 29), date(2026, 9, 30))
+TRIES = 5
+
+
+def main() -> None:
+    """Measure and print one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--customers", type=int, default=500)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        print(json.dumps(measured(Path(name), options.customers), indent=2))
+
+
+def measured(folder: Path, customers: int) -> dict:
+    """All figures."""
+    sample = ["sample", "--out", str(folder / "inbox"), "--customers", str(customers)]
+    _huisheng(folder, *sample)
+    installed = settings.load(inbox=folder / "inbox", home=folder / "home")
+    nights = [seconds(lambda day=day: runs.run(installed, day, through_airflow=False)) for day in DAYS]
+    found = {"customers": customers, "nights_s": nights, **publishing(installed)}
+    found["rollback_s"] = _median(lambda: _huisheng(folder, "releases", "rollback"))
+    _huisheng(folder, "releases", "rollback", releases.kept(installed)[0]["release_id"])
+    found["help_s"] = _median(lambda: _huisheng(folder, "--help"))
+    return found | restoring(installed)
+
+
+def publishing(installed: Settings) -> dict[str, float]:
+    """A release made anew: seconds of publishing, and of nothing but copying the same tables first."""
+    ticket = pipeline.build(installed, DAYS[1], force=True)
+    pipeline.audit(installed, ticket)
+    work = WorkFolder(Path(ticket["work"]))
+    copying = _median(lambda: copy(work, installed.home / "work"))
+    whole = seconds(lambda: pipeline.publish_release(installed, ticket))
+    return {"publish_s": whole, "copying_s": copying, "beyond_copying_s": round(whole - copying, 2)}
+
+
+def copy(work: WorkFolder, folder: Path) -> None:
+    """The same files as a release has, and nothing else."""
+    with tempfile.TemporaryDirectory(dir=folder) as name, duckdb.connect() as con:
+        place = Path(name)
+        (place / "export").mkdir()
+        con.execute(f"attach '{work.database}' as work (read_only)")
+        con.execute(f"attach '{place / releases.DATABASE}' as release (storage_version '{publish.STORAGE_VERSION}')")
+        for table in publish.published_tables(work):
+            con.execute(f'create table release."{table.name}" as select * from {table.relation} order by all')
+            con.execute(f"copy release.\"{table.name}\" to '{place / table.name}.parquet' (compression zstd)")
+            columns = con.execute(f"describe {table.relation}").fetchall()
+            publish.export_csv(con, table.name, columns, place / "export")
+        con.execute("detach release")
+
+
+def restoring(installed: Settings) -> dict:
+    """Everything behind the current release made again from raw rows."""
+    with runs.exclusive(installed):
+        started = time.perf_counter()
+        done = restore.restore(installed)
+    return {"restore_s": round(time.perf_counter() - started, 2), "restored_files": done.files, "equal": done.equal}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall seconds of a call."""
+    started = time.perf_counter()
+    work()
+    return round(time.perf_counter() - started, 2)
+
+
+def _median(work: Callable[[], object]) -> float:
+    return statistics.median(seconds(work) for _ in range(TRIES))
+
+
+def _huisheng(folder: Path, *arguments: str) -> None:
+    command = [str(Path(sys.executable).with_name("huisheng")), *arguments]
+    environment = os.environ | {"HUISHENG_HOME": str(folder / "home"), "HUISHENG_INBOX": str(folder / "inbox")}
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    main()
