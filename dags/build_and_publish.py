@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_
 
 import dag_defaults
-from airflow.sdk import DAG, PartitionedAssetTimetable, task
+from airflow.sdk import DAG, PartitionedAssetTimetable
 
 with DAG(
     dag_id="build_and_publish",
@@ -26,7 +26,7 @@ with DAG(
     tags=["huisheng"],
 ):
 
-    @task
+    @dag_defaults.step
     def score_texts(**context) -> dict[str, int]:
         """Score every distinct text not scored yet by this model version."""
         from transforms import airflow_records, pipeline, settings
@@ -35,14 +35,14 @@ with DAG(
         airflow_records.begin(installed, context["dag_run"].run_id, day.isoformat())
         return pipeline.score(installed)
 
-    @task(pool=dag_defaults.WRITER_POOL)
+    @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def build_tables(**context) -> dict[str, object]:
         """Build all dbt models in a private work file, going on where a killed try stopped."""
         from transforms import pipeline, settings
 
         return pipeline.build(settings.load(), dag_defaults.business_date(context))
 
-    @task(pool=dag_defaults.WRITER_POOL)
+    @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def audit(ticket: dict[str, object]) -> dict[str, object]:
         """Run every data test and compare with the last releases; the former release stays when one fails."""
         from transforms import pipeline, settings
@@ -50,7 +50,7 @@ with DAG(
         pipeline.audit(settings.load(), ticket)
         return ticket
 
-    @task(pool=dag_defaults.WRITER_POOL)
+    @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def publish(ticket: dict[str, object], **context) -> str:
         """Copy the audited tables into a release; readers switch to it unless they see a later day."""
         from transforms import pipeline, settings
@@ -58,7 +58,7 @@ with DAG(
         by_hand = context["dag_run"].run_type == "manual"
         return pipeline.publish_release(settings.load(), ticket, keeps_newer=not by_hand)
 
-    @task(pool=dag_defaults.WRITER_POOL)
+    @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def tidy(**context) -> dict[str, int]:
         """Remove what is kept longer than the settings allow, close the record of the run, tell that it is done."""
         from transforms import airflow_records, pipeline, settings

@@ -2,7 +2,9 @@
 
 import os
 import tomllib
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from airflow.sdk import (
     Param,
     RetryAction,
     RetryRule,
+    task,
 )
 
 TIME_ZONE = "Asia/Shanghai"
@@ -78,6 +81,29 @@ def alert_failure(context: dict) -> None:
     if "business_date" in context["params"]:
         airflow_records.fail(installed, run.run_id, _key(context), f"{instance.dag_id}.{instance.task_id}")
     alerts.tell(installed, alerts.Event("failure", "任务失败 task failed", facts))
+
+
+def step(function: Callable | None = None, **options):  # type: ignore[no-untyped-def]
+    """A task that tells of an unexpected error only its kind and place: messages of libraries may quote customers."""
+    if function is None:
+        return lambda function: step(function, **options)
+
+    @wraps(function)
+    def told(*arguments, **named):  # type: ignore[no-untyped-def]
+        from airflow.sdk.exceptions import AirflowException
+
+        from transforms.errors import HuishengError, without_message
+
+        try:
+            return function(*arguments, **named)
+        except (HuishengError, AirflowException) as error:
+            raise error from None
+        except Exception as error:
+            if os.environ.get("HUISHENG_DEBUG"):
+                raise
+            raise without_message(error) from None
+
+    return task(**options)(told)
 
 
 DEFAULT_ARGS = {

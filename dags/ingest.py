@@ -6,7 +6,7 @@
 """
 
 import dag_defaults
-from airflow.sdk import DAG, CronPartitionTimetable, task
+from airflow.sdk import DAG, CronPartitionTimetable
 
 MEANING = {"x": "what people say: surveys, reviews", "o": "what happened: orders, contacts, tickets"}
 # A mapped task does not get the docstring of its function.
@@ -30,27 +30,27 @@ for source, kind in dag_defaults.source_kinds().items():
         tags=["huisheng", kind],
     ):
 
-        @task
+        @dag_defaults.step
         def find_files(source: str, **context) -> list[list[dict[str, object]]]:
             """List the files that are complete, new and not of a later date, in batches for one task each."""
             from transforms import intake, settings
 
             return intake.batches(intake.find_files(settings.load(), dag_defaults.business_date(context), source))
 
-        @task(map_index_template="{{ task.op_kwargs['batch'] | length }} files", doc_md=TAKING)
+        @dag_defaults.step(map_index_template="{{ task.op_kwargs['batch'] | length }} files", doc_md=TAKING)
         def take_files(batch: list[dict[str, object]], **context) -> dict[str, int]:
             """Take the files of a batch in turn."""
             from transforms import intake, settings
 
             return intake.take_batch(settings.load(), batch, dag_defaults.business_date(context))
 
-        @task(outlets=[asset], trigger_rule="none_failed")
-        def balance(source: str, asset_state_store=None, **context) -> dict[str, int]:
+        @dag_defaults.step(outlets=[asset], trigger_rule="none_failed")
+        def balance(source: str, asset_state_store=None) -> dict[str, int]:
             """Check that no record was lost, in = loaded + quarantined + duplicate, and keep the watermark."""
             from transforms import intake, settings
 
             installed = settings.load()
-            totals = intake.balance(installed, dag_defaults.business_date(context), source)
+            totals = intake.balance(installed, source)
             asset_state_store.set("watermark", intake.watermark(installed, source))
             return totals
 

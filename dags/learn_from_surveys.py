@@ -1,7 +1,7 @@
 """Weekly: the text model learns words and thresholds from comments and the ratings that stand beside them."""
 
 import dag_defaults
-from airflow.sdk import DAG, CronTriggerTimetable, task
+from airflow.sdk import DAG, CronTriggerTimetable
 
 with DAG(
     dag_id="learn_from_surveys",
@@ -15,7 +15,7 @@ with DAG(
     tags=["huisheng"],
 ):
 
-    @task
+    @dag_defaults.step
     def adapt_text_model() -> dict[str, object]:
         """Fit on own pairs; put it in force when it is better on held-out ones. Too few pairs skip the week."""
         from airflow.sdk.exceptions import AirflowSkipException

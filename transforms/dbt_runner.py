@@ -1,6 +1,7 @@
 """Runs dbt inside this process against one private work file."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from transforms.settings import PROJECT_ROOT, Settings
 PROJECT = PROJECT_ROOT / "dbt_project"
 FULL_DISK = ("No space left", "max_temp_directory_size")
 """Words of the engine where the disk is to blame, not the work file or the SQL."""
+
+WRAPPERS = {"Runtime", "Database"}
+ABOUT_NAMES = {"Binder", "Catalog", "Compilation", "Parser", "IO", "Permission"}
+"""Kinds of errors whose message names tables, columns and files, never what stands in a row."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ def invoke(
         "--no-use-colors",
         "--log-level",
         "none",
+        "--log-level-file",
+        "error",
     ]
     command += ["--log-path", str(work.path), "--no-send-anonymous-usage-stats", "--no-version-check"]
     with _environment(work, settings):
@@ -120,7 +127,14 @@ def require_space(message: str, folder: Path) -> None:
 
 def _describe(node: NodeOutcome) -> str:
     name = node.unique_id.split(".")[2]
-    return f"{name} ({node.failures} rows)" if node.failures else f"{name} ({node.message})"
+    return f"{name} ({node.failures} rows)" if node.failures else f"{name} ({_without_values(node.message)})"
+
+
+def _without_values(message: str) -> str:
+    """The message where it is about names in SQL; else up to the kind of the error, as the rest may quote values."""
+    kinds = re.finditer(r"\b([A-Z][A-Za-z ]*?) Error\b", message)
+    kind = next((found for found in kinds if found[1] not in WRAPPERS), None)
+    return message if kind is None or kind[1] in ABOUT_NAMES else message[: kind.end()]
 
 
 def _outcome(result: Any) -> NodeOutcome:

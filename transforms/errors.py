@@ -5,6 +5,8 @@ text of a customer or an identifier. ``transforms.cli`` prints it in one line an
 code; the DAGs don't retry a ``UserError``.
 """
 
+from pathlib import Path
+
 
 class HuishengError(Exception):
     """Base class. ``exit_code`` is what the command line returns."""
@@ -26,6 +28,19 @@ class HuishengError(Exception):
     def __reduce__(self) -> tuple:
         fields = {"problem": self.problem, "where": self.where, "expected": self.expected, "next_step": self.next_step}
         return _rebuild, (type(self), fields)
+
+
+def without_message(error: BaseException) -> HuishengError:
+    """What may be told of an error that is not ours: its kind and place. Its message may quote a customer."""
+    place, where = error.__traceback__, ""
+    while place is not None:
+        name = Path(place.tb_frame.f_code.co_filename)
+        if "transforms" in name.parts:
+            where = f"{name.name}:{place.tb_lineno}"
+        place = place.tb_next
+    return HuishengError(
+        f"unexpected {type(error).__name__}", where=where, next_step="run again with HUISHENG_DEBUG=1 to see all of it"
+    )
 
 
 def _rebuild(kind: type[HuishengError], fields: dict[str, str]) -> HuishengError:

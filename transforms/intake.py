@@ -123,15 +123,15 @@ def take_all(settings: Settings, business_date: date) -> dict[str, int]:
         running.step(files=len(waiting))
     for found in waiting:
         take(settings, found, business_date)
-    return balance(settings, business_date)
+    return balance(settings)
 
 
-def balance(settings: Settings, business_date: date, source: str | None = None) -> dict[str, int]:
+def balance(settings: Settings, source: str | None = None) -> dict[str, int]:
     """Check that every ledger row of a source, or of all, adds up; returns the totals. Raises ``AuditError``.
 
-    The equation is records in = loaded + quarantined + duplicate. What could not even be opened is counted too.
+    The equation is records in = loaded + quarantined + duplicate.
     """
-    from transforms import restore, source_facts
+    from transforms import restore
     from transforms.ingest import ledger
 
     with stage(f"balance {source or 'the ledger'}") as running:
@@ -147,7 +147,6 @@ def balance(settings: Settings, business_date: date, source: str | None = None) 
         running.step(doing="", **totals)
         for each in _sources(settings, source):
             restore.remember(settings, each.name, [entry for entry in entries if entry.source == each.name])
-            source_facts.note_unopened(settings, each, business_date)
     return totals
 
 

@@ -1,5 +1,6 @@
 import re
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,45 @@ def test_a_company_without_surveys_is_skipped_not_failed(bag, tmp_path, monkeypa
     monkeypatch.setenv("HUISHENG_HOME", str(tmp_path))
     with pytest.raises(AirflowSkipException, match="no answers yet"):
         bag.dags["learn_from_surveys"].get_task("adapt_text_model").python_callable()
+
+
+def test_an_unexpected_error_is_told_without_its_message(bag, tmp_path, monkeypatch):
+    from transforms import pipeline
+    from transforms.errors import HuishengError
+
+    def quoting(settings):
+        try:
+            int("13812345678号张三说送货太慢")
+        except ValueError:
+            raise KeyError("13812345678号张三说送货太慢") from None
+
+    monkeypatch.setenv("HUISHENG_HOME", str(tmp_path))
+    monkeypatch.setattr(pipeline, "score", quoting)
+    task = bag.dags["build_and_publish"].get_task("score_texts").python_callable
+    run = Run({})
+    run.partition_key = "2026-09-30"
+    with pytest.raises(HuishengError, match="unexpected KeyError") as caught:
+        task(dag_run=run, params={"business_date": None})
+    told = "".join(traceback.format_exception(caught.value))
+    assert "138" not in told
+    assert "张三" not in told
+
+
+def test_our_own_error_keeps_its_words_and_loses_what_it_came_from(bag, tmp_path, monkeypatch):
+    from transforms import pipeline
+    from transforms.errors import BusyError
+
+    def busy(settings):
+        try:
+            int("13812345678号")
+        except ValueError:
+            raise BusyError("a build is already running")  # noqa: B904 - what it came from is what must not show
+
+    monkeypatch.setenv("HUISHENG_HOME", str(tmp_path))
+    monkeypatch.setattr(pipeline, "score", busy)
+    task = bag.dags["build_and_publish"].get_task("score_texts").python_callable
+    run = Run({})
+    run.partition_key = "2026-09-30"
+    with pytest.raises(BusyError, match="a build is already running") as caught:
+        task(dag_run=run, params={"business_date": None})
+    assert "138" not in "".join(traceback.format_exception(caught.value))

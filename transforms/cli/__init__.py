@@ -13,7 +13,7 @@ os.environ.setdefault("TYPER_USE_RICH", "false")  # its help in colours takes ha
 import typer
 
 from transforms.cli.lazy import Entry, group
-from transforms.errors import HuishengError
+from transforms.errors import HuishengError, without_message
 
 DISK = {
     errno.ENOSPC: "free disk space",
@@ -91,4 +91,4 @@ def _unexpected(error: Exception) -> str:
     step = DISK.get(error.errno or 0) if isinstance(error, OSError) else None
     if step and isinstance(error, OSError):
         return f"error: {error.strerror}. Next: {step}, then run the same command again"
-    return f"unexpected {type(error).__name__}. Next: run again with HUISHENG_DEBUG=1 to see where"
+    return f"error: {without_message(error).one_line()}"
