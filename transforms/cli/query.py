@@ -48,7 +48,8 @@ def query(
     text = sql or (sys.stdin.read() if not sys.stdin.isatty() else "")
     if not text.strip():
         raise UserError("no SQL given", where="query", next_step="huisheng query 'show tables'")
-    with session.connect(load(config, None, home), parse_date(as_of, "--as-of")) as con:
+    settings = load(config, None, home)
+    with session.connect(settings, parse_date(as_of, "--as-of")) as con:
         columns, rows = session.run(con, text)
     if as_json:
         common.print_json([dict(zip(columns, row, strict=True)) for row in rows])
@@ -56,6 +57,16 @@ def query(
         sys.stdout.write(_csv(columns, rows))
     else:
         show(common.out, columns, rows, limit)
+        if not as_of:
+            _label(settings)
+
+
+def _label(settings: Any) -> None:
+    """Say beside the table when what it shows is older than promised."""
+    from transforms import freshness
+
+    if line := freshness.text(freshness.collect(settings)):
+        common.err.print(f"[yellow]{line}[/]", soft_wrap=True)
 
 
 def _csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
