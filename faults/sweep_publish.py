@@ -1,58 +1,12 @@
-"""Every open, mkdir, chmod, fsync, rename, symlink and removal of a publisher in turn: killed, EIO, ENOSPC."""
+"""A publisher killed at every one of its instants; EIO and ENOSPC at every second one."""
 
-import shutil
-from pathlib import Path
-
-from faults.harness import publisher
-from faults.harness.checker import unsound
-from faults.harness.saboteur import Plan
+from faults.harness.publish_sweep import sweep_publish
 from faults.harness.site import Site
 
 TIER, START, RECOVER, SAME = "test", "bare", "own", False
 EXPECT = "readers have the former or the new release, whole; the same publisher again succeeds and clears up"
-HARMS = (Plan("kill"), Plan("eio"), Plan("enospc", lasting=True))
 
 
 def inject(site: Site) -> None:
-    """Three releases first, so that there is something to keep and something to drop; then every instant."""
-    ready = site.folder / "ready"
-    for number in (1, 2, 3):
-        _prepare(ready, number)
-        assert publisher.in_child(lambda number=number: publisher.attempt(ready, number)) == 0
-    _prepare(ready, 4)
-    instants = _instants(site, ready)
-    for plan in HARMS:
-        for nth in range(1, instants + 1):
-            _one(site, ready, Plan(plan.harm, nth, lasting=plan.lasting))
-    site.facts |= {"points": instants * len(HARMS), "instants": instants}
-
-
-def _prepare(home: Path, number: int) -> None:
-    assert publisher.in_child(lambda: publisher.make_work(home, number)) == 0
-
-
-def _instants(site: Site, ready: Path) -> int:
-    home, tally = _copy(site, ready), site.folder / "tally"
-    assert publisher.sabotaged(home, 4, Plan("count", tally=str(tally))) == 0
-    return len(tally.read_text().splitlines())
-
-
-def _copy(site: Site, ready: Path) -> Path:
-    home = site.folder / "one"
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(ready, home, symlinks=True)
-    return home
-
-
-def _one(site: Site, ready: Path, plan: Plan) -> None:
-    home, what = _copy(site, ready), f"{plan.harm} at instant {plan.nth}"
-    code = publisher.sabotaged(home, 4, plan)
-    assert code == (-9 if plan.harm == "kill" else code), f"{what}: exit code {code}"
-    assert publisher.current_number(home) in (3, 4), f"{what}: readers see another release"
-    assert not (wrong := unsound(home)), f"{what}: {wrong[0]} is visible and not whole"
-    assert publisher.sabotaged(home, 4, Plan(nth=0)) == 0, f"{what}: the same publisher again fails"
-    assert publisher.current_number(home) == 4, f"{what}: the retry published nothing"
-    assert not (wrong := unsound(home)), f"{what}: after the retry {wrong[0]} is not whole"
-    assert publisher.whole(home) == ["r4", "r3"], f"{what}: kept {publisher.whole(home)}"
-    left = [path.name for pattern in ("releases/.*", ".current.*") for path in home.glob(pattern)]
-    assert not left, f"{what}: left behind {left[0]}"
+    """``sweep_publish_fully`` leaves no instant out."""
+    sweep_publish(site, (1, 2, 2))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-PAUSE_S = 0.2
+PAUSE_S = 0.4
 
 
 class Reader:
