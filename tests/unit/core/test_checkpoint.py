@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.checkpoint import KEY, STEPS, Checkpoint
+from transforms.checkpoint import AUDITED, KEY, STEPS, Checkpoint
 
 
 @pytest.fixture
@@ -40,3 +40,13 @@ def test_emptied_it_is_not_begun_and_nothing_is_done(begun):
     assert not begun.is_begun("inputs 1")
     assert begun.done() == set()
     assert list(begun.folder.iterdir()) == []
+
+
+def test_what_passed_its_audit_is_told_by_its_fingerprint(tmp_path):
+    begun = Checkpoint(tmp_path / "build")
+    begun.empty()
+    begun.begin("abc after nothing")
+    assert not begun.is_audited("abc")
+    begun.note(AUDITED)
+    assert begun.is_audited("abc")
+    assert not begun.is_audited("ab")

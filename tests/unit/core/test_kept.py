@@ -78,3 +78,52 @@ def test_facts_that_were_cut_off_are_none(settings, work):
     facts = settings.zones.work / kept.NAME / kept.FACTS
     facts.write_text(facts.read_text("utf-8")[:-5], "utf-8")
     assert kept.read(settings) is None
+
+
+def test_spent_it_is_read_and_not_built_on(settings, work):
+    kept.note(work, Kept("rules", FILES, former="20260929-abc"))
+    kept.take(settings, work, "20260930-abc")
+    assert kept.spend(settings)
+    found = kept.read(settings)
+    assert (found.release, found.former) == ("20260930-abc", "20260929-abc")
+    assert not kept.is_usable(found, "rules", FILES)
+    assert not kept.spend(settings)
+    assert kept.database(settings).read_bytes() == b"tables"
+
+
+def test_a_taking_that_was_killed_between_its_renames_is_completed(settings, work):
+    kept.note(work, Kept("rules", FILES))
+    draft = settings.zones.work / f".{kept.NAME}"
+    draft.mkdir(parents=True)
+    work.database.rename(draft / kept.DATABASE)
+    kept.take(settings, work, "20260930-abc")
+    assert kept.read(settings) == Kept("rules", FILES, 0, "20260930-abc")
+    assert not draft.exists()
+
+
+def test_a_draft_that_is_complete_gets_its_name_when_it_is_read(settings, work):
+    for number, release in enumerate(("20260929-abc", "20260930-abc")):
+        work.path.mkdir(parents=True, exist_ok=True)
+        work.database.write_bytes(b"tables")
+        kept.note(work, Kept("rules", FILES, nights=number))
+        kept.take(settings, work, release)
+    folder = settings.zones.work / kept.NAME
+    folder.rename(settings.zones.work / f".{kept.NAME}")
+    assert kept.read(settings).release == "20260930-abc"
+    assert folder.is_dir()
+
+
+def test_dropping_removes_drafts_too(settings, work):
+    draft = settings.zones.work / f".{kept.NAME}"
+    draft.mkdir(parents=True)
+    (draft / kept.DATABASE).write_bytes(b"tables")
+    assert kept.drop(settings)
+    assert not draft.exists()
+
+
+def test_a_refresh_is_asked_for_until_it_is_published(settings):
+    assert not kept.is_refresh_asked(settings)
+    kept.ask_refresh(settings)
+    assert kept.is_refresh_asked(settings)
+    kept.end_refresh(settings)
+    assert not kept.is_refresh_asked(settings)
