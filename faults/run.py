@@ -26,12 +26,15 @@ from faults.harness import process
 from faults.harness.fault import TIERS, Verdict, every, judge
 from faults.harness.template import Templates
 
+PREFIX = "huisheng-faults-"
+
 
 def main() -> int:
     """Run the chosen faults, two at a time where there are cores for it; those that measure time run alone."""
     arguments = _arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    folder = Path(tempfile.mkdtemp(prefix="huisheng-faults-"))
+    _clear_away()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    signal.signal(signal.SIGTERM, lambda *_: _stop(folder))
     verdicts, started = [], time.monotonic()
     try:
         for verdict in _judged(_chosen(arguments), folder, arguments.jobs):
@@ -43,6 +46,14 @@ def main() -> int:
     if arguments.json:
         arguments.json.write_text(json.dumps([v.as_dict() for v in verdicts], ensure_ascii=False, indent=1), "utf-8")
     return int(not verdicts or any(verdict.status == "failed" for verdict in verdicts))
+
+
+def _clear_away() -> None:
+    """What runners left that were killed; their number stands in the name."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        number = left.name.removeprefix(PREFIX).partition("-")[0]
+        if number.isdigit() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _chosen(arguments: argparse.Namespace) -> list[ModuleType]:
@@ -75,6 +86,13 @@ def _begin() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     process.die_with_parent()
     process.own_mounts()
+
+
+def _stop(folder: Path) -> None:
+    """End at once: an exception raised here could get lost in whatever was going on."""
+    _end_workers()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(128 + signal.SIGTERM)
 
 
 def _end_workers() -> None:
