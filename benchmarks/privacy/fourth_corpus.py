@@ -27,12 +27,17 @@ def _lines(name: str) -> list[str]:
 def planted(rounds: int = 1, seed: int = 41) -> Iterator[Planted]:
     """Every line ``rounds`` times with other digits; a line comes once per identifier in it."""
     rng = random.Random(seed)
-    for kind, frame in (line.rstrip("\n").split("\t") for _ in range(rounds) for line in _lines("planted")):
-        filled = _SECRET.sub(lambda found, kind=kind: f"⟦{_checked(_drawn(rng, found[1]), kind)}⟧", frame)
-        for at, found in enumerate(_SECRET.finditer(filled)):
-            start = found.start() - 2 * at
-            plain = filled.replace("⟦", "").replace("⟧", "")
-            yield Planted(plain, kind, "sentence", start, start + len(found[1]))
+    frames = [line.rstrip("\n").split("\t") for line in _lines("planted")] * rounds
+    for kind, frame in frames:
+        text, at = "", 0
+        secrets = []
+        for found in _SECRET.finditer(frame):
+            text += _drawn(rng, frame[at : found.start()])
+            value = _checked(_drawn(rng, found[1]), kind)
+            secrets.append((len(text), len(text) + len(value)))
+            text, at = text + value, found.end()
+        text += _drawn(rng, frame[at:])
+        yield from (Planted(text, kind, "sentence", start, end) for start, end in secrets)
 
 
 def innocent(rounds: int = 1, seed: int = 42) -> Iterator[str]:

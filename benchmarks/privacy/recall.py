@@ -1,66 +1,75 @@
-"""Recall per kind and writing, and the share of innocent texts touched, on the generated set.
+"""Recall per kind and the share of innocent texts touched, on one of the four text sets.
 
-python -m benchmarks.privacy.recall [--count 2000] [--seed 7] [--misses 0]
+    python -m benchmarks.privacy.recall [--set first|second|third|fourth] [--half open|held_out|all] [--count 150]
+
+``--misses N`` shows N of what was missed or touched. Halves exist in the second and third set.
 """
 
 import argparse
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import polars as pl
 
-from benchmarks.privacy.corpus import innocent, is_covered, planted
+from benchmarks.privacy import corpus, fourth_corpus, second_corpus, third_corpus
+from benchmarks.privacy.corpus import Planted, is_covered
+from benchmarks.privacy.third_writings import Half
 from transforms.privacy.masking import find, mask
+
+SETS = ("first", "second", "third", "fourth")
+HALVES: tuple[Half, ...] = ("open", "held_out", "all")
+UNSTRUCTURED = ("address", "name", "titled")
 
 
 def main() -> None:
-    """Print recall and the share of innocent texts touched."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=2000, help="texts per kind")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--misses", type=int, default=0, help="missed texts to show per kind")
+    """Print recall per kind, over all structured kinds, and the share of innocent texts touched."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", default="first", choices=SETS)
+    parser.add_argument("--half", default="all", choices=HALVES)
+    parser.add_argument("--count", type=int, default=150, help="texts per kind; rounds of the fourth set")
+    parser.add_argument("--misses", type=int, default=0)
     options = parser.parse_args()
-    _recall(options.count, options.seed, options.misses)
-    _innocents(options.count * 5, options.seed + 4, options.misses)
+    items, texts = drawn(options.set, options.count, options.half)
+    _recall(items, options.misses)
+    _innocents(texts, options.misses)
 
 
-def _recall(count: int, seed: int, show: int) -> None:
-    seen: Counter[str] = Counter()
-    missed: dict[str, list] = defaultdict(list)
-    texts = list(planted(count, seed))
-    for item in texts:
-        seen[item.kind] += 1
-        if not is_covered(item, [(span.start, span.end) for span in find(item.text)]):
-            missed[item.kind].append(item)
+def drawn(name: str, count: int, half: Half = "all") -> tuple[list[Planted], list[str]]:
+    """Texts with identifiers and texts without any of one set."""
+    if name == "first":
+        return list(corpus.planted(count)), [text for _, text in corpus.innocent(count * 20)]
+    if name == "fourth":
+        return list(fourth_corpus.planted(count)), list(fourth_corpus.innocent(count))
+    module = second_corpus if name == "second" else third_corpus
+    return list(module.planted(count, half)), list(module.innocent(count * 20, half))
+
+
+def missed(items: Sequence[Planted]) -> list[Planted]:
+    """The texts in which a letter or digit of the identifier stays readable."""
+    masked = mask(pl.Series([item.text for item in items]))
+    found = (find(item.text) if item.text != after else [] for item, after in zip(items, masked, strict=True))
+    spans = ([(span.start, span.end) for span in every] for every in found)
+    return [item for item, places in zip(items, spans, strict=True) if not is_covered(item, places)]
+
+
+def _recall(items: list[Planted], show: int) -> None:
+    seen, lost = Counter(item.kind for item in items), defaultdict(list)
+    for item in missed(items):
+        lost[item.kind].append(item)
     for kind, total in seen.items():
-        print(f"{kind:10} recall {1 - len(missed[kind]) / total:8.3%}  of {total}")
-        for (writing, number), _ in zip(
-            Counter(m.writing for m in missed[kind]).most_common(), range(show), strict=False
-        ):
-            print(f"    {writing}: {number}")
-        for item in missed[kind][:show]:
-            print("   ", item.writing, repr(item.text), item.text[item.start : item.end], find(item.text))
-    _prefilter_agrees(texts)
+        print(f"{kind:10} {1 - len(lost[kind]) / total:8.2%} of {total}")
+        for item in lost[kind][:show]:
+            print(f"    {item.writing:28} {item.text!r} [{item.text[item.start : item.end]}] {find(item.text)}")
+    structured = [kind for kind in seen if kind not in UNSTRUCTURED]
+    share = sum(len(lost[kind]) for kind in structured) / sum(seen[kind] for kind in structured)
+    print(f"structured {1 - share:8.2%}; texts {len({item.text for item in items})}")
 
 
-def _prefilter_agrees(texts: list) -> None:
-    column = pl.Series([item.text for item in texts])
-    held_back = sum(bool(find(a)) and a == b for a, b in zip(column, mask(column), strict=True))
-    print(f"held back by the prefilter: {held_back}")
-
-
-def _innocents(count: int, seed: int, show: int) -> None:
-    seen: Counter[str] = Counter()
-    touched: dict[str, list] = defaultdict(list)
-    for topic, text in innocent(count, seed):
-        seen[topic] += 1
-        if spans := find(text):
-            touched[topic].append((text, [(s.kind, text[s.start : s.end]) for s in spans]))
-    total = sum(map(len, touched.values()))
-    print(f"innocent texts touched {total / count:.3%} of {count}")
-    for topic in seen:
-        print(f"  {topic:14} {len(touched[topic]) / seen[topic]:.3%}")
-        for text, spans in touched[topic][:show]:
-            print("     ", repr(text), spans)
+def _innocents(texts: list[str], show: int) -> None:
+    touched = [text for text, masked in zip(texts, mask(pl.Series(texts)), strict=True) if text != masked]
+    print(f"innocent texts touched {len(touched) / len(texts):.2%} of {len(texts)}, {len(set(texts))} distinct")
+    for text in touched[: show * 10]:
+        print("   ", repr(text), [(span.kind, text[span.start : span.end]) for span in find(text)])
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.privacy import vocabulary as v
 from benchmarks.privacy.corpus import innocent, planted
+from benchmarks.privacy.innocent_words import COMMENTS
 from transforms.contracts import Contract
 from transforms.ingest import children, ingest_file
 from transforms.privacy.masking import mask
@@ -57,7 +57,7 @@ def _comments(records: int) -> pl.Series:
     hidden = [item.text for item in planted(max(1, records // 500))]
     plain = [text for _, text in innocent(2000)]
     texts = [
-        rng.choice(hidden) if rng.random() < 0.02 else "，".join(rng.choices(v.COMMENTS, k=3)) for _ in range(records)
+        rng.choice(hidden) if rng.random() < 0.02 else "，".join(rng.choices(COMMENTS, k=3)) for _ in range(records)
     ]
     mixed = [rng.choice(plain) if rng.random() < 0.1 else text for text in texts]
     return pl.Series("comment", [f"{text}{chr(0x4E00 + i % 20000)}" for i, text in enumerate(mixed)])

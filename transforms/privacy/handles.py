@@ -3,18 +3,27 @@
 import re
 from collections.abc import Iterator
 
-from transforms.privacy.numbers import Found, _is_day
+from transforms.privacy.numbers import Found, is_day, longest_first
 from transforms.privacy.shadow import SEP, Shadow
 from transforms.privacy.words import alternatives, words
 
-_DOT = r"\s{0,2}(?:\.|。|点|[(\[{【]\s?(?:dot|点)\s?[)\]}】]|\sdot\s)\s{0,2}"
-_PROVIDER = r"(?:qq|163|126|139|189|gmail|outlook|hotmail|sina|sohu|foxmail|yeah|aliyun|icloud|yahoo)"
+_OPEN, _CLOSE = r"[(\[{【<《「]\s?", r"\s?[)\]}】>》」]"
+_DOT = rf"\s{{0,2}}(?:[.。·]|点|{_OPEN}(?:dot|[.。点]){_CLOSE}|[\s_\-.。](?:dot|点)[\s_\-.。])\s{{0,2}}"
+# A comma for a dot counts only between two known words, as in qq，com.
+_LOOSE_DOT = rf"(?:{_DOT}|\s?[,，]\s?|dot)"
+_PROVIDER = r"(?:qq|163|126|139|189|gmail|outlook|hotmail|sina|sohu|foxmail|yeah|aliyun|icloud|yahoo|live|21cn|tom|msn)"
+_ENDING = r"(?:com|cn|net|org|edu|gov|hk|tw|cc|me|io|info|top|vip)(?![a-z])"
+_AT_SIGNS = rf"@{{1,2}}|{_OPEN}(?:at?|@|艾特|爱特|圈a){_CLOSE}|#at#|艾特|爱特|[圈花]a|小老鼠|[\-_.。*\s]at[\-_.。*\s]"
 # "at" written into the word, or another sign in its place, only where a known provider or ending follows.
 _AT = re.compile(
-    r"(?<=[a-z0-9._%+\-])(?:\s{0,2}(?:@|[(\[{【<]\s?(?:at?|@|艾特)\s?[)\]}】>]|#at#|艾特|圈a|小老鼠|\sat\s)\s{0,2}(?=[a-z0-9一-龥])"
-    rf"|(?:#|＃|at|\*|&)(?=(?:vip{_DOT})?{_PROVIDER}{_DOT}[a-z])|(?:#|(?<=[0-9])at)(?=[a-z0-9\-]{{1,30}}{_DOT}(?:[a-z0-9]{{2,12}}{_DOT})?(?:com|cn|net|org)(?![a-z])))"
+    rf"(?<=[a-z0-9._%+\-])(?:\s{{0,2}}(?:{_AT_SIGNS})\s{{0,2}}(?=[a-z0-9一-龥])"
+    rf"|(?:#|＃|at|\*|&)(?=(?:vip{_DOT})?{_PROVIDER}{_LOOSE_DOT}[a-z])"
+    rf"|(?:#|(?<=[0-9])at)(?=[a-z0-9\-]{{1,30}}{_DOT}(?:[a-z0-9]{{2,12}}{_DOT})?{_ENDING}))"
 )
-_DOMAIN = re.compile(rf"(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}|{_PROVIDER}\s{{0,2}}(?:com|cn|net)")
+_DOMAIN = re.compile(
+    rf"(?:[a-z0-9\-]{{1,63}}{_LOOSE_DOT}){{1,3}}{_ENDING}|(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}"
+    rf"|{_PROVIDER}\s{{0,2}}(?:com|cn|net|(?![a-z0-9]))"
+)
 _SPACED_MAIL = re.compile(
     r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9._%+\-](?![a-z0-9])){1,63} @(?P<domain>(?: [a-z0-9.\-](?![a-z0-9])){3,63})"
 )
@@ -23,27 +32,33 @@ _FULL_STOP = re.compile(r"[a-z0-9]。$")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
 
 _SAYING = (
-    r"账号|帐号|号码|号|id|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
+    r"账号|帐号|号码|号|码|id|is|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
     r"|:|=|[\s,.()\->→~\"'、，。「」【】\[\]/*]"
 )
-_SAID = rf"(?:{_SAYING}){{0,8}}?"
-_BEGINS = "".join(sorted({word[0] for word in words("accounts")})) + "微薇威徽维溦卫wvl+"
+# Anything may stand between where a word such as 加 or 是 stands right before the name.
+_SAID = rf"(?:(?:{_SAYING}){{0,8}}?|[^0-9a-z\n\ue000]{{0,8}}?(?:加|是|号|搜|[:=])\s?)"
+# 微 and 信 are written with whatever sounds like them, apart, or as their first letters.
+WEI, XIN = "微薇威徽维溦围魏味唯", "信芯心星"
+KOU = "扣抠叩秋球丘蔻寇口"
+_BEGINS = "".join(sorted({word[0] for word in words("accounts")})) + WEI + "卫wvl+十"
 _WECHAT = re.compile(
-    rf"(?=[{_BEGINS}])(?:{alternatives('accounts')}|(?:wei|[微薇威徽维溦])[\s\-_.·]{{0,2}}(?:xin|信|芯|心|星)|卫星"
-    r"|(?<![a-z0-9])(?:wx|vx|w x|v x|wei xin|line)(?![a-z])|[微薇]-"
-    r"|\+\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
-    rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}(?: [0-9]{{2,6}})?"
+    rf"(?=[{_BEGINS}])(?:{alternatives('accounts')}|(?:wei|[{WEI}]|(?<![a-z0-9])[vw]){SEP}(?:xin|[{XIN}])|卫星"
+    rf"|(?<![a-z0-9])(?:(?:[vw]{SEP}x|line)(?![a-z])|[vw]x(?=[a-z]{{2,12}}[_\-]?[0-9]{{2}}|[a-z]{{2,12}}_))|[{WEI}]\s?(?:-|x)"
+    r"|(?:\+|(?<![一-龥])十)\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
+    rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}(?:[. ][0-9]{{2,6}}|\.[a-z0-9_\-]{{2,16}})?"
     r"|[a-z]{3,12} [0-9]{3,6}(?!\s?[元块年月个])|[0-9][a-z0-9_\-]{4,19})(?![a-z0-9_])"
 )
 _QQ = re.compile(
-    rf"(?:(?<![a-z])q ?q|扣扣|叩叩|秋秋|球球|丘丘|蔻蔻|企鹅|(?<![a-z0-9])q(?![a-z]))(?P<said>{_SAID})"
-    r"(?P<id>[1-9](?:[ .\-_·、,]?[0-9]){4,10})(?![0-9])"
+    rf"(?:(?:(?<![a-z])q|[{KOU}]){SEP}[q{KOU}]|(?<![一-龥])扣(?=\s?[1-9][0-9]{{7,9}}(?![0-9分元块]))"
+    rf"|企鹅|腾讯号|qiuqiu|koukou|(?<![a-z0-9])(?P<lone>q)(?![a-z]))(?P<said>{_SAID})"
+    r"(?P<id>[1-9](?:[ .\-_·、,]?[0-9]){4,10}"
+    rf"|[1-9](?P<mark>{SEP})[0-9](?:(?P=mark)[0-9]){{3,9}})(?![0-9])"
 )
 _BEHIND = re.compile(
     r"(?<![a-z0-9_\-])([a-z_][a-z0-9_\-]{5,19}|[1-9][0-9]{4,11})[\s,，(]{0,2}(?:这?就?是我|是我|我)的?(?:微信|qq|vx|wx|扣扣)"
 )
-_WXID = re.compile(r"(?<![a-z0-9])wxid_[a-z0-9]{4,24}")
-_MARKER = re.compile(r"号|id|是|为|加|搜|:|=")
+_WXID = re.compile(r"wxid_[a-z0-9]{4,24}")
+_MARKER = re.compile(r"号|id|是|为|加|搜|[:=>→(「【\[]")
 _COMMON_WORDS = frozenset(words("not_accounts"))
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
@@ -63,7 +78,15 @@ _NO_PLATE_BEFORE = {
 _PASSPORT = re.compile(
     r"(?<![a-z0-9])(?:[eg][0-9]{8}|e[a-hj-np-z][0-9]{7}|[hm](?:[0-9]{10})|[hmc][0-9]{8}|c[a-hj-np-z][0-9]{7})(?![a-z0-9])"
 )
-_MILITARY = re.compile(r"[军南北海空沈成济兰广武警参政后装]{1,2}字第?\s?[0-9]{5,8}(?![0-9])\s?号?")
+_MILITARY = re.compile(
+    rf"[军南北海空沈成济兰广武警参政后装]{{1,2}} ?字 ?第? ?[0-9](?:{SEP}[0-9]){{4,7}}(?![0-9])\s?号?"
+)
+_HONG_KONG = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[0-9]{6}\s?\([0-9a]\)")
+# Any other 证 of a person; a thing's is a 合格证, and to 保证 or 验证 is a verb.
+_CERTIFICATE = re.compile(
+    rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
+    rf"(?P<id>[a-z]{{0,3}}-?[0-9](?:{SEP}[0-9]){{5,19}})(?![a-z0-9])"
+)
 _DOCUMENTS_BEGIN = "".join(sorted({word[0] for word in words("documents")}))
 _DOCUMENT = re.compile(
     rf"(?=[{_DOCUMENTS_BEGIN}])(?:{alternatives('documents')})(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
@@ -114,28 +137,36 @@ def documents(shadow: Shadow) -> Iterator[Found]:
     """Passports, permits, licences and the like of one text."""
     view = shadow.numerals
     for found in _PASSPORT.finditer(view):
-        if not _is_day(found.group()[1:]):
+        if not is_day(found.group()[1:]):
             yield "document", *found.span()
-    for found in _MILITARY.finditer(view):
-        yield "document", *found.span()
-    for found in _DOCUMENT.finditer(view):
-        digits = sum(char.isdigit() for char in found["id"])
-        if digits >= 4 or (digits >= 2 and found["id"].isalnum() and len(found["id"]) >= 8):
-            yield "document", *found.span("id")
+    for pattern in (_MILITARY, _HONG_KONG):
+        for found in pattern.finditer(view):
+            yield "document", *found.span()
+    for pattern in (_DOCUMENT, _CERTIFICATE):
+        for found in pattern.finditer(view):
+            digits = sum(char.isdigit() for char in found["id"])
+            if digits >= 4 or (digits >= 2 and found["id"].isalnum() and len(found["id"]) >= 8):
+                yield "document", *found.span("id")
 
 
 def accounts(shadow: Shadow) -> Iterator[Found]:
     """Account names of one text: WeChat, QQ and others."""
+    yield from longest_first(_qq, shadow.views)
     view = shadow.numerals
-    for pattern in (_WXID, _QQ):
-        for found in pattern.finditer(view):
-            yield "account", *found.span("id" if pattern is _QQ else 0)
+    for found in _WXID.finditer(view):
+        yield "account", *found.span()
     for found in _WECHAT.finditer(view):
         if _is_handle(found["id"], found["said"], "加" in found.group()[:2]):
             yield "account", *found.span("id")
     for found in _BEHIND.finditer(view):
         if found.group(1) not in _COMMON_WORDS:
             yield "account", *found.span(1)
+
+
+def _qq(view: str) -> Iterator[Found]:
+    for found in _QQ.finditer(view):
+        if not (found["lone"] and found["mark"] and found["mark"].strip(" -.")):
+            yield "account", *found.span("id")
 
 
 def _is_handle(name: str, said: str, is_asked: bool) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from transforms.privacy.numbers import Found
 from transforms.privacy.shadow import BREAK, Shadow
+from transforms.privacy.triggers import MODEST
 from transforms.privacy.words import alternatives, words
 
 SURNAMES = words("surnames")[0]
@@ -19,7 +20,7 @@ _NOT_NAMES = frozenset(words("not_names"))
 # Surnames that are everyday characters: before a title only at a clear beginning.
 _EVERYDAY = frozenset(words("everyday_surnames")[0])
 _AMBIGUOUS = _EVERYDAY | frozenset(words("ambiguous_surnames")[0])
-_BEGINNING = frozenset(words("before_surnames")[0]) | frozenset(",，。.!！?？:：;；、 \n\t(（\"“'”" + BREAK)
+_BEGINNING = frozenset(words("before_surnames")[0])
 _ALL_SURNAMES = frozenset(SURNAMES) | _COMPOUND
 _FIRST = frozenset(SURNAMES) | {name[0] for name in _COMPOUND}
 _WEAK = frozenset(words("weak_introductions"))
@@ -29,22 +30,27 @@ _DOTTED = r"[一-龥]{2,8}[·・•.][一-龥]{2,8}"
 _ENDS_IN_ROLE = re.compile(rf"(?:{alternatives('roles')})$")
 _END = rf"(?=$|[^一-龥a-z0-9]|{BREAK}|{alternatives('after_names')})"
 
+# The second sign of a given name may itself be a word that follows names, as 刚 in 袁永刚.
+_LONG = rf"(?=(?P<long>{_SURNAME}[一-龥]{{2}}){_END})?"
+
 _LABELLED = re.compile(
     rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?P<said>(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|叫|[:\s(]){{0,3}})"
-    rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|[一-龥]{{2,4}}(?=$|[^一-龥]))"
+    rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|(?<=[是为叫:\s(])(?![一-龥]{{0,3}}[我你您他她它这那谁没不啥什])[一-龥]{{2,4}}(?=$|[^一-龥]))"
 )
 _INTRODUCED = re.compile(
     rf"(?P<word>{alternatives('introductions')}|{alternatives('weak_introductions')})[:\s,，]{{0,2}}"
-    rf"(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
+    rf"{_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
 )
 _INTRODUCED_DOTTED = re.compile(rf"(?:{alternatives('introductions')})\s?(?P<name>{_DOTTED})")
 _LATIN = re.compile(
     r"(?:my name is|i am mr\.?|i am ms\.?|i'm mr\.?|name:|mr\.|ms\.|mrs\.)\s{0,2}"
     r"(?P<name>[a-z]{2,15}(?: [a-z]{2,15})?)(?![a-z])"
 )
-_TITLE = re.compile(alternatives("titles"))
+_TITLE = re.compile(rf"(?:{alternatives('titles')})(?!牌)")
 _ROLE = alternatives("roles")
-_AFTER_ROLE = re.compile(rf"(?:{_ROLE})(?P<said>(?:是|叫|名叫|[:\s(]){{0,2}})(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}")
+_AFTER_ROLE = re.compile(
+    rf"(?:{_ROLE})(?P<said>(?:是|叫|名叫|[:\s(]){{0,2}}){_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
+)
 _RUN_ON = re.compile(rf"(?:{_ROLE})(?P<name>{_SURNAME}[一-龥]{{2}})")
 # 客服小刘, 保安老李: the surname alone. 小时, 小程序 and 小米 are no people.
 _NICKNAMED = re.compile(
@@ -52,6 +58,10 @@ _NICKNAMED = re.compile(
 )
 _SHORT_TITLE = re.compile(
     rf"(?P<name>{_SURNAME})(?!{alternatives('not_short_titles')})(?P<title>[{''.join(words('short_titles'))}])"
+)
+# 我是小王: of oneself, where 小白 or 小米 would be something else.
+_MODEST = re.compile(
+    rf"(?:{'|'.join(MODEST)})[小老阿](?P<name>(?![{words('everyday_surnames')[0]}{words('ambiguous_surnames')[0]}]){_SURNAME})(?=$|[^一-龥])"
 )
 _KIN = frozenset("姐哥叔姨婶嫂")
 _SURNAMED = re.compile(
@@ -64,29 +74,45 @@ def names(shadow: Shadow) -> Iterator[Found]:
     text = shadow.text
     for pattern in (_LABELLED, _INTRODUCED_DOTTED, _LATIN):
         for found in pattern.finditer(text):
-            said = pattern is not _LABELLED or found["said"]
+            said = pattern is not _LABELLED or found["said"] or _is_whole(found)
             if found["name"] not in _NOT_NAMES and (said or _is_name(found["name"], strong=False)):
                 yield "name", *found.span("name")
     for found in _INTRODUCED.finditer(text):
         strong = found["word"] not in _WEAK or _stands_alone(found)
-        if _is_name(found["name"], strong) and (strong or _is_unmistakable(found["name"])):
-            yield "name", *found.span("name")
+        name = _longest(found)
+        if _is_name(found[name], strong) and (strong or _is_unmistakable(found[name])):
+            yield "name", *found.span(name)
     for title in _TITLE.finditer(text):
         start = _titled_start(text, title.start())
         if start < title.start():
             yield "name", start, title.start()
     for found in _AFTER_ROLE.finditer(text):
+        name = _longest(found)
         told = "叫" in found["said"] or _stands_alone(found)
-        if _is_name(found["name"], strong=told) and (found["said"] or _is_unmistakable(found["name"])):
-            yield "name", *found.span("name")
+        if _is_name(found[name], strong=told) and (found["said"] or _is_unmistakable(found[name])):
+            yield "name", *found.span(name)
     yield from _run_on(text)
     yield from _surnames(text)
+
+
+def _longest(found: re.Match[str]) -> str:
+    """The group that holds the name: the longer reading where both its signs are common in names."""
+    return "long" if found["long"] and _is_name(found["long"], strong=False) else "name"
 
 
 def _stands_alone(found: re.Match[str]) -> bool:
     """快递员陈默言， — a rare surname, two signs and a stop: any two signs are a given name then."""
     name, behind = found["name"], found.string[found.end() : found.end() + 1]
     return len(name) == 3 and name[0] not in _AMBIGUOUS and name[:2] not in _NOT_NAMES and not behind.isalnum()
+
+
+def _is_whole(found: re.Match[str]) -> bool:
+    """投保人曾卫东。 — nothing else stands behind the label."""
+    name, behind = found["name"], found.string[found.end() : found.end() + 1]
+    surname, given = _split(name)
+    known = name[:2] not in _NOT_NAMES or all(char in _GIVEN for char in given)
+    is_name = surname in _ALL_SURNAMES and len(given) == 2 and given not in _NOT_NAMES
+    return is_name and known and not behind.isalnum()
 
 
 def _run_on(text: str) -> Iterator[Found]:
@@ -99,13 +125,13 @@ def _run_on(text: str) -> Iterator[Found]:
 
 def _surnames(text: str) -> Iterator[Found]:
     """A surname without a given name: 客服小刘, 我姓陈, 王姐."""
-    for pattern in (_NICKNAMED, _SURNAMED):
+    for pattern in (_NICKNAMED, _SURNAMED, _MODEST):
         for found in pattern.finditer(text):
             yield "name", *found.span("name")
     for found in _SHORT_TITLE.finditer(text):
         start, surname = found.start(), found["name"]
         before = text[max(0, start - 4) : start]
-        clear = not before or before[-1] in _BEGINNING or _ENDS_IN_ROLE.search(before)
+        clear = _is_clear(before[-1:]) or _ENDS_IN_ROLE.search(before)
         known = found["title"] in _KIN or surname not in _EVERYDAY
         if clear and known and not {before[-1:] + surname, found.group()} & _NOT_NAMES:
             yield "name", *found.span("name")
@@ -137,18 +163,23 @@ def _titled_start(text: str, end: int) -> int:
 
 def _is_addressed(text: str, start: int, end: int) -> bool:
     """吴京墨女士 at a clear beginning: before such a title any two signs after a rare surname are a given name."""
-    clear = not start or text[start - 1] in _BEGINNING
+    clear = _is_clear(text[max(0, start - 1) : start])
     known = end - start == 3 and text[start] not in _AMBIGUOUS and text[start : start + 2] not in _NOT_NAMES
     return (
         clear and known and text.startswith(("女士", "先生", "小姐"), end) and text[start + 1 : end] not in _NOT_NAMES
     )
 
 
+def _is_clear(before: str) -> bool:
+    """Whether a name may begin behind this character: behind a mark, or a word such as 找 or 的."""
+    return not before.isalnum() or before in _BEGINNING
+
+
 def _is_titled(name: str, before: str) -> bool:
     surname, given = _split(name)
     if len(given) > 2 or surname not in _ALL_SURNAMES:
         return False
-    clear = not before or before in _BEGINNING
+    clear = _is_clear(before)
     if name in _NOT_NAMES or any(name[i : i + 2] in _NOT_NAMES for i in range(len(name) - 1)):
         return False
     if not given:

@@ -5,7 +5,7 @@ bounded number of times and ends where a number ends, so time grows with the len
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from transforms.privacy.shadow import SEP, Shadow
@@ -14,26 +14,29 @@ Found = tuple[str, int, int]
 
 _LONG = re.compile(rf"[0-9](?:{SEP}[0-9]){{11}}")
 _ENOUGH = re.compile(r"[0-9](?:[^0-9]{0,6}[0-9]){6}")
-_MOBILE = re.compile(rf"(?<![0-9])(?:(?:\+|00)?{SEP}86{SEP}|0)?(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])")
-_AREA = r"0(?:10|2[0-57-9]|[3-9][0-9]{2})"
-_SUBSCRIBER = rf"[1-9](?:[0-9]{{6,7}}|[0-9]{{2,3}}{SEP}[0-9]{{4}})"
-_EXTENSION = rf"(?:{SEP}(?:转?分机号?|转|内线|ext|x|-){SEP}[0-9]{{1,6}})?"
-_FIXED = re.compile(rf"(?<![0-9]){_AREA}(?:(?={SEP}[0-9]){SEP}){_SUBSCRIBER}(?![0-9]){_EXTENSION}")
-_FIXED_86 = re.compile(
-    rf"(?<![0-9])(?:(?:\+|00){SEP}86|86(?![0-9])){SEP}(?:10|2[0-57-9]|[3-9][0-9]{{2}}){SEP}{_SUBSCRIBER}(?![0-9]){_EXTENSION}"
+_MOBILE = re.compile(
+    rf"(?<![0-9])(?:(?:(?:\+|00){SEP})?0?8{SEP}6{SEP}|0{SEP})?(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])"
 )
-_FIXED_SINGLE = re.compile(r"(?<![0-9])0(?:[ .\-·_][0-9]){9,11}(?![0-9])")
+_AREA = r"(?:10|2[0-57-9]|[3-9][0-9]{2})"
+_SUBSCRIBER = rf"[1-9](?:[0-9]{{6,7}}|[0-9]{{2,3}}{SEP}[0-9]{{4}})(?![0-9])"
+_EXTENSION = (
+    rf"(?:{SEP}(?:(?:转接?|转?分机号?|接|内线|ext|,,){SEP}[0-9]{{1,6}}|[\-x#*]{SEP}[0-9]{{2,6}})(?![0-9元块年月天]))?"
+)
+_COUNTRY = rf"(?:(?:\+|00){SEP}0?8{SEP}6|8{SEP}6(?![0-9])){SEP}"
+_FIXED = re.compile(rf"(?<![0-9])(?:{_COUNTRY}0?|0){_AREA}{SEP}{_SUBSCRIBER}{_EXTENSION}")
+_FIXED_SINGLE = re.compile(r"(?<![0-9])(?<![0-9][ .\-·_])0(?:[ .\-·_][0-9]){9,11}(?![0-9])")
 _LOCAL = re.compile(
-    rf"(?:电话|座机|固话|号码|(?<![a-z])tel|phone|打|拨|致电|call)[^0-9a-z\n\ue000]{{0,6}}([2-9][0-9]{{2,3}}{SEP}[0-9]{{4}})"
+    rf"(?:电话|座机|固话|(?:^|[^一-龥]|(?<=[机话的家我他她系是旧新原]))号码|(?<![a-z])tel|phone|打|拨|致电|call)[^0-9a-z\n\ue000]{{0,6}}([2-9][0-9]{{2,3}}{SEP}[0-9]{{4}})"
     r"(?![0-9])"
 )
 _ABROAD = re.compile(
-    rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9])"
+    rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9]){_EXTENSION}"
 )
 _TAIWAN = re.compile(rf"(?<![0-9a-z])09[0-9]{{2}}{SEP}[0-9]{{3}}{SEP}[0-9]{{3}}(?![0-9])")
-_ID_CARD = re.compile(rf"(?<![0-9])[1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9x](?![0-9])")
-_OLD_ID_CARD = re.compile(rf"(?<![0-9])[1-9](?:{SEP}[0-9]){{14}}(?![0-9])")
-_CARD = re.compile(rf"(?<![0-9])[2-9](?:{SEP}[0-9]){{13,18}}(?![0-9])")
+# Looked for at every digit, since the number of a list may stand right before: 1、520 1151 ….
+_ID_CARD = re.compile(rf"(?<![0-9])(?=([1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9x])(?![0-9]))")
+_OLD_ID_CARD = re.compile(rf"(?<![0-9])(?=([1-9](?:{SEP}[0-9]){{14}})(?![0-9]))")
+_CARD = re.compile(rf"(?<![0-9])(?=([2-9](?:{SEP}[0-9]){{13,18}})(?![0-9]))")
 _NETWORK = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
 
 # Groupings people write a mobile number in; others are taken only where no price or size is near.
@@ -43,19 +46,23 @@ _GROUPINGS = {
 _SIZE_LIKE = {(4, 3, 4)}
 # Between the numbers of a list stands one of these; between the digits of a disguised number anything does.
 _LISTING = frozenset(" ,，、;*×x/~|:._-–—‐‑‒−·()\u30fb\u3000")
+_ENUMERATING = frozenset(" ,、;")
+_COUNTING = _ENUMERATING | frozenset("*x/-")
 _PRICED = re.compile(r"元|块|价|钱|款|¥|\$|尺寸|规格|[0-9]{3}[\s,、/]{0,2}\||\|[\s,、/]{0,2}[0-9]{3}")
-_LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()\u30fb")
+_LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()【】[]\u30fb")
 _UNIT_AFTER = re.compile(r"\s?(?:元|块|rmb|¥|w|瓦|mm|cm|厘米|毫米|l|升|匹|分|%|折|斤|kg|g|mah|寸|年|月)")
 _PRICE_BEFORE = re.compile(r"(?:价|¥|\$|元|尺寸|规格|型号|单号|编号|比分|得分|条码|序列号)[^0-9]{0,3}$")
 _ORDER_WORD = re.compile(
-    r"(?:(?:订单|单号|运单|快递|物流|流水|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|no|order|sku|po|id))"
-    r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{0,4}[\-.]?|(?<![a-z])[a-z]{2,4})$"
+    r"(?:(?:订单|单号|运单|快递|物流|流水|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|no|order|sku|po))"
+    r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{0,4}[\-.]?|(?<![a-z])(?!visa|card|bank|icbc|abc|ccb|boc|cmb|id)[a-z]{2,4})$"
 )
 _SERIAL = re.compile(
     r"(?:(?:订单|单号|运单|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|sku|no))"
     r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{1,4}"
     r"|(?<![a-z])(?:sf|yt|jd|zto|sto|ems|yd|tb|dd|sn|po|jt)[:\-]?)$"
 )
+# Behind such a word a number that fails Luhn's check is a card's with a slip of the pen.
+_CARD_WORD = re.compile(r"(?:银行|储蓄|信用|借记|工资|[工农建招交中]行|卡)(?:卡|的卡)?(?:号码?)?(?:是|为|[:\s])*$")
 _PHONE_WORD = re.compile(r"电话|手机|联系|号码|打|拨|呼|(?<![a-z])(?:tel|phone|mobile|call)|微信|[+]")
 
 # First two digits of a citizen's number (GB/T 2260 and the later codes of Hong Kong, Macao, Taiwan, residents).
@@ -76,11 +83,15 @@ def numbers(shadow: Shadow) -> Iterator[Found]:
     views = [view for view in shadow.views if _ENOUGH.search(view)]
     long = [view for view in views if _LONG.search(view)]
     for rule in (_id_cards, _bank_cards, _old_id_cards):
-        for view in long:
-            yield from rule(view)
+        yield from longest_first(rule, long)
     for rule in (_networks, _phones):
-        for view in views:
-            yield from rule(view)
+        yield from longest_first(rule, views)
+
+
+def longest_first(rule: Callable[[str], Iterator[Found]], views: Sequence[str]) -> list[Found]:
+    """What a rule finds in any view; an extension may be a numeral in one view and a word in another."""
+    found = dict.fromkeys(one for view in views for one in rule(view))
+    return sorted(found, key=lambda one: one[1] - one[2]) if len(found) > 1 else list(found)
 
 
 def _networks(view: str) -> Iterator[Found]:
@@ -99,11 +110,11 @@ def _phones(view: str) -> Iterator[Found]:
         for found in pattern.finditer(view):
             if not (found.group().isdigit() and _is_ordered(view, found.start())):
                 yield "phone", *found.span()
-    for pattern in (_FIXED_86, _FIXED_SINGLE, _TAIWAN):
+    for pattern in (_FIXED_SINGLE, _TAIWAN):
         for found in pattern.finditer(view):
             yield "phone", *found.span()
     for found in _LOCAL.finditer(view):
-        if not _is_day(digits_of(found.group(1))):
+        if not is_day(digits_of(found.group(1))):
             yield "phone", *found.span(1)
 
 
@@ -116,13 +127,21 @@ def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
     if ((sizes in _GROUPINGS or max(sizes) <= 2) and sizes not in _SIZE_LIKE) or not separators & _LISTING:
         return True
     before = view[max(0, found.start() - 12) : found.start()]
-    if _PHONE_WORD.search(before) or found.start(1) > found.start():
+    if _PHONE_WORD.search(before) or found.start(1) > found.start() or _is_no_list(number, separators):
         return True
     if sizes in _SIZE_LIKE and not (separators <= {" ", "-"} and _is_no_price_list(view, found, number)):
         return False
     if not separators <= _LOOSE_SEPARATORS:
         return False
     return not _UNIT_AFTER.match(view, found.end()) and not _PRICE_BEFORE.search(before)
+
+
+def _is_no_list(number: str, separators: set[str]) -> bool:
+    """No price and no size begins with a zero, is a lone 1 or has seven digits, and nothing has five sizes."""
+    parts = re.split("[^0-9]+", number)
+    if any(part[0] == "0" or len(part) > 6 for part in parts) or not separators & _COUNTING:
+        return True
+    return (len(parts[0]) == 1 or len(parts) > 4) and not separators & _ENUMERATING
 
 
 def _is_no_price_list(view: str, found: re.Match[str], number: str) -> bool:
@@ -134,17 +153,17 @@ def _is_no_price_list(view: str, found: re.Match[str], number: str) -> bool:
 
 def _id_cards(view: str) -> Iterator[Found]:
     for found in _ID_CARD.finditer(view):
-        number = digits_of(found.group())
+        number = digits_of(found[1])
         if is_id_card(number) or (_is_like_id(number) and not _is_ordered(view, found.start())):
-            yield "id_card", *found.span()
+            yield "id_card", *found.span(1)
 
 
 def _old_id_cards(view: str) -> Iterator[Found]:
     for found in _OLD_ID_CARD.finditer(view):
-        number = digits_of(found.group())
-        dated = number[:2] in _PROVINCES and _is_day("19" + number[6:12])
+        number = digits_of(found[1])
+        dated = number[:2] in _PROVINCES and is_day("19" + number[6:12])
         if dated and not _is_ordered(view, found.start()):
-            yield "id_card", *found.span()
+            yield "id_card", *found.span(1)
 
 
 def _bank_cards(view: str) -> Iterator[Found]:
@@ -156,15 +175,18 @@ def _bank_cards(view: str) -> Iterator[Found]:
 
 def _card_end(view: str, found: re.Match[str]) -> int:
     """End of the longest prefix that ends with a number's end and is a card number; else 0."""
-    if len({mark.strip() or " " for mark in re.split("[0-9]+", found.group())[1:-1] if mark}) > 1:
+    if len({mark.strip(" ()[]【】") or " " for mark in re.split("[0-9]+", found[1])[1:-1] if mark}) > 1:
         return 0  # one card has one kind of separator; a list of numbers has several
-    places = [i for i in range(*found.span()) if view[i].isdigit()]
-    number = digits_of(found.group())
+    places = [i for i in range(*found.span(1)) if view[i].isdigit()]
+    number = digits_of(found[1])
     for size in range(len(places), 13, -1):
         end = places[size - 1] + 1
         if end < len(view) and view[end].isdigit():
             continue
-        if is_bank_card(number[:size]) and not (size == end - found.start() and _is_ordered(view, found.start())):
+        plain = size < len(places) or size == end - found.start() or number[0] == "9"
+        told = size >= 16 and _CARD_WORD.search(view, max(0, found.start() - 12), found.start())
+        is_card = is_bank_card(number[:size]) or (told and _ISSUERS.fullmatch(number[:size]))
+        if is_card and not (plain and _is_ordered(view, found.start())):
             return end
     return 0
 
@@ -188,10 +210,11 @@ def is_id_card(number: str) -> bool:
 
 
 def _is_like_id(number: str) -> bool:
-    return len(number) == 18 and number[:17].isdigit() and number[:2] in _PROVINCES and _is_day(number[6:14])
+    return len(number) == 18 and number[:17].isdigit() and number[:2] in _PROVINCES and is_day(number[6:14])
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether eight digits are a day of the 20th or 21st century."""
     if len(text) != 8 or not "1900" <= text[:4] <= "2099":
         return False
     try:

@@ -55,19 +55,23 @@ _MARKS = {
     BREAK: " ",
 }
 _NUMERALS = str.maketrans(
-    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉",
-    "001234567891123456789236079-x",
+    "零〇一二三四五六七八九幺两壹贰貳叁参肆伍陆柒捌玖洞拐勾〡〢〣〤〥〦〧〨〩杠叉",
+    "001234567891212233456789079123456789-x",
 )
-_NUMERAL = re.compile("[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸洞拐勾杠叉]")
+_NUMERAL = re.compile(f"[{''.join(map(chr, _NUMERALS))}]")
 LOOKALIKES = "oilszb|"
 _LOOKALIKES = str.maketrans(LOOKALIKES, "0115281")
+_LETTERS = str.maketrans(LOOKALIKES[:-1], "011528")
 DIGITS = "0123456789" + "".join(chr(code) for code, digit in _NUMERALS.items() if chr(digit).isdigit())
 
 _WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再天旁切律向])")
 
 SEP = r"(?:(?![\n\ue000])[\W_]){0,4}"
-_DISGUISED_RUN = re.compile(rf"(?<![a-z])[0-9oilszb|](?:{SEP}[0-9oilszb|]){{6,40}}(?![a-z])")
-_MIXED = re.compile(r"[0-9][\W_]?[oilszb|]|[oilszb|][\W_]?[0-9]")
+_DISGUISED_RUN = re.compile(rf"(?<![a-z])[0-9oilszb|](?:{SEP}[0-9oilszb|]){{4,40}}(?={SEP}x(?![a-z])|(?![a-z]))")
+_MIXED = re.compile(rf"[0-9]{SEP}[oilszb|]|[oilszb|]{SEP}[0-9]")
+
+
+_BROKEN_NUMBER = re.compile(r"(?<=[0-9])\n(?=[0-9])")
 
 
 class _Table(dict[int, str]):
@@ -172,8 +176,11 @@ class Shadow:
 
     @cached_property
     def views(self) -> tuple[str, ...]:
-        """The distinct ways to read the text, all of its length: as it is, numerals, look-alikes."""
-        read = self.numerals
+        """The distinct ways to read the text, all of its length: as it is, numerals, look-alikes, lines joined."""
+        read = barred = self.numerals
         if _MIXED.search(read):
             read = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LOOKALIKES), read)
-        return tuple(dict.fromkeys((self.text, self.numerals, read)))
+            if "|" in barred:  # a bar may be a 1 or stand between digits
+                barred = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LETTERS), barred)
+        joined = _BROKEN_NUMBER.sub(" ", self.numerals)
+        return tuple(dict.fromkeys((self.text, self.numerals, read, barred, joined)))

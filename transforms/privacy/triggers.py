@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from transforms.privacy.handles import KOU, WEI, XIN
 from transforms.privacy.words import alternatives, words
 
 _FIRST_OF_NAMES = words("surnames")[0] + "".join(name[0] for name in words("surnames")[1:])
@@ -14,7 +15,7 @@ SINGLES = {
     "instead of at": "#&*",
     "dot": ".。点",
     "unit": "号座组队社屯户楼#附",
-    "building": "栋幢室弄",
+    "building": "栋幢室弄座期",
     "numbered": "十百两甲乙丙丁东西南北",
     "province": "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使",
     "v or q": "vq",
@@ -24,15 +25,20 @@ SINGLES = {
     "surname": _FIRST_OF_NAMES,
     "sure surname": "".join(char for char in words("surnames")[0] if char not in _AMBIGUOUS),
     "given": words("given")[0],
-    "beginning": words("before_surnames")[0] + ",，。.!！?？:：;；、 \n\t(（\"“'”\ue000",
+    "beginning": words("before_surnames")[0] + "".join(char for char in map(chr, range(0x10000)) if not char.isalnum()),
     "end of a role": "".join({word[-1] for word in words("roles")}),
     "short title": "".join(_SHORT),
 }
+_APART = " -_.·,，、*/|~:=+…"
 _ACCOUNTS = (
     *words("accounts"),
-    *("卫星", "扣扣", "叩叩", "秋秋", "球球", "丘丘", "蔻蔻", "企鹅", "wx", "w x", "li", "we", "+v", "+微", "+ "),
-    *(head + tail for head in "微薇威徽维溦" for tail in "xX信芯心星 -_.·"),
+    *("卫星", "企鹅", "腾讯", "qi", "ko", "wx", "w x", "li", "we", "wx", "+v", "+微", "+ "),
+    *(head + tail for head in WEI + "vw" for tail in f"xX{XIN}{_APART}"),
+    *(head + tail for head in KOU for tail in f"q{KOU}{_APART}"),
+    *("扣" + tail for tail in "123456789一二三四五六七八九幺两"),
+    *("十v", "十微", "十 "),
 )
+MODEST = ("我是", "我叫", "叫我", "本人", "这里是")
 _INTRODUCING = ("roles", "labels", "introductions", "weak_introductions")
 _NAMES = (*(word for name in _INTRODUCING for word in words(name)), "na", "mr", "ms")
 _STATED = (
@@ -57,7 +63,9 @@ PAIRS = {
     "document": _pairs((*words("documents"), "字第", *("字" + digit for digit in "0123456789零一二三四五六七八九幺 "))),
     "stated": _pairs(_STATED),
     "region": _pairs(words("regions")),
-    "mail": _pairs(("at", "艾特", "圈a", "小老", "(a", "[a", "【a", "<a", "{a")),
+    "mail": _pairs(
+        ("at", "艾特", "爱特", "圈a", "花a", "小老", *(mark + sign for mark in "([【<{《「" for sign in "a@艾爱圈 "))
+    ),
     "crossing": _pairs(("单元", "号楼", "交叉", "交汇", "交界", "交口")),
 }  # fmt: skip
 
@@ -94,6 +102,7 @@ NAMED = (
     rf"(?:{_listed('weak_introductions')})[:：\s,，]{{0,2}}{_CERTAIN}",
     rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（]|{_SURNAME}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
     rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
+    rf"(?:{'|'.join(map(_either, MODEST))})[小老阿]{_SURE}",
     r"(?i:name|\bm(?:r|s|rs)\b)",
 )
 
@@ -109,5 +118,6 @@ CONFIRMED = re.compile(
     rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}[{_FIRST_OF_NAMES}]|\s?[一-龥]{{2,8}}[·・•.])"
     rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}{_FOUND}"
     rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
+    rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
     rf"|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])"
 )
