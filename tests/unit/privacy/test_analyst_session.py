@@ -1,6 +1,8 @@
 """What an analyst may try in ``huisheng query``: every way out of the release is refused."""
 
+import re
 import time
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -124,6 +126,40 @@ ESCAPES = {
     "type": "create type t as enum ('a')",
     "sequence": "create sequence s",
     "index": "create index i on customer_360 (customer_key)",
+    "attach memory": "attach ':memory:' as m",
+    "detach": "detach huisheng",
+    "standard input": "select * from read_csv('/dev/stdin')",
+    "file descriptor": "from '/dev/fd/0'",
+    "file scheme": "select * from read_blob('file://{dir}/secret.txt')",
+    "list of files": "select * from read_parquet(['{dir}/secret.parquet'])",
+    "pattern": "select * from read_text('{dir}/*.txt')",
+    "glob of everything": "select * from glob('/**')",
+    "copy to nothing": "copy (select 1) to '/dev/null'",
+    "copy to standard output": "copy (select 1) to stdout",
+    "copy to json": "copy customer_360 to '{dir}/stolen.json'",
+    "secrets": "select * from duckdb_secrets()",
+    "which secret": "select * from which_secret('s3://bucket', 's3')",
+    "temporary secret": "create or replace secret s (type http, bearer_token 'x')",
+    "extensions": "select * from duckdb_extensions()",
+    "install built in": "install icu",
+    "permanent macro": "create macro sum(x) as 1",
+    "macro over a file": "create temp macro f(p) as table select * from read_text(p); from f('{dir}/secret.txt')",
+    "sql in json": "from json_execute_serialized_sql(json_serialize_sql('from read_text(''{dir}/secret.txt'')'))",
+    "in a subquery": "select (select content from read_text('{dir}/secret.txt'))",
+    "in a with": "with t as (from read_text('{dir}/secret.txt')) select * from t",
+    "behind explain": "explain analyze select * from read_text('{dir}/secret.txt')",
+    "in a temp table": "create temp table t as select * from read_text('{dir}/secret.txt')",
+    "in a variable": "set variable x = (select content from read_text('{dir}/secret.txt'))",
+    "prepared by name": "prepare p as select * from read_text($1); execute p('{dir}/secret.txt')",
+    "pointer": "select * from arrow_scan(1::pointer, 1::pointer, 1::pointer)",
+    "pointer by number": "select * from arrow_scan(1, 2, 3)",
+    "frame by number": "select * from pandas_scan(1)",
+    "profiling on": "call enable_profiling()",
+    "logging on": "call enable_logging()",
+    "checkpoints off": "pragma disable_checkpoint_on_shutdown",
+    "sqlite": "select * from sqlite_scan('{dir}/a.db', 't')",
+    "postgres": "select * from postgres_scan('host=127.0.0.1', 'public', 't')",
+    "ask the web": "select * from http_get('http://127.0.0.1:9')",
 }
 
 
@@ -157,6 +193,31 @@ def test_a_question_that_takes_too_long_is_stopped(release):
             query.run(con, "select count(*) from range(1000000) a, range(1000000) b", seconds=0.3)
         assert time.monotonic() - started < 10
         assert query.run(con, "select 1 as one") == (["one"], [(1,)])
+
+
+ENDLESS = {
+    "recursion": "with recursive r as (select 1 as n union all select n + 1 from r) select count(*) from r where n < 0",
+    "cross join": "select count(*) from generate_series(1, 10000000) a cross join generate_series(1, 10000000) b",
+}
+
+
+@pytest.mark.parametrize("sql", ENDLESS.values(), ids=ENDLESS.keys())
+def test_what_never_ends_is_stopped(release, sql):
+    with query.confine(release, memory="200MB") as con, pytest.raises(UserError):
+        query.run(con, sql, seconds=0.3)
+
+
+@pytest.mark.parametrize("sql", ["select " + "(" * 5000 + "1" + ")" * 5000, "select repeat('x', 10000000000)"])
+def test_what_is_too_deep_or_too_large_is_an_error(release, sql):
+    with query.confine(release, memory="200MB") as con, pytest.raises(UserError):
+        query.run(con, sql, seconds=5)
+
+
+def test_the_documented_recipe_is_the_one_of_the_product():
+    text = (Path(__file__).resolve().parents[3] / "SECURITY.md").read_text("utf-8")
+    documented = re.search(r"```sql\n(.*?)```", text, re.DOTALL)[1]
+    statements = tuple(part.strip() for part in documented.split(";") if part.strip())
+    assert statements == tuple(part.format(memory="2GB", threads=2) for part in query.CONFINEMENT)
 
 
 def test_an_error_is_one_line_for_the_user(release):
