@@ -12,7 +12,7 @@ from transforms.ingest import raw_files
 from transforms.progress import stage
 from transforms.settings import PROJECT_ROOT, Settings
 from transforms.text import adapt as fitting
-from transforms.text import adaptations
+from transforms.text import adaptations, scorers
 from transforms.text.engine import Engine
 
 _PAIRS = """
@@ -74,9 +74,9 @@ def engine_of(settings: Settings) -> Engine:
     return _scorer(settings).engine
 
 
-def _scorer(settings: Settings, *, learned: bool = True) -> scoring.HashedScorer:
+def _scorer(settings: Settings, *, learned: bool = True) -> scorers.HashedScorer:
     scorer = scoring.scorer_of(settings, learned=learned)
-    if not isinstance(scorer, scoring.HashedScorer):
+    if not isinstance(scorer, scorers.HashedScorer):
         raise ConfigError(f"scorer {settings.scorer} has no weights", where="huisheng.toml", expected='"default"')
     return scorer
 

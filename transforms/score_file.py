@@ -7,7 +7,7 @@ import polars as pl
 
 from transforms import table_files
 from transforms.errors import InputError
-from transforms.scoring import Scorer, load_scorer
+from transforms.text.scorers import Scorer, load_scorer
 
 SLICE_ROWS = 50_000
 ADDED = ("sentiment_label", "sentiment_score", "p_positive", "intent", "aspects", "is_abstained")

@@ -1,7 +1,6 @@
-"""The one bridge between frames and the text engine.
+"""The one bridge between the raw answers and the scorers of :mod:`transforms.text.scorers`.
 
-A scorer turns an Arrow or Polars column of texts into the frames ``contracts.TextScore`` and
-``contracts.TextClause``. :func:`score_new` scores each distinct masked text once per model version.
+:func:`score_new` scores each distinct masked text once per model version.
 """
 
 import hashlib
@@ -9,49 +8,25 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
-import polars as pl
 import pyarrow as pa
 
 from transforms import locks
-from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT, Settings
-from transforms.text import columns, frames, model
-from transforms.text.adaptations import Current, current
-from transforms.text.arrow import Texts, as_large_string, distinct
+from transforms.text import frames
+from transforms.text.arrow import as_large_string
 from transforms.text.codepoints import build_table
-from transforms.text.engine import Engine
-from transforms.text.judge import Tuning
 from transforms.text.lexicon import load as load_lexicon
-from transforms.text.lexicon_scorer import LexiconScorer
-from transforms.text.phrases import compile_phrases
-from transforms.text.result import TextResult
+from transforms.text.scorers import HashedScorer, Scorer, load_scorer, model_folder, version_of
 from transforms.text.segment import Segmenter, segmenter
 from transforms.text.topics import TERM_SCHEMA, term_table
 
-MODELS = PROJECT_ROOT / "models"
-DEFAULT_MODEL = "huisheng-v1"
 BATCH_ROWS = 50_000
-Frames = tuple[pl.DataFrame, pl.DataFrame]
 Progress = Callable[[int, int], None]
-
-
-class Scorer(Protocol):
-    """Scores a column of texts. The same text gives the same rows in any batch."""
-
-    model_version: str
-
-    def score(self, texts: Texts) -> Frames:
-        """Frames ``TextScore`` (one row per distinct non-null text) and ``TextClause``."""
-        ...
-
-    def tables(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
-        """The same of distinct texts as Arrow tables; ``keys`` are the texts' hashes if known."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -64,116 +39,23 @@ class ScoreSummary:
     batch: Path | None = None
 
 
-class HashedScorer:
-    """The default: the n-gram mixture with phrases, whole columns at a time."""
-
-    def __init__(self, model_version: str, engine: Engine, base: str) -> None:
-        self.model_version, self.engine, self.base = model_version, engine, base
-
-    def score(self, texts: Texts) -> Frames:
-        """See :class:`Scorer`."""
-        return frames.typed(*self.tables(distinct(texts)))
-
-    def tables(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
-        """Tables ``TEXT_SCHEMA`` and ``CLAUSE_SCHEMA`` of distinct texts; ``keys`` are their hashes if known."""
-        keys = columns.hashes(texts) if keys is None else keys
-        scored = self.engine.score(texts)
-        text = columns.text_table(self.engine, scored, keys, self.model_version)
-        return text, columns.clause_table(self.engine, scored, keys, self.model_version)
-
-
-class OneText(Protocol):
-    """Scores one text at a time."""
-
-    def score_text(self, text: str | None) -> TextResult:
-        """Everything known about one text."""
-        ...
-
-
-class RowScorer:
-    """Makes a frame scorer of anything that scores one text at a time."""
-
-    def __init__(self, model_version: str, one: OneText) -> None:
-        self.model_version = model_version
-        self._one = one
-
-    def score(self, texts: Texts) -> Frames:
-        """See :class:`Scorer`."""
-        values = distinct(texts).to_pylist()
-        return frames.from_results(values, [self._one.score_text(text) for text in values], self.model_version)
-
-    def tables(self, texts: pa.LargeStringArray, keys: pa.StringArray | None = None) -> tuple[pa.Table, pa.Table]:
-        """See :class:`Scorer`."""
-        text, clause = self.score(texts)
-        return frames.as_table(text, frames.TEXT_SCHEMA), frames.as_table(clause, frames.CLAUSE_SCHEMA)
-
-
-def load_scorer(name_or_path: str = "default", aspects: Path | None = None, adaptations: Path | None = None) -> Scorer:
-    """The scorer of this name (``default``, ``lexicon``, ``snownlp``) or of a model folder.
-
-    ``aspects`` is a file with the columns of the seed aspects.csv; without it the model's own is
-    used. ``adaptations`` is the folder :mod:`transforms.text.adapt` promotes to; only the default
-    scorer knows it. Raises ``ConfigError`` for an unknown name.
-    """
-    if name_or_path == "lexicon":
-        return _lexicon_scorer(MODELS / DEFAULT_MODEL, aspects)
-    if name_or_path == "snownlp":
-        from transforms.text.snownlp_scorer import SnowNlpScorer
-
-        return RowScorer("snownlp", SnowNlpScorer())
-    return _hashed_scorer(_folder(name_or_path), aspects, adaptations)
-
-
-def engine_maker(folder: Path) -> Callable[[model.Model], Engine]:
-    """Engines of any weights with the lexicon of a model folder."""
-    lexicon = load_lexicon(folder / "lexicon")
-
-    def made(weights: model.Model) -> Engine:
-        return Engine(weights, compile_phrases(folder / "lexicon", lexicon, weights.codes, weights.merged[1]))
-
-    return made
-
-
-def _hashed_scorer(folder: Path, aspects: Path | None, adaptations: Path | None) -> HashedScorer:
-    weights, digest = model.load(folder)
-    lexicon = load_lexicon(folder / "lexicon", aspects)
-    words = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
-    base = f"{folder.name}-{digest[:6]}{words[:6]}"
-    learned = current(adaptations, base) if adaptations else Current(Tuning(), None, "")
-    adapted = replace(weights, added=learned.weights)
-    phrases = compile_phrases(folder / "lexicon", lexicon, weights.codes, adapted.merged[1])
-    version = f"{base}-{learned.version}" if learned.version else base
-    return HashedScorer(version, Engine(adapted, phrases, learned.tuning), base)
-
-
-def _lexicon_scorer(folder: Path, aspects: Path | None) -> RowScorer:
-    lexicon = load_lexicon(folder / "lexicon", aspects)
-    words = frames.digest([*sorted((folder / "lexicon").iterdir()), *([aspects] if aspects else [])])
-    scorer = LexiconScorer(lexicon, build_table(), segmenter(lexicon.words))
-    return RowScorer(f"{folder.name}-lexicon-{words[:8]}", scorer)
-
-
-def _folder(name_or_path: str) -> Path:
-    folder = MODELS / DEFAULT_MODEL if name_or_path == "default" else Path(name_or_path)
-    if not (folder / model.FILE_NAME).is_file():
-        folder = MODELS / name_or_path
-    if not (folder / model.FILE_NAME).is_file():
-        models = sorted(path.parent.name for path in MODELS.glob(f"*/{model.FILE_NAME}"))
-        known = ", ".join(["default", "lexicon", "snownlp", *models])
-        raise ConfigError(f"no scorer named {name_or_path!r}", expected=known, next_step="see huisheng.toml")
-    return folder
-
-
 def scorer_of(settings: Settings, *, learned: bool = True) -> Scorer:
     """The scorer an installation uses: its name, its aspect seed and, unless not ``learned``, its adaptation."""
-    adaptations = settings.zones.state / "adaptations" if learned else None
-    return load_scorer(settings.scorer, aspects_file(settings), adaptations)
+    return load_scorer(settings.scorer, aspects_file(settings), _learned(settings) if learned else None)
+
+
+def model_version(settings: Settings) -> str:
+    """The version of :func:`scorer_of`, without loading it."""
+    return version_of(settings.scorer, aspects_file(settings), _learned(settings))
+
+
+def _learned(settings: Settings) -> Path:
+    return settings.zones.state / "adaptations"
 
 
 def segmenter_of(settings: Settings) -> Segmenter:
-    """jieba with the words of the installation's lexicon, as the default scorer's folder has them."""
-    folder = MODELS / DEFAULT_MODEL if settings.scorer in ("lexicon", "snownlp") else _folder(settings.scorer)
-    return segmenter(load_lexicon(folder / "lexicon", aspects_file(settings)).words)
+    """jieba with the words of the installation's lexicon."""
+    return segmenter(load_lexicon(model_folder(settings.scorer) / "lexicon", aspects_file(settings)).words)
 
 
 def aspects_file(settings: Settings) -> Path | None:
@@ -203,15 +85,17 @@ def score_new(
     stays flat: DuckDB holds the distinct texts and spills, batches of 50,000 are scored in turn.
     """
     started = time.perf_counter()
-    scorer = scorer or scorer_of(settings)
+    version = scorer.model_version if scorer else model_version(settings)
     if not raw_answer_files:
         return ScoreSummary(0, 0, time.perf_counter() - started)
     staging = _fresh(settings.zones.work / f"scoring-{os.getpid()}")
     try:
         with duckdb.connect(config=_limits(settings, staging)) as database:
-            distinct, new = _select(database, settings, scorer.model_version, raw_answer_files)
-            batch = _write(database, staging, scorer, segmenter_of(settings), progress) if new else None
-        finished = _publish(staging, settings.zones.scored / scorer.model_version / batch) if batch else None
+            distinct, new = _select(database, settings, version, raw_answer_files)
+            batch = None
+            if new:
+                batch = _write(database, staging, scorer or scorer_of(settings), segmenter_of(settings), progress)
+        finished = _publish(staging, settings.zones.scored / version / batch) if batch else None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return ScoreSummary(distinct, new, time.perf_counter() - started, finished)

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from transforms import scoring
 from transforms.settings import PROJECT_ROOT
-from transforms.text import frames
+from transforms.text import frames, scorers
 from transforms.text.arrow import as_large_string, buffers
 from transforms.text.fold import fold
 from transforms.text.lexicon import load
@@ -64,7 +64,7 @@ def seconds(work: Callable[[], object], repeats: int = 3) -> float:
     return min(found)
 
 
-def job(source: Path, target: Path, scorer: scoring.HashedScorer) -> None:
+def job(source: Path, target: Path, scorer: scorers.HashedScorer) -> None:
     """Parquet → the whole text and clause frames → Parquet."""
     with (
         frames.writer(target, frames.TEXT_SCHEMA) as texts,
@@ -90,7 +90,7 @@ def row_by_row() -> Callable[[str], float]:
 
     jieba.setLogLevel(60)
     jieba.initialize()
-    words = load(scoring.MODELS / scoring.DEFAULT_MODEL / "lexicon")
+    words = load(scorers.MODELS / scorers.DEFAULT_MODEL / "lexicon")
 
     def score(text: str) -> float:
         total, sign = 0.0, 1.0
@@ -134,7 +134,7 @@ def optional(labelled: tuple[list[str], Labels]) -> dict[str, tuple[int, Scores]
     return found
 
 
-def ways(default: scoring.HashedScorer, labelled: tuple[list[str], Labels]) -> dict[str, tuple[int, Scores]]:
+def ways(default: scorers.HashedScorer, labelled: tuple[list[str], Labels]) -> dict[str, tuple[int, Scores]]:
     """Everything that gives a score per text: how many texts to time, and the function."""
     usual, words = row_by_row(), segmenter()
 
@@ -165,8 +165,8 @@ def main() -> None:
     given = parser.parse_args()
     frame = pl.read_parquet(given.texts) if given.texts else built(given.rows).to_frame("text")
     texts = frame[given.column if given.texts else "text"].drop_nulls().unique(maintain_order=True).head(given.rows)
-    default = scoring.load_scorer("default")
-    assert isinstance(default, scoring.HashedScorer)
+    default = scorers.load_scorer("default")
+    assert isinstance(default, scorers.HashedScorer)
     print(f"{len(texts)} texts, {texts.str.len_bytes().sum() / 1e6:.1f} MB, mean {texts.str.len_chars().mean():.1f}")
     speeds_and_accuracy(default, texts.to_list(), labelled(frame, given))
     with tempfile.TemporaryDirectory() as folder:
@@ -185,7 +185,7 @@ def labelled(frame: pl.DataFrame, given: argparse.Namespace) -> tuple[list[str],
     return rows[given.column].to_list(), (rows[given.label] > 0).to_numpy()
 
 
-def speeds_and_accuracy(default: scoring.HashedScorer, texts: list[str], known: tuple[list[str], Labels]) -> None:
+def speeds_and_accuracy(default: scorers.HashedScorer, texts: list[str], known: tuple[list[str], Labels]) -> None:
     """Print texts per second, the ratio to the usual way, and the share of right signs on the known half."""
     found: dict[str, tuple[float, float]] = {}
     column = as_large_string(pl.Series(texts, dtype=pl.String))

@@ -8,11 +8,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from transforms import learning, scoring
+from transforms import learning
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 from transforms.errors import InputError
-from transforms.text import adaptations
+from transforms.text import adaptations, scorers
 from transforms.text import corpus as corpora
 from transforms.text import model as artefact
 from transforms.text.adapt import Adaptation
@@ -36,7 +36,7 @@ def train(
     corpus: CorpusOption,
     model: Annotated[
         Path, typer.Option("--model", help="Model folder; its training.toml is the plan.")
-    ] = scoring.MODELS / scoring.DEFAULT_MODEL,
+    ] = scorers.MODELS / scorers.DEFAULT_MODEL,
 ) -> None:
     """Train the weights of a model folder from labelled corpora. The same corpora give the same bytes."""
     _require_folder(corpus)
@@ -59,17 +59,18 @@ def evaluate(
     _require_folder(corpus)
     settings = load(config, None, home)
     found = measure(corpus, learning.engine_of(settings), split)
-    folder = scoring.MODELS / scoring.DEFAULT_MODEL
+    folder = scorers.MODELS / scorers.DEFAULT_MODEL
     found["weights_sha256"] = artefact.load(folder)[1]
     if leave_out:
         report = lambda message: common.err.print(f"… {message}")  # noqa: E731
-        found["never_seen"] = never_seen(corpus, corpora.plan(folder / PLAN), scoring.engine_maker(folder), report)
+        found["never_seen"] = never_seen(corpus, corpora.plan(folder / PLAN), scorers.engine_maker(folder), report)
     if out:
         out.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
     if as_json:
         common.print_json(found)
         return
-    for title, part in (("corpora", "corpora"), ("never seen in training", "never_seen")):
+    titles = {"corpora": "corpora", "implicit": "without a sentiment word", "taiwanese": "in Taiwan's words"}
+    for part, title in (titles | {"never_seen": "never seen in training"}).items():
         if part in found:
             common.out.print(_figures(title, found[part]))
 

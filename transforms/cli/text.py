@@ -16,7 +16,7 @@ from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 from transforms.errors import UserError
 from transforms.privacy.mask_file import mask_file
 from transforms.score_file import score_file
-from transforms.text import recorded
+from transforms.text import recorded, scorers
 from transforms.text.explain import Explanation
 from transforms.text.explain import explain as explain_text
 
@@ -74,7 +74,7 @@ def score(
             file,
             column,
             out,
-            scoring.load_scorer(scorer),
+            scorers.load_scorer(scorer),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
             reading=table_files.Reading(encoding, sheet),
         )
@@ -87,13 +87,13 @@ def score(
 
 @app.command()
 def changes(
-    model: Annotated[Path, typer.Option("--model", help="Model folder.")] = scoring.MODELS / scoring.DEFAULT_MODEL,
+    model: Annotated[Path, typer.Option("--model", help="Model folder.")] = scorers.MODELS / scorers.DEFAULT_MODEL,
     accept: Annotated[bool, typer.Option("--accept", help="Record the present state.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Which of the model's fixed sentences a change of its lexicon or weights moved."""
-    scorer = scoring.load_scorer(str(model))
-    if not isinstance(scorer, scoring.HashedScorer):
+    scorer = scorers.load_scorer(str(model))
+    if not isinstance(scorer, scorers.HashedScorer):
         raise UserError(f"{model} has no weights", where="--model", expected="a model folder")
     moved = recorded.changed(scorer.engine, model)
     if as_json:
@@ -125,7 +125,7 @@ def explain(
     """Tokens, clauses, aspects, score and the phrases that moved it."""
     settings = load(config, None, home)
     scorer = scoring.scorer_of(settings)
-    if not isinstance(scorer, scoring.HashedScorer):
+    if not isinstance(scorer, scorers.HashedScorer):
         raise UserError(
             f"scorer {settings.scorer} can't be explained", where="huisheng.toml", expected='scorer = "default"'
         )
@@ -149,7 +149,11 @@ def show(console: Console, found: Explanation) -> None:
     for clause in found.clauses:
         style = "green" if clause.score > 0 else "red" if clause.score < 0 else ""
         words = Text(found.text[clause.start : clause.end])
-        clauses.add_row(words, Text(f"{clause.score:+.2f}", style), "、".join(clause.aspects))
+        clauses.add_row(
+            words,
+            Text(f"{clause.score:+.2f}", style),
+            "、".join([*clause.aspects, *(f"{name} (implied)" for name in clause.implied)]),
+        )
     console.print(clauses)
     reasons = Table("words", "moves the score by", "rule", title="why", title_justify="left")
     for reason in found.reasons:

@@ -153,15 +153,6 @@ def _with_band(tuning: Tuning, rated: pl.DataFrame, former: Tuning) -> tuple[Tun
     return replace(tuning, doubt_shift=shift), int(middle.sum())
 
 
-def prior_shift(p_positive: Floats, trained_share: float = 0.5, steps: int = 100) -> float:
-    """The shift of the logit for the share of positives in unlabelled texts (Saerens et al. 2002)."""
-    share, odds = trained_share, p_positive / np.maximum(1 - p_positive, 1e-12)
-    for _ in range(steps):
-        ratio = share / (1 - share) * (1 - trained_share) / trained_share
-        share = float(np.clip(np.mean(ratio * odds / (1 + ratio * odds)), 1e-3, 1 - 1e-3))
-    return math.log(share / (1 - share) * (1 - trained_share) / trained_share)
-
-
 def _losses(logit: Floats, positive: Flags) -> Floats:
     return np.logaddexp(0.0, -np.where(positive, logit, -logit))
 
@@ -180,11 +171,11 @@ def _judged(
     held: pl.DataFrame,
     fitted_on: int,
 ) -> Adaptation:
-    positive, now, logit = held["rating"].to_numpy() >= HIGH, held["now"].to_numpy(), held["before"].to_numpy()
-    if weights is not None:
-        data, _, _ = design(fold(*buffers(as_large_string(held["text"])), base.model.codes))
-        logit = logit + solver.project(data.weights, weights)
-    return compare(name, tuning, weights, (now, _tuned(tuning, logit), positive), fitted_on)
+    """The verdict on the engine as it would be in force, weights rounded to its units."""
+    learned = Engine(replace(base.model, added=weights), base.phrases, tuning)
+    logit = learned.score(as_large_string(held["text"])).text.logit
+    positive = held["rating"].to_numpy() >= HIGH
+    return compare(name, tuning, weights, (held["now"].to_numpy(), logit, positive), fitted_on)
 
 
 def compare(

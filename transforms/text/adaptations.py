@@ -66,13 +66,23 @@ def _write_history(folder: Path, versions: list[str]) -> None:
     draft.replace(folder / HISTORY)
 
 
-def current(folder: Path, base: str) -> Current:
+def in_force(folder: Path | None, base: str) -> str:
+    """The version of the adaptation in force for this base model; empty for none."""
+    versions = reversed(history(folder)) if folder else ()
+    return next((version for version in versions if _card(folder, version)["base"] == base), "")
+
+
+def current(folder: Path | None, base: str) -> Current:
     """The adaptation in force for this base model."""
-    for version in reversed(history(folder)):
-        stored = json.loads((folder / f"{version}.json").read_text("utf-8"))
-        if stored["base"] == base:
-            return Current(Tuning(**stored["tuning"]), _weights(folder / f"{version}.npz"), version)
-    return Current(Tuning(), None, "")
+    version = in_force(folder, base)
+    if not folder or not version:
+        return Current(Tuning(), None, "")
+    return Current(Tuning(**_card(folder, version)["tuning"]), _weights(folder / f"{version}.npz"), version)
+
+
+def _card(folder: Path | None, version: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / f"{version}.json").read_text("utf-8")) if folder else {}
+    return found
 
 
 def _weights(path: Path) -> npt.NDArray[np.float32] | None:

@@ -1,7 +1,5 @@
 """From a scored column to the frames of ``contracts.TextScore`` and ``contracts.TextClause``, in Arrow."""
 
-import hashlib
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,21 +7,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.text.arrow import buffers
 from transforms.text.engine import REASONS, Engine, Scored
 from transforms.text.frames import CLAUSE_SCHEMA, KEYWORD_SEPARATOR, TEXT_SCHEMA
-from transforms.text.phrases import MOST_ASPECTS
+from transforms.text.phrases import EMOTIONS, INTENTS, MOST_ASPECTS
 
 LABELS = ("negative", "neutral", "positive")
-
-
-def hashes(texts: pa.LargeStringArray) -> pa.StringArray:
-    """MD5 in hex of each text's UTF-8 bytes, equal to DuckDB's ``md5()``; an identity, not a protection."""
-    data, offsets = buffers(texts)
-    view, edges, md5 = memoryview(data.tobytes()), offsets.tolist(), hashlib.md5
-    return pa.array(
-        [md5(view[low:high], usedforsecurity=False).hexdigest() for low, high in pairwise(edges)], pa.string()
-    )
 
 
 def label_numbers(engine: Engine, scored: Scored) -> npt.NDArray[np.int64]:
@@ -40,17 +28,25 @@ def text_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_versi
     chosen = np.choose(numbers, [chances[:, 0], polarity.p_neutral, chances[:, 1]])
     columns = {
         "text_hash": keys,
-        "model_version": pa.repeat(model_version, len(keys)),
+        "model_version": _named(np.zeros(len(keys), np.int32), (model_version,)),
         "sentiment_score": polarity.score,
         "p_positive": polarity.p_positive,
-        "sentiment_label": pa.array(LABELS).take(pa.array(numbers)),
+        "sentiment_label": _named(numbers, LABELS),
         "confidence": np.where(scored.reason == 0, chosen, 0.0),
         "coverage": scored.coverage,
-        "abstain_reason": pa.array(REASONS, pa.string()).take(pa.array(scored.reason)),
+        "abstain_reason": _named(scored.reason - 1, REASONS[1:]),
         "keywords": _keywords(engine, scored),
-        **{name: pa.array(values) for name, values in cues.items()},
+        "intent": _named(cues["intent"], INTENTS),
+        "emotion": _named(cues["emotion"], EMOTIONS),
+        "is_delight": cues["is_delight"],
+        "is_meh": cues["is_meh"],
     }
     return pa.table({name: columns[name] for name in TEXT_SCHEMA.names}, TEXT_SCHEMA)
+
+
+def _named(places: npt.NDArray[Any], names: tuple[str | None, ...]) -> pa.DictionaryArray:
+    """The names at these places, null for −1."""
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32), mask=places < 0), pa.array(names))
 
 
 def _keywords(engine: Engine, scored: Scored) -> pa.Array:
@@ -71,7 +67,7 @@ def clause_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_ver
     positions, polarity = scored.folded.positions, scored.clause
     columns: dict[str, Any] = {
         "text_hash": pa.DictionaryArray.from_arrays(pa.array(owner[rows]), keys),
-        "model_version": pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), pa.array([model_version])),
+        "model_version": _named(np.zeros(len(rows), np.int32), (model_version,)),
         "clause_no": number[rows],
         "aspect": pa.DictionaryArray.from_arrays(pa.array(aspect.astype(np.int32)), names),
         "span_start": positions[scored.scan.clause_start].astype(np.int64)[rows],

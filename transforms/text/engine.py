@@ -10,21 +10,25 @@ import pyarrow as pa
 from transforms.text import gate
 from transforms.text.arrow import buffers
 from transforms.text.fold import Folded, fold
-from transforms.text.judge import Polarity, Sums, Tuning, judge
+from transforms.text.judge import Polarity, Scales, Sums, Tuning, judge
 from transforms.text.mixture import Classes, Floats, sigmoid
 from transforms.text.model import Model
-from transforms.text.phrases import CUE_BITS, EMOTIONS, Phrases
+from transforms.text.phrases import CUE_BITS, EMOTIONS, INTENTS, Phrases
 from transforms.text.quick import text_sums
 from transforms.text.result import EMPTY, NO_OPINION, NO_WORDS, UNKNOWN
 from transforms.text.scan import LETTER, SEEN, TURN, Scan, TextSums, Weights, scan
 
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int32]
 # More than this share of letters that no training text has: another language.
 MOST_STRANGE = 0.5
 LONGEST_WORD = 8
+# Blocks that stay in the cache from one kernel to the next.
+BLOCK_ROWS = 8_192
 SHRUG = 0.25
 CONTEXT, MOST_CONTEXT = 0.5, 3.0
 LONGEST_QUESTION, QUESTION_DOUBT = 20, 2.5
+CLAUSE_MARKS = [ord(mark) for mark in "\n,.!;?~。…"]
 MEH_LENGTH, MEH_SCORE, DELIGHT_SCORE = 4, 0.5, 0.3
 REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
 
@@ -48,10 +52,12 @@ class Engine:
 
     def __init__(self, model: Model, phrases: Phrases, tuning: Tuning | None = None) -> None:
         self.model, self.phrases, self.tuning = model, phrases, tuning or Tuning()
-        table, self.unit = model.merged
-        self.gates = gate.pack(model.gates)
+        table, units = model.merged
+        self.scales = Scales(units, float(model.scales[-1]), model.mixture.neutral)
+        self.gate = gate.pack(model.gates, model.gate_units, model.mixture)
         kinds = _kinds(model)
-        self.weights = Weights(table.reshape(-1), model.doubt, model.seen, kinds | phrases.entries.begins)
+        doubtful = (model.doubt.astype(np.int16) * 256 + table).reshape(-1)
+        self.weights = Weights(table.reshape(-1), doubtful, model.seen, kinds | phrases.entries.begins)
         self.spoken_weights = replace(self.weights, kinds=kinds | phrases.spoken_entries.begins)
 
     def score(self, texts: pa.LargeStringArray) -> Scored:
@@ -62,22 +68,29 @@ class Engine:
         reason, text = self._text(folded, found, classes)
         text = _asking(text, (found.cues & CUE_BITS["inquiry"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION))
         clause = self._clause(found, classes, reason, text)
+        doubting = _doubting(folded, found)
+        text, clause = _flipped(text, doubting), _flipped(clause, doubting[found.clause_text])
         coverage = np.where(found.looked > 0, found.known / np.maximum(found.looked, 1), found.phrase_hits > 0)
         return Scored(folded, found, text, clause, reason, coverage, np.diff(folded.starts), classes)
 
     def polarity(self, texts: pa.LargeStringArray) -> Polarity:
         """Logits and probabilities of :meth:`score` alone, several times as fast; ``p_neutral`` is not filled."""
+        parts = [self._logits(texts.slice(start, BLOCK_ROWS)) for start in range(0, len(texts), BLOCK_ROWS)]
+        logit = np.concatenate(parts) if parts else np.zeros(0)
+        return Polarity(logit, np.full(len(texts), np.nan))
+
+    def _logits(self, texts: pa.LargeStringArray) -> Floats:
         folded = fold(*buffers(texts), self.model.codes)
         classes = self._classes(folded)
         found = text_sums(folded, classes, self.phrases.spoken, self.phrases.spoken_entries, self.spoken_weights)
         sums = Sums(found.text_sums, found.text_sums, found.text_phrases, found.text_counts, classes)
         reason = _reasons(folded, found, self.phrases.blanks)
         text = self._judged(sums, reason == 0)
-        logit = _flat(text, _whole(folded, found, self.phrases.shrugs, "meh")).logit
-        return Polarity(logit, np.full(len(texts), np.nan))
+        text = _flipped(text, _doubting(folded, found))
+        return _flat(text, _whole(folded, found, self.phrases.shrugs, "meh")).logit
 
     def _classes(self, folded: Folded) -> Classes:
-        return self.model.mixture.classes(gate.logits(folded, self.gates, self.model.gate_units))
+        return gate.classes(folded, self.gate)
 
     def _text(self, folded: Folded, found: Scan, classes: Classes) -> tuple[npt.NDArray[np.int8], Polarity]:
         reason = _reasons(folded, found, self.phrases.blanks)
@@ -91,11 +104,10 @@ class Engine:
         return _in_context(self._judged(sums, reason[owner] == 0), text, found)
 
     def _judged(self, sums: Sums, is_scored: Flags) -> Polarity:
-        units = (self.unit, float(self.model.scales[-1]))
-        return judge(sums, is_scored, units, self.model.mixture.neutral, self.tuning)
+        return judge(sums, is_scored, self.scales, self.tuning)
 
-    def cues(self, scored: Scored) -> dict[str, Any]:
-        """Intent and emotion names (object arrays with None), delight and meh flags."""
+    def cues(self, scored: Scored) -> dict[str, npt.NDArray[Any]]:
+        """Intent and emotion as places in ``INTENTS`` and ``EMOTIONS`` (−1 none), delight and meh flags."""
         bits, score = scored.scan.cues, scored.text.score
         has = {name: (bits & bit) != 0 for name, bit in CUE_BITS.items()}
         opinion = scored.reason == 0
@@ -151,6 +163,19 @@ def _asking(polarity: Polarity, rows: Flags) -> Polarity:
     return Polarity(polarity.logit, np.where(rows, sigmoid(doubt + QUESTION_DOUBT), polarity.p_neutral))
 
 
+def _doubting(folded: Folded, found: TextSums) -> Flags:
+    """Short texts of one clause that doubt what others say: 谁说国产不好用 means the opposite."""
+    rows = (found.cues & CUE_BITS["flip"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION)
+    for text in np.flatnonzero(rows):
+        codes = folded.codes[folded.starts[text] : folded.starts[text + 1] - 1]
+        rows[text] = not np.isin(codes, CLAUSE_MARKS).any()
+    return rows
+
+
+def _flipped(polarity: Polarity, rows: Flags) -> Polarity:
+    return Polarity(np.where(rows, -polarity.logit, polarity.logit), polarity.p_neutral)
+
+
 def _flat(polarity: Polarity, rows: npt.NDArray[np.int64]) -> Polarity:
     """A shrug such as 哦 says little whatever its characters weigh."""
     polarity.logit[rows] *= SHRUG
@@ -158,7 +183,7 @@ def _flat(polarity: Polarity, rows: npt.NDArray[np.int64]) -> Polarity:
     return polarity
 
 
-def _intent(has: dict[str, Flags], score: Floats, p_neutral: Floats, opinion: Flags) -> npt.NDArray[Any]:
+def _intent(has: dict[str, Flags], score: Floats, p_neutral: Floats, opinion: Flags) -> Places:
     """The most pressing intent whose cue is there and whose sentiment fits."""
     bad, good = score < 0, (score > 0.2) & (p_neutral < 0.6)
     rules = [
@@ -173,19 +198,19 @@ def _intent(has: dict[str, Flags], score: Floats, p_neutral: Floats, opinion: Fl
         ((score < -0.3) & opinion, "complaint"),
         ((has["praise"] | (score > 0.3)) & good & opinion, "praise"),
     ]
-    return _first(rules, len(score))
+    return _first(rules, INTENTS, len(score))
 
 
-def _emotion(has: dict[str, Flags], score: Floats) -> npt.NDArray[Any]:
+def _emotion(has: dict[str, Flags], score: Floats) -> Places:
     """The first emotion with a cue that doesn't contradict the sentiment."""
     fits = {name: score > 0 if name in {"joy", "trust"} else score < 0 for name in EMOTIONS}
     clear = [(has[name] & fits[name], name) for name in EMOTIONS if name != "surprise"]
-    return _first([*clear, (has["surprise"], "surprise")], len(score))
+    return _first([*clear, (has["surprise"], "surprise")], EMOTIONS, len(score))
 
 
-def _first(rules: list[tuple[Flags, str]], count: int) -> npt.NDArray[Any]:
-    """The name of the first rule that holds, else None: object array (count,)."""
-    found = np.full(count, None, object)
+def _first(rules: list[tuple[Flags, str]], names: tuple[str, ...], count: int) -> Places:
+    """The place among ``names`` of the first rule that holds, else −1: shape (count,)."""
+    found = np.full(count, -1, np.int32)
     for rule, name in reversed(rules):
-        found[rule] = name
+        found[rule] = names.index(name)
     return found

@@ -57,12 +57,29 @@ def labels(polarity: Polarity, threshold: float = 0.5) -> Labels:
 
 
 def evaluate(corpus_dir: Path, engine: Engine, split: str = "dev") -> dict[str, Any]:
-    """Figures per corpus of ``<split>.parquet`` below a folder, and of the aspect files there."""
+    """Figures per corpus of ``<split>.parquet`` below a folder, of the polar texts without a word or phrase of the
+    lexicon, of all texts in Taiwan's spelling and words, and of the aspect files there."""
     rows = read(corpus_dir, split).filter(pl.col("label3").is_not_null())
-    found: dict[str, Any] = {}
-    for (name,), part in sorted(rows.group_by("corpus", maintain_order=True), key=lambda item: str(item[0])):
-        found[str(name)] = _figures(engine, part)
-    return {"split": split, "corpora": found, "aspects": aspect_figures(corpus_dir, engine, split)}
+    silent = engine.score(as_large_string(rows["text"])).scan.phrase_hits == 0
+    return {
+        "split": split,
+        "corpora": _by_corpus(engine, rows),
+        "implicit": _by_corpus(engine, rows.filter(pl.Series(silent), pl.col("label3") != 0)),
+        "taiwanese": _by_corpus(engine, rows.with_columns(_taiwanese(rows["text"]))),
+        "aspects": aspect_figures(corpus_dir, engine, split),
+    }
+
+
+def _by_corpus(engine: Engine, rows: pl.DataFrame) -> dict[str, Any]:
+    parts = sorted(rows.group_by("corpus", maintain_order=True), key=lambda item: str(item[0]))
+    return {str(name): _figures(engine, part) for (name,), part in parts}
+
+
+def _taiwanese(texts: pl.Series) -> pl.Series:
+    from opencc import OpenCC
+
+    convert = OpenCC("s2twp").convert
+    return pl.Series(texts.name, [convert(text) for text in texts])
 
 
 def never_seen(

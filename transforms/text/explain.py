@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from transforms.text.columns import LABELS, label_numbers
 from transforms.text.engine import REASONS, Engine, Scored
-from transforms.text.ngrams import MULTIPLIERS, ORDERS, RUN_CAP, SALTS, SLOT_BITS, root
+from transforms.text.judge import PHRASE_UNIT
+from transforms.text.ngrams import MULTIPLIERS, ORDERS, RUN_CAP, SALTS, SLOT_BITS, WEIGHT_BITS, root
 from transforms.text.normalize import Normalised, normalise
-from transforms.text.phrases import MOST_ASPECTS
+from transforms.text.phrases import EMOTIONS, INTENTS, MOST_ASPECTS
 from transforms.text.scan import ADDS, REPLACES
 from transforms.text.segment import Segmenter
 
@@ -36,12 +37,13 @@ class Reason:
 
 @dataclass(frozen=True)
 class ExplainedClause:
-    """A clause: half-open span of the given text, score in [−1, 1], aspect codes."""
+    """A clause: half-open span of the given text, score in [−1, 1], aspects it names, aspects it implies."""
 
     start: int
     end: int
     score: float
     aspects: tuple[str, ...]
+    implied: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
         p_neutral=float(scored.text.p_neutral[0]),
         coverage=float(scored.coverage[0]),
         abstain_reason=REASONS[int(scored.reason[0])],
-        intent=cues["intent"][0],
-        emotion=cues["emotion"][0],
+        intent=(*INTENTS, None)[cues["intent"][0]],
+        emotion=(*EMOTIONS, None)[cues["emotion"][0]],
         domain=("other", *engine.model.domains)[kind],
         clauses=_clauses(engine, scored),
         reasons=reasons,
@@ -92,12 +94,17 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
 
 def _clauses(engine: Engine, scored: Scored) -> tuple[ExplainedClause, ...]:
     found, positions, names = scored.scan, scored.folded.positions, engine.phrases.aspects
+
+    def among(bits: int) -> tuple[str, ...]:
+        return tuple(name for place, name in enumerate(names) if bits >> place & 1)
+
     return tuple(
         ExplainedClause(
             int(positions[start]),
             int(positions[end - 1]) + 1,
             float(score),
-            tuple(name for place, name in enumerate(names) if int(bits | bits >> MOST_ASPECTS) >> place & 1),
+            among(int(bits)),
+            among(int(bits) >> MOST_ASPECTS & ~int(bits)),
         )
         for start, end, score, bits in zip(
             found.clause_start, found.clause_end, scored.clause.score, found.clause_aspects, strict=True
@@ -110,18 +117,18 @@ def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[t
     weights, covered, notes = np.zeros(len(text)), np.zeros(len(text), bool), {}
     total = 0
     for start, end, entry, is_replacing in _phrases(engine, text):
-        weights[start:end] += engine.phrases.entries.weights[entry] / (end - start)
+        weights[start:end] += engine.phrases.entries.words[entry, 2] * PHRASE_UNIT / (end - start)
         notes[start, end] = engine.phrases.reasons.get(engine.phrases.words[entry], "")
-        total += int(engine.phrases.entries.replaced[entry])
+        total += int(engine.phrases.entries.words[entry, 3])
         covered[start:end] |= is_replacing
     total += _ngrams(engine, text, covered, kind, weights)
-    return weights * engine.unit / root(np.array([total]))[0], notes
+    return weights / root(np.array([total]))[0], notes
 
 
 def _phrases(engine: Engine, text: str) -> list[tuple[int, int, int, bool]]:
     """(start, end, entry, replaces) in the order and by the rules of the scan kernel."""
     words = {word: entry for entry, word in enumerate(engine.phrases.words)}
-    longest, bits = max(map(len, words)), engine.phrases.entries.cues
+    longest, bits = max(map(len, words)), engine.phrases.entries.words[:, 0]
     found: list[tuple[int, int, int, bool]] = []
     skip = added = 0
     for at, character in enumerate(text):
@@ -154,7 +161,7 @@ def _entries_at(text: str, at: int, words: dict[str, int], longest: int) -> list
 
 def _ngrams(engine: Engine, text: str, covered: npt.NDArray[np.bool_], kind: int, weights: Floats) -> int:
     """Add each n-gram's weight to its characters; returns the number of n-grams."""
-    run, count = 0, 0
+    run, count, unit = 0, 0, float(engine.scales.units[kind])
     context: list[int] = []
     for at, character in enumerate(text):
         if covered[at]:
@@ -168,14 +175,15 @@ def _ngrams(engine: Engine, text: str, covered: npt.NDArray[np.bool_], kind: int
         context = [at, *context[: ORDERS - 1]]
         for order in range(1, len(context) + 1):
             slot = _slot([ord(text[place]) for place in context[:order]])
-            weights[context[:order]] += float(engine.weights.polarity[(kind << SLOT_BITS) + slot]) / order
+            weights[context[:order]] += engine.weights.polarity[(kind << SLOT_BITS) + slot] * unit / order
             count += 1
     return count
 
 
 def _slot(codes: list[int]) -> int:
     mixed = sum(code * int(factor) for code, factor in zip(codes, MULTIPLIERS, strict=False))
-    return (mixed + int(SALTS[len(codes) - 1]) & _MASK) >> (64 - SLOT_BITS)
+    bits = WEIGHT_BITS[len(codes) - 1]
+    return ((mixed + int(SALTS[len(codes) - 1]) & _MASK) >> (64 - bits)) + (1 << bits)
 
 
 def _reasons(

@@ -9,8 +9,6 @@ from transforms.text.fold import Folded
 from transforms.text.jit import kernel
 from transforms.text.ngrams import MULTIPLIERS, ORDERS, SALTS
 
-HASH_BITS = 32
-
 
 @kernel
 def _hashes(codes, starts, multipliers, salts, hashes, orders, ends):

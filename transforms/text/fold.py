@@ -12,19 +12,29 @@ from transforms.text.codepoints import Table
 from transforms.text.jit import kernel
 
 _TONE_MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+# Bits of a character's role: letter of a pinyin note, with a tone mark, part of a long token, inside an entity.
+NOTE, TONE, TOKEN, ENTITY = 1, 2, 4, 8
+# A run of letters and digits beyond this is no word: base64, a key, a hash.
+LONGEST_TOKEN = 40
+LONGEST_ENTITY = 10
 
 
-def _note_letters() -> npt.NDArray[np.int8]:
-    """0 other, 1 letter of a pinyin note, 2 letter with a tone mark: shape (65536,)."""
-    kinds = np.zeros(0x10000, np.int8)
-    kinds[ord("a") : ord("z") + 1] = 1
-    kinds[ord("ü")] = 1
+def _roles() -> npt.NDArray[np.int8]:
+    """What a character may be a part of, as bits: shape (65536,)."""
+    roles = np.zeros(0x10000, np.int8)
+    roles[ord("a") : ord("z") + 1] = NOTE
+    roles[ord("ü")] = NOTE
     for letter in _TONE_MARKED:
-        kinds[ord(letter)] = 2
-    return kinds
+        roles[ord(letter)] = NOTE | TONE
+    for first, last in ("az", "AZ", "09"):
+        roles[ord(first) : ord(last) + 1] |= TOKEN | ENTITY
+    roles[ord("#")] = ENTITY
+    for letter in "+/=_-":
+        roles[ord(letter)] = TOKEN
+    return roles
 
 
-NOTE_LETTERS = _note_letters()
+ROLES = _roles()
 
 
 @dataclass(frozen=True)
@@ -38,16 +48,26 @@ class Folded:
 
 
 @kernel
-def _fold(data, offsets, table, letters, codes, positions, starts, lengths):
-    """Decode, map and drop; drops pinyin notes in brackets after a Han character."""
+def _fold(data, offsets, table, roles, codes, positions, starts, lengths):
+    """Decode, map and drop; an opened note, tag or token that turns out to be one is taken back."""
     filled = 0
     for text in range(len(offsets) - 1):
-        at, end, index, bracket = offsets[text], offsets[text + 1], 0, -1
-        tones = 0
-        bracket_filled = 0
-        han_before = False
+        at, end, index = offsets[text], offsets[text + 1], 0
+        opened, opener, kept, tones = -1, 0, 0, 0
+        run = run_kept = 0
+        han = -1
         while at < end:
             lead = np.int64(data[at])
+            if 0xE4 <= lead <= 0xE9 and at + 3 <= end:
+                code = ((lead & 0x0F) << 12) | ((np.int64(data[at + 1]) & 0x3F) << 6) | (np.int64(data[at + 2]) & 0x3F)
+                if run > LONGEST_TOKEN:
+                    filled = run_kept
+                codes[filled], positions[filled] = table[code], index
+                filled += 1
+                at += 3
+                han, opened, run = index, -1, 0
+                index += 1
+                continue
             width = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
             if width == 1:
                 code = lead
@@ -63,25 +83,53 @@ def _fold(data, offsets, table, letters, codes, positions, starts, lengths):
             at += width
             if code > 0x10FFFF:
                 code = 0xFFFD
-            if (code == 0x28 or code == 0xFF08) and han_before:
-                bracket, tones, bracket_filled = index, 0, filled
-            elif bracket >= 0:
-                kind = letters[code] if code < 0x10000 else 0
-                if (code == 0x29 or code == 0xFF09) and tones == 1:
-                    filled, bracket = bracket_filled, -1
-                    index += 1
-                    han_before = True
-                    continue
-                if kind == 2:
-                    tones += 1
-                if kind == 0 or index - bracket > 7:
-                    bracket = -1
+            role = roles[code] if code < 0x10000 else 0
+            if role & TOKEN != 0:
+                if run == 0:
+                    run_kept = filled
+                run += 1
+            else:
+                if run > LONGEST_TOKEN:
+                    filled = run_kept
+                run = 0
+            if opened >= 0:
+                since = index - opened
+                if opener == 0x28:
+                    if (code == 0x29 or code == 0xFF09) and tones == 1:
+                        filled, opened, han = kept, -1, index
+                        index += 1
+                        continue
+                    tones += role & TONE != 0
+                    if role & NOTE == 0 or since > 7:
+                        opened = -1
+                elif opener == 0x3C:
+                    if code == 0x3E and since > 1:
+                        codes[kept], positions[kept] = 32, index
+                        filled, opened = kept + 1, -1
+                        index += 1
+                        continue
+                    if code >= 0x80 or (since == 1 and role & ENTITY == 0 and code != 0x2F and code != 0x21):
+                        opened = -1
+                else:
+                    if code == 0x3B and since > 2:
+                        codes[kept], positions[kept] = 32, index
+                        filled, opened = kept + 1, -1
+                        index += 1
+                        continue
+                    if role & ENTITY == 0 or since > LONGEST_ENTITY:
+                        opened = -1
+            is_note = (code == 0x28 or code == 0xFF08) and han == index - 1 and index > 0
+            if code == 0x3C or is_note or (code == 0x26 and (opened < 0 or opener != 0x3C)):
+                opened, opener, kept, tones = index, 0x28 if code == 0xFF08 else code, filled, 0
             folded = table[code]
             if folded != 0:
                 codes[filled], positions[filled] = folded, index
                 filled += 1
-            han_before = 0x3400 <= code <= 0x9FFF
+            if 0x3400 <= code <= 0x9FFF:
+                han = index
             index += 1
+        if run > LONGEST_TOKEN:
+            filled = run_kept
         starts[text + 1] = filled
         lengths[text] = index
 
@@ -91,6 +139,6 @@ def fold(data: Bytes, offsets: Offsets, table: Table) -> Folded:
     size, count = int(offsets[-1] - offsets[0]), len(offsets) - 1
     codes, positions = np.empty(size, np.int32), np.empty(size, np.int32)
     starts, lengths = np.zeros(count + 1, np.int64), np.zeros(count, np.int32)
-    _fold(data, offsets, table, NOTE_LETTERS, codes, positions, starts, lengths, size=size)
+    _fold(data, offsets, table, ROLES, codes, positions, starts, lengths, size=size)
     filled = int(starts[-1])
     return Folded(codes[:filled], positions[:filled], starts, lengths)

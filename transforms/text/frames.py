@@ -13,25 +13,25 @@ from transforms.contracts import TextClause, TextScore
 from transforms.text.result import TextResult
 
 KEYWORD_SEPARATOR = "、"
+# What repeats is a dictionary, which a Parquet file takes as it is.
+_REPEATED = pa.dictionary(pa.int32(), pa.string())
 TEXT_SCHEMA = pa.schema(
     [
         ("text_hash", pa.string()),
-        ("model_version", pa.string()),
+        ("model_version", _REPEATED),
         ("sentiment_score", pa.float64()),
         ("p_positive", pa.float64()),
-        ("sentiment_label", pa.string()),
+        ("sentiment_label", _REPEATED),
         ("confidence", pa.float64()),
         ("coverage", pa.float64()),
-        ("abstain_reason", pa.string()),
-        ("intent", pa.string()),
-        ("emotion", pa.string()),
+        ("abstain_reason", _REPEATED),
+        ("intent", _REPEATED),
+        ("emotion", _REPEATED),
         ("is_delight", pa.bool_()),
         ("is_meh", pa.bool_()),
         ("keywords", pa.string()),
     ]
 )
-# What repeats in clauses is a dictionary, which a Parquet file takes as it is.
-_REPEATED = pa.dictionary(pa.int32(), pa.string())
 CLAUSE_SCHEMA = pa.schema(
     [
         ("text_hash", _REPEATED),

@@ -12,14 +12,16 @@ import numpy as np
 
 from transforms.text.cache import private_folder
 
-_SMALL = 4_000
+# Characters a kernel reads as plain Python, over all its calls, before it is worth compiling.
+_SMALL = 20_000
 
 
 class Kernel:
-    """A function compiled on its first large call."""
+    """A function that is compiled once it has enough to do."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
+        self._read = 0
         self.__doc__ = function.__doc__
 
     @cached_property
@@ -35,7 +37,8 @@ class Kernel:
 
     def __call__(self, *arguments: Any, size: int) -> Any:
         """Run on these arguments; ``size`` is the number of characters to work through."""
-        if size < _SMALL and "compiled" not in self.__dict__:
+        self._read += size
+        if self._read < _SMALL and "compiled" not in self.__dict__:
             with np.errstate(over="ignore"):
                 return self.function(*arguments)
         return self.compiled(*arguments)

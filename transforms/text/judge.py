@@ -14,6 +14,8 @@ from transforms.text.ngrams import root
 
 Integers = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 PHRASE_CERTAINTY = 1.2
+# The logit of one integer phrase weight.
+PHRASE_UNIT = 0.01
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,26 @@ class Sums:
     classes: Classes
 
 
-def logits(sums: Sums, unit: float) -> Floats:
-    """Logit of positive before any tuning: shape (n,)."""
-    total: Floats = (sums.weights.astype(np.float64) + sums.phrases) * unit
+@dataclass(frozen=True)
+class Scales:
+    """What turns integers into logits: one weight of each class (d + 1,), one doubt, ``Mixture.neutral`` (d + 5,)."""
+
+    units: Floats
+    doubt: float
+    neutral: Floats
+
+
+def logits(sums: Sums, units: Floats) -> Floats:
+    """Logit of positive before any tuning: shape (n,); ``units`` are the logits of one weight of each class."""
+    total: Floats = sums.weights * units[sums.classes] + sums.phrases * PHRASE_UNIT
     return total / root(sums.counts)
 
 
-def judge(
-    sums: Sums, is_scored: npt.NDArray[np.bool_], units: tuple[float, float], neutral: Floats, tuning: Tuning
-) -> Polarity:
-    """Polarity of each row; ``units`` are the logits of one weight and of one doubt. Unscored rows are neutral."""
-    base = logits(sums, units[0])
+def judge(sums: Sums, is_scored: npt.NDArray[np.bool_], scales: Scales, tuning: Tuning) -> Polarity:
+    """Polarity of each row. Unscored rows are neutral."""
+    base = logits(sums, scales.units)
     length = root(sums.counts)
-    doubt = neutral_logit(sums.classes, sums.doubts * units[1] / length, base, neutral) + tuning.doubt_shift
-    p_neutral = sigmoid(doubt - PHRASE_CERTAINTY * np.abs(sums.phrases * units[0] / length))
+    doubt = neutral_logit(sums.classes, sums.doubts * scales.doubt / length, base, scales.neutral) + tuning.doubt_shift
+    p_neutral = sigmoid(doubt - PHRASE_CERTAINTY * np.abs(sums.phrases * PHRASE_UNIT / length))
     speaks = is_scored & (base != 0)
     return Polarity(np.where(speaks, tuning.slope * base + tuning.shift, 0.0), np.where(speaks, p_neutral, 1.0))

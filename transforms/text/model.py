@@ -15,7 +15,7 @@ from transforms.text import codepoints
 from transforms.text.codepoints import Table
 from transforms.text.mixture import Mixture
 
-FORMAT = 2
+FORMAT = 3
 FILE_NAME, SUM_NAME = "weights.npz", "weights.sha256"
 Floats = npt.NDArray[np.float64]
 Bytes = npt.NDArray[np.int8]
@@ -25,7 +25,7 @@ _MIXTURE = ("gate_scale", "gate_bias", "shared", "own", "neutral")
 @dataclass(frozen=True)
 class Model:
     """int8 weights times ``scales`` (d + 2,): ``polarity`` (d + 1, 2²⁰) shared and one row per domain,
-    ``doubt`` (2²⁰,) of neutral; ``gates`` (d, 2¹⁶) times ``gate_units`` (d,); ``seen`` (2¹⁹,) bits of the 1- and
+    ``doubt`` (2²⁰,) of neutral; ``gates`` (d, 2¹⁶) times ``gate_units`` (d,); ``seen`` (2¹⁸,) bits of the
     2-grams of the training texts, ``letters`` (65536,) which characters those
     texts use. ``added`` (2²⁰,) are logits learned on top of every class."""
 
@@ -43,8 +43,8 @@ class Model:
     added: npt.NDArray[np.float32] | None = None
 
     @cached_property
-    def merged(self) -> tuple[Bytes, float]:
-        """α_k·w + β_k·w_k of each class as int8 (d + 1, 2²⁰), and the logit of one unit."""
+    def merged(self) -> tuple[Bytes, Floats]:
+        """α_k·w + β_k·w_k of each class as int8 (d + 1, 2²⁰), and the unit of each class (d + 1,)."""
         mixed, scales = self.mixture, self.scales.astype(np.float32)
         shared = self.polarity[0] * scales[0]
         parts = [shared * np.float32(factor) for factor in mixed.shared]
@@ -52,8 +52,9 @@ class Model:
             parts[number] += own * (np.float32(mixed.own[number]) * scales[number])
         if self.added is not None:
             parts = [part + self.added for part in parts]
-        unit = max(float(np.abs(part).max()) for part in parts) / 127
-        return np.stack([np.rint(part * np.float32(1 / unit)).astype(np.int8) for part in parts]), unit
+        units = np.array([max(float(np.abs(part).max()), 1e-12) / 127 for part in parts])
+        rows = [np.rint(part * np.float32(1 / unit)).astype(np.int8) for part, unit in zip(parts, units, strict=True)]
+        return np.stack(rows), units
 
 
 def quantise(weights: npt.NDArray[Any]) -> tuple[Bytes, Floats]:
@@ -93,9 +94,17 @@ def save(model: Model, folder: Path) -> str:
     """Write the artefact and its hash; returns the hash."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / FILE_NAME, allow_pickle=False, **_arrays(model))
-    digest = content_hash(model)
-    (folder / SUM_NAME).write_text(f"{digest}\n", "ascii")
-    return digest
+    found = content_hash(model)
+    (folder / SUM_NAME).write_text(f"{found}\n", "ascii")
+    return found
+
+
+def digest(folder: Path) -> str:
+    """The hash the artefact of a folder must have. ``ConfigError`` where it is missing."""
+    try:
+        return (folder / SUM_NAME).read_text("ascii").strip()
+    except (OSError, ValueError) as error:
+        raise _damaged(folder / SUM_NAME, type(error).__name__) from None
 
 
 def load(folder: Path) -> tuple[Model, str]:
@@ -104,9 +113,9 @@ def load(folder: Path) -> tuple[Model, str]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             model = _model({name: stored[name] for name in stored.files})
-        expected = (folder / SUM_NAME).read_text("ascii").strip()
     except (OSError, ValueError, KeyError) as error:
         raise _damaged(path, type(error).__name__) from None
+    expected = digest(folder)
     if content_hash(model) != expected:
         raise _damaged(path, "the hash differs from weights.sha256")
     return model, expected

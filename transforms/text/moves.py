@@ -9,7 +9,7 @@ import polars as pl
 from transforms.text.arrow import as_large_string, buffers
 from transforms.text.engine import Engine
 from transforms.text.fold import Folded, fold
-from transforms.text.ngrams import MULTIPLIERS, ORDERS, SALTS, SLOT_BITS
+from transforms.text.ngrams import HASH_BITS, MULTIPLIERS, ORDERS, SALTS, SLOT_BITS, WEIGHT_BITS, slots
 
 # Fewer comments than this could tell who wrote them.
 LEAST_COMMENTS = 20
@@ -30,10 +30,10 @@ def moves(base: Engine, added: npt.NDArray[np.float32], texts: pl.Series) -> tup
     """The n-grams of at least 20 comments that moved most, by |change|·√comments."""
     folded = fold(*buffers(as_large_string(texts)), base.model.codes)
     found = pl.concat([_ngrams(folded, order) for order in range(ORDERS)])
-    slots = found["slot"].to_numpy()
+    places = found["slot"].to_numpy()
     table = base.weights.polarity[: 1 << SLOT_BITS]
     ranked = found.with_columns(
-        before=pl.Series(table[slots] * base.unit), change=pl.Series(added[slots].astype(np.float64))
+        before=pl.Series(table[places] * base.scales.units[0]), change=pl.Series(added[places].astype(np.float64))
     ).sort(pl.col("change").abs() * pl.col("comments").sqrt(), "ngram", descending=[True, False])
     shown = ranked.filter(pl.col("change") != 0).head(SHOWN)
     return tuple(
@@ -55,7 +55,8 @@ def _ngrams(folded: Folded, order: int) -> pl.DataFrame:
     with np.errstate(over="ignore"):
         mixed = sum((part * factor for part, factor in zip(back, MULTIPLIERS, strict=False)), start=SALTS[order])
     words = ["".join(map(chr, row[::-1])) for row in kept.select(*parts).iter_rows()]
-    slots = (mixed >> np.uint64(64 - SLOT_BITS)).astype(np.int64)
+    tops = (mixed >> np.uint64(64 - HASH_BITS)).astype(np.uint32)
+    places = slots(tops, np.full(len(tops), order, np.uint8), WEIGHT_BITS)
     return pl.DataFrame(
-        {"ngram": words, "comments": kept["comments"], "slot": slots}, schema_overrides={"ngram": pl.String}
+        {"ngram": words, "comments": kept["comments"], "slot": places}, schema_overrides={"ngram": pl.String}
     )

@@ -1,21 +1,16 @@
 """Normalised text with a map back to the stored text.
 
 Order of the method, section 9: NFKC, drop inline pinyin notes such as 聯(lián), traditional to
-simplified. All but the notes is the code-point table of :mod:`transforms.text.codepoints`.
+simplified; mark-up and base64 go too. One text of :mod:`transforms.text.fold`.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.codepoints import DROPPED, Table
-
-_TONE_MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_PINYIN_NOTE = re.compile(
-    rf"(?<=[\u3400-\u9fff])[(（](?=[^)）]{{0,7}}[{_TONE_MARKED}])[a-zü{_TONE_MARKED}]{{1,7}}[)）]"
-)
+from transforms.text.codepoints import Table
+from transforms.text.fold import fold
 
 
 @dataclass(frozen=True)
@@ -23,7 +18,7 @@ class Normalised:
     """``text`` and, for each of its characters, the index of the character it came from."""
 
     text: str
-    positions: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int32]
     source_length: int
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -40,11 +35,7 @@ def code_points(text: str) -> npt.NDArray[np.int32]:
 
 
 def normalise(text: str, table: Table) -> Normalised:
-    """Fold a text by ``table`` and drop inline pinyin notes."""
-    folded = table[code_points(text)]
-    if "(" in text or "（" in text:
-        folded = folded.copy()
-        for note in _PINYIN_NOTE.finditer(text):
-            folded[note.start() : note.end()] = DROPPED
-    positions = np.flatnonzero(folded != DROPPED)
-    return Normalised(folded[positions].astype("<i4").tobytes().decode("utf-32-le"), positions, len(text))
+    """Fold a text by ``table``."""
+    data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    folded = fold(data, np.array([0, len(data)], np.int64), table)
+    return Normalised(folded.codes.astype("<i4").tobytes().decode("utf-32-le"), folded.positions, len(text))

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from transforms.errors import ConfigError
 from transforms.text.codepoints import DROPPED, LINE_BREAK, SPACE, Table
+from transforms.text.judge import PHRASE_UNIT
 from transforms.text.lexicon import Lexicon, rows
 from transforms.text.ngrams import SMOOTHING, count
 from transforms.text.scan import ADDS, BEGINS, KEYWORD, REPLACES, TURN, Entries
@@ -25,13 +26,13 @@ INTENTS = (
     "urgent_safety", "urgent_legal", "urgent_media", "churn", "complaint", "suggestion", "question", "praise",
 )  # fmt: skip
 EMOTIONS = ("anger", "disgust", "fear", "disappointment", "sadness", "surprise", "joy", "trust")
-OTHERS = ("delight", "meh", "empty", "inquiry")
+OTHERS = ("delight", "meh", "empty", "inquiry", "flip")
 CUE_BITS = {name: 1 << place for place, name in enumerate((*INTENTS, *EMOTIONS, *OTHERS))}
 # Bit k: aspect k is named; bit k + 31: it can be inferred.
 MOST_ASPECTS = 31
 # Full lexicon weights change nothing on dev texts; these help where the corpora lack the word.
 WORD_FACTOR = 0.6
-_SPOKEN = REPLACES | ADDS | CUE_BITS["meh"] | CUE_BITS["empty"]
+_SPOKEN = REPLACES | ADDS | CUE_BITS["meh"] | CUE_BITS["empty"] | CUE_BITS["flip"]
 MODES = {"replace": REPLACES, "add": ADDS}
 
 
@@ -103,8 +104,8 @@ def _written_out(pattern: str, classes: dict[str, list[str]], folder: Path) -> l
     return ["".join(words) for words in itertools.product(*choices)]
 
 
-def compile_phrases(folder: Path, lexicon: Lexicon, table: Table, unit: float) -> Phrases:
-    """All words of a lexicon folder as one trie; ``unit`` is the logit of one integer weight."""
+def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
+    """All words of a lexicon folder as one trie, folded by ``table``."""
     found: dict[str, _Entry] = {}
     weighted, folding = expand(folder), _Folding(table)
 
@@ -132,17 +133,19 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table, unit: float) -
     reasons = {text.translate(folding): phrase.reason for text, phrase in weighted.items()}
     whole = tuple(frozenset(lexicon.cues.get(kind, {}).get("word", ())) for kind in ("empty", "meh"))
     spoken = {word: item for word, item in found.items() if item.cues & _SPOKEN}
-    words, (trie, entries) = tuple(sorted(found)), _compiled(found, unit)
-    return Phrases(trie, entries, *_compiled(spoken, unit), words, tuple(lexicon.aspects), reasons, *whole)
+    words, (trie, entries) = tuple(sorted(found)), _compiled(found)
+    return Phrases(trie, entries, *_compiled(spoken), words, tuple(lexicon.aspects), reasons, *whole)
 
 
 def _inherit_aspects(found: dict[str, _Entry]) -> None:
     """A replacing phrase hides the words in it: 一点都不吵 still speaks of noise."""
+    bearing = {word: item.aspects for word, item in found.items() if item.aspects}
+    lengths = sorted({len(word) for word in bearing})
     for word, item in found.items():
         if item.cues & REPLACES:
-            parts = (word[i:j] for i in range(len(word)) for j in range(i + 1, len(word) + 1))
-            for part in parts:
-                item.aspects |= found[part].aspects if part in found else 0
+            for length in lengths:
+                for start in range(len(word) - length + 1):
+                    item.aspects |= bearing.get(word[start : start + length], 0)
 
 
 def _add_cues(entry, lexicon: Lexicon) -> None:  # type: ignore[no-untyped-def]
@@ -153,17 +156,18 @@ def _add_cues(entry, lexicon: Lexicon) -> None:  # type: ignore[no-untyped-def]
                 entry(word).cues |= bit
 
 
-def _compiled(found: dict[str, _Entry], unit: float) -> tuple[Trie, Entries]:
+def _compiled(found: dict[str, _Entry]) -> tuple[Trie, Entries]:
     words = tuple(sorted(found))
     made = [found[word] for word in words]
     covered = [count(len(word)) for word in words]
     # A phrase alone in a text gives its weight as logit: sum / √(n + smoothing), n the n-grams below it.
-    sums = [round(item.weight * math.sqrt(n + SMOOTHING) / unit) for item, n in zip(made, covered, strict=True)]
+    sums = [round(item.weight * math.sqrt(n + SMOOTHING) / PHRASE_UNIT) for item, n in zip(made, covered, strict=True)]
+    rows = [
+        (item.cues, item.aspects, total, n if item.cues & REPLACES else 0)
+        for item, total, n in zip(made, sums, covered, strict=True)
+    ]
     entries = Entries(
-        np.array([item.cues for item in made], np.int64),
-        np.array([item.aspects for item in made], np.int64),
-        np.array(sums, np.int32),
-        np.array([n if item.cues & REPLACES else 0 for item, n in zip(made, covered, strict=True)], np.int32),
+        np.array(rows, np.int64).reshape(-1, 4),
         _pairs(words),
         _begins(words),
     )
@@ -171,10 +175,17 @@ def _compiled(found: dict[str, _Entry], unit: float) -> tuple[Trie, Entries]:
 
 
 def _pairs(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:
-    """Bits of the pairs that begin a word, by the kernel's hash: shape (8192,)."""
-    bits = np.zeros(0x10000, np.bool_)
-    bits[[((ord(word[0]) * 40503) ^ ord(word[1])) & 0xFFFF for word in words if len(word) > 1]] = True
-    return np.packbits(bits, bitorder="little")
+    """Bits of the beginnings of words, by the kernels' hash: shape (3, 8192)."""
+    bits = np.zeros((3, 0x10000), np.bool_)
+    for word in words:
+        if len(word) > 1:
+            pair = ((ord(word[0]) * 40503) ^ ord(word[1])) & 0xFFFF
+            bits[0, pair] = True
+            if len(word) == 2:
+                bits[1, pair] = True
+            else:
+                bits[2, ((pair * 40503) ^ ord(word[2])) & 0xFFFF] = True
+    return np.packbits(bits, axis=1, bitorder="little")
 
 
 def _begins(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:

@@ -12,12 +12,15 @@ import numpy.typing as npt
 
 from transforms.text.fold import Folded
 from transforms.text.jit import kernel
-from transforms.text.ngrams import MULTIPLIERS, SALTS
+from transforms.text.ngrams import MULTIPLIERS, SALTS, SEEN_BITS, SHIFTS, STARTS
 from transforms.text.trie import Trie
 
 KEYWORDS = 5
 TURN, KEYWORD, REPLACES, ADDS = 1 << 40, 1 << 41, 1 << 42, 1 << 43
 LETTER, SEEN, BEGINS = 1, 2, 4
+_SHIFT_1, _SHIFT_2, _SHIFT_3 = SHIFTS
+_START_1, _START_2, _START_3 = STARTS
+_SEEN_SHIFT = np.uint64(64 - SEEN_BITS)
 _INT = npt.NDArray[np.int32]
 _LONG = npt.NDArray[np.int64]
 _BYTES = npt.NDArray[np.uint8]
@@ -25,27 +28,24 @@ _BYTES = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Entries:
-    """What each word of the trie does: cue bits, aspect bits, phrase weight and n-grams it replaces.
+    """What each word of the trie does: ``words`` (n, 4) cue bits, aspect bits, phrase weight, n-grams it replaces.
 
-    ``pairs`` (8192,) are bits that say which two characters may begin a word,
-    ``begins`` (65536,) flags of characters that are one.
+    ``pairs`` (3, 8192) are bits of the two characters that may begin a word, of those that are one, and of the
+    three that may begin one; ``begins`` (65536,) flags of characters that are one.
     """
 
-    cues: _LONG
-    aspects: _LONG
-    weights: _INT
-    replaced: _INT
+    words: _LONG
     pairs: _BYTES
     begins: _BYTES
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The tables of the kernel: ``polarity`` (classes · 2²⁰,), ``doubt`` (2²⁰,), ``seen`` bits (2¹⁹,) and
-    ``kinds`` (65536,) flags of each character."""
+    """The tables of the kernels: ``polarity`` (classes · 2²⁰,) and the same with the doubt of the slot in the high
+    byte, so that both come with one look; ``seen`` bits (2¹⁸,), ``kinds`` (65536,) flags of each character."""
 
     polarity: npt.NDArray[np.int8]
-    doubt: npt.NDArray[np.int8]
+    doubtful: npt.NDArray[np.int16]
     seen: _BYTES
     kinds: _BYTES
 
@@ -87,19 +87,18 @@ class Scan(TextSums):
 
 @kernel
 def _scan(
-    codes, starts, classes, order, kinds, pairs, numbers, units, entry, cue_of, aspect_of, weight_of,
-    replaced_of, table, doubt, seen, multipliers, salts, c_text, c_start, c_end, c_sums, c_doubts, c_counts, c_phrases,
-    c_aspects, t_sums, t_doubts, t_counts, t_phrases, phrase_hits, letters, strange, known, looked, cues, keywords,
+    codes, starts, classes, order, kinds, pairs, numbers, units, words, table, seen, multipliers, salts,
+    c_text, c_start, c_end, c_sums, c_doubts, c_counts, c_phrases, c_aspects, t_sums, t_doubts, t_counts, t_phrases,
+    phrase_hits, letters, strange, known, looked, cues, keywords,
 ):  # fmt: skip
     """See :func:`scan`; returns the number of clauses."""
     made = 0
     m0, m1, m2, s0, s1, s2 = multipliers[0], multipliers[1], multipliers[2], salts[0], salts[1], salts[2]
-    nothing, slot_shift, seen_shift = np.uint64(0), np.uint64(44), np.uint64(42)
-    three, seven = np.uint64(3), np.uint64(7)
+    nothing, three, seven = np.uint64(0), np.uint64(3), np.uint64(7)
 
-    def close(made, text, begin, last, total, doubts, count, phrases, aspects):
+    def close(made, text, begin, last, total, both, count, phrases, aspects):
         c_text[made], c_start[made], c_end[made] = text, begin, last
-        c_sums[made], c_doubts[made], c_counts[made] = total, doubts, count
+        c_sums[made], c_doubts[made], c_counts[made] = total, (both - total) >> 8, count
         c_phrases[made], c_aspects[made] = phrases, aspects
 
     for turn in range(len(order)):
@@ -110,7 +109,7 @@ def _scan(
         found = used = since = run = 0
         begin = last = start
         n1 = n2 = nothing
-        total = doubts = count = spoken = hits = word_letters = unseen = held = tried = 0
+        total = both = count = spoken = hits = word_letters = unseen = held = tried = 0
         ct = cd = cc = cp = 0
         ca = cue_bits = np.int64(0)
         for at in range(start, end):
@@ -120,18 +119,23 @@ def _scan(
                 if han and at + 1 < end and 0x3400 <= codes[at + 1] <= 0x9FFF and at >= skip:
                     close(made, text, begin, last, ct, cd, cc, cp, ca)
                     made += 1
+                    total, both, count = total + ct, both + cd, count + cc
                     ct = cd = cc = cp = used = since = 0
                     ca, begin = np.int64(0), at + 1
                 continue
             inside = at < skip
             kind = np.uint8(1) if code >= 65536 else kinds[code]
             if not inside:
-                # Most characters begin no word together with the next one; the pair filter says so in one look.
+                # Most characters begin no word together with the next ones; the filter says so in a look or two.
                 begins = code >= 65536 or kind & 4 != 0
                 if not begins and at + 1 < end:
                     following = np.int64(codes[at + 1])
                     pair = ((code * 40503) ^ following) & 0xFFFF
-                    begins = following == 32 or (pairs[pair >> 3] >> (pair & 7)) & 1 != 0
+                    begins = following == 32 or (pairs[0, pair >> 3] >> (pair & 7)) & 1 != 0
+                    if begins and following != 32 and (pairs[1, pair >> 3] >> (pair & 7)) & 1 == 0:
+                        third = np.int64(codes[at + 2]) if at + 2 < end else 0
+                        triple = ((pair * 40503) ^ third) & 0xFFFF
+                        begins = third == 32 or (pairs[2, triple >> 3] >> (triple & 7)) & 1 != 0
                 if begins:
                     state, ahead, best, best_end = np.int64(0), at, -1, at
                     named, extra, extra_end = -1, -1, at
@@ -141,17 +145,17 @@ def _scan(
                         if following == 32:
                             ahead += 1
                             continue
-                        number = numbers[following] if following < 196608 else 0
+                        number = np.int64(numbers[following]) if following < 196608 else 0
                         target = np.int64(units[state, 0]) + number
                         if number == 0 or units[target, 1] != state:
                             break
                         state = target
                         ahead += 1
-                        word = entry[state]
+                        word = units[state, 2]
                         if word >= 0:
-                            cue = cue_of[word]
+                            cue = words[word, 0]
                             cue_bits |= cue
-                            spoken_of |= aspect_of[word]
+                            spoken_of |= words[word, 1]
                             if cue & (1 << 40):
                                 turned = True
                             if cue & (1 << 42):
@@ -163,19 +167,19 @@ def _scan(
                     if turned and used > 1:
                         close(made, text, begin, last, ct, cd, cc, cp, ca)
                         made += 1
+                        total, both, count = total + ct, both + cd, count + cc
                         ct = cd = cc = cp = used = since = 0
                         ca, begin = np.int64(0), at
                     ca |= spoken_of
                     if extra >= 0 and at >= added and extra_end > best_end:
-                        cp += weight_of[extra]
-                        spoken += weight_of[extra]
+                        cp += words[extra, 2]
+                        spoken += words[extra, 2]
                         hits += 1
                         added = extra_end
                     elif best >= 0:
-                        cp += weight_of[best]
-                        spoken += weight_of[best]
-                        cc += replaced_of[best]
-                        count += replaced_of[best]
+                        cp += words[best, 2]
+                        spoken += words[best, 2]
+                        cc += words[best, 3]
                         hits += 1
                         skip, inside = best_end, True
                         n1 = n2 = nothing
@@ -198,6 +202,7 @@ def _scan(
                 if used > 0:
                     close(made, text, begin, last, ct, cd, cc, cp, ca)
                     made += 1
+                    total, both, count = total + ct, both + cd, count + cc
                     ct = cd = cc = cp = used = 0
                     ca = np.int64(0)
                 since, begin = 0, at + 1
@@ -215,53 +220,49 @@ def _scan(
                     continue
             else:
                 run = 0
+            # A slot holds 256·doubt + weight: sums of the whole and of the weight give both.
             mixed = now * m0
-            first = mixed + s0
-            row = first >> slot_shift
-            weight = np.int64(table[base + row])
-            count += 1
-            total += weight
-            low = np.int64(doubt[row])
-            doubts += low
-            bit = first >> seen_shift
-            held += np.int64((seen[bit >> three] >> np.uint8(bit & seven)) & 1)
-            tried += 1
+            pair = np.int64(table[base + ((mixed + s0) >> _SHIFT_1) + _START_1])
+            weight = ((pair & 255) ^ 128) - 128
             ct += weight
-            cd += low
+            cd += pair
             cc += 1
+            held += (kind >> 1) & 1
+            tried += 1
             if n1 != nothing:
                 mixed += n1 * m1
                 second = mixed + s1
-                row = second >> slot_shift
-                weight = np.int64(table[base + row])
-                count += 1
-                total += weight
-                low = np.int64(doubt[row])
-                doubts += low
-                bit = second >> seen_shift
+                pair = np.int64(table[base + (second >> _SHIFT_2) + _START_2])
+                weight = ((pair & 255) ^ 128) - 128
+                bit = second >> _SEEN_SHIFT
                 held += np.int64((seen[bit >> three] >> np.uint8(bit & seven)) & 1)
                 tried += 1
                 if since > 0:
                     ct += weight
-                    cd += low
+                    cd += pair
                     cc += 1
-                if n2 != nothing:
-                    row = (mixed + n2 * m2 + s2) >> slot_shift
-                    weight = np.int64(table[base + row])
-                    count += 1
+                else:
                     total += weight
-                    low = np.int64(doubt[row])
-                    doubts += low
+                    both += pair
+                    count += 1
+                if n2 != nothing:
+                    pair = np.int64(table[base + ((mixed + n2 * m2 + s2) >> _SHIFT_3) + _START_3])
+                    weight = ((pair & 255) ^ 128) - 128
                     if since > 1:
                         ct += weight
-                        cd += low
+                        cd += pair
                         cc += 1
+                    else:
+                        total += weight
+                        both += pair
+                        count += 1
             since += 1
             n2, n1 = n1, now
         if used > 0:
             close(made, text, begin, last, ct, cd, cc, cp, ca)
             made += 1
-        t_sums[text], t_doubts[text], t_counts[text], t_phrases[text] = total, doubts, count, spoken
+        total, both, count = total + ct, both + cd, count + cc
+        t_sums[text], t_doubts[text], t_counts[text], t_phrases[text] = total, (both - total) >> 8, count, spoken
         phrase_hits[text], letters[text], strange[text], cues[text] = hits, word_letters, unseen, cue_bits
         known[text], looked[text] = held, tried
     return made
@@ -280,8 +281,8 @@ def scan(folded: Folded, classes: npt.NDArray[np.int64], trie: Trie, entries: En
     order = np.argsort(classes.astype(np.int8), kind="stable")
     made = _scan(
         folded.codes, folded.starts, classes, order, weights.kinds, entries.pairs, trie.letters, trie.units,
-        trie.entry, entries.cues, entries.aspects, entries.weights, entries.replaced, weights.polarity, weights.doubt,
-        weights.seen, MULTIPLIERS, SALTS, c_text, c_start, c_end, c_sums, c_doubts, c_counts, c_phrases, c_aspects,
+        entries.words, weights.doubtful, weights.seen,
+        MULTIPLIERS, SALTS, c_text, c_start, c_end, c_sums, c_doubts, c_counts, c_phrases, c_aspects,
         t_sums, t_doubts, t_counts, t_phrases, hits, letters, strange, known, looked, cues, keywords,
         size=len(folded.codes),
     )  # fmt: skip

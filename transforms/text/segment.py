@@ -40,7 +40,7 @@ WORD_LETTERS = _word_letters()
 
 
 @kernel
-def _cut(codes, starts, kinds, letters, units, entry, logs, unknown, value, choice, ends, offsets):
+def _cut(codes, starts, kinds, letters, units, logs, unknown, value, choice, ends, offsets):
     """Write the end of each token; ``offsets`` says where the tokens of a text begin."""
     made = 0
     for text in range(len(starts) - 1):
@@ -59,12 +59,12 @@ def _cut(codes, starts, kinds, letters, units, entry, logs, unknown, value, choi
                 best, last, state = unknown + value[here + 1], here + 1, 0
                 is_known = False
                 for ahead in range(here, stop):
-                    letter = letters[codes[ahead]]
+                    letter = np.int64(letters[codes[ahead]])
                     following = units[state, 0] + letter
                     if letter == 0 or units[following, 1] != state:
                         break
                     state = following
-                    word = entry[state]
+                    word = units[state, 2]
                     if word >= 0:
                         total = logs[word] + value[ahead + 1]
                         if not is_known or total >= best:
@@ -90,7 +90,7 @@ class Segmenter:
     def __init__(self, user_words: Iterable[str] = ()) -> None:
         words = sorted(set(user_words))
         stored = cache.arrays("segment", _key(words), lambda: _tables(words))
-        self._trie = trie.Trie(stored["letters"], stored["units"], stored["entry"])
+        self._trie = trie.Trie(stored["letters"], stored["units"])
         self._logs, self._unknown = stored["logs"], float(stored["unknown"])
 
     def cut_codes(self, codes: npt.NDArray[np.int32], starts: _Long) -> tuple[_Long, _Long]:
@@ -99,7 +99,7 @@ class Segmenter:
         ends, offsets = np.empty(len(codes), np.int64), np.zeros(len(starts), np.int64)
         found = self._trie
         made = _cut(
-            codes, starts, WORD_LETTERS, found.letters, found.units, found.entry, self._logs, self._unknown,
+            codes, starts, WORD_LETTERS, found.letters, found.units, self._logs, self._unknown,
             value, choice, ends, offsets, size=len(codes),
         )  # fmt: skip
         return ends[:made], offsets
@@ -126,7 +126,7 @@ def _dictionary() -> Any:
 
 def _key(words: list[str]) -> str:
     sha = hashlib.sha256(_dictionary().read_bytes())
-    sha.update("\n".join(["2", *words]).encode("utf-8", "replace"))
+    sha.update("\n".join(["3", *words]).encode("utf-8", "replace"))
     return sha.hexdigest()[:32]
 
 
@@ -137,7 +137,7 @@ def _tables(words: list[str]) -> cache.Arrays:
     built, log_total = trie.build(known), math.log(total)
     logs = np.array([math.log(frequencies[word]) - log_total for word in known])
     return {
-        "letters": built.letters, "units": built.units, "entry": built.entry,
+        "letters": built.letters, "units": built.units,
         "logs": logs, "unknown": np.array(math.log(1) - log_total),
     }  # fmt: skip
 

@@ -18,9 +18,9 @@ from transforms.text import mixture, model, solver
 from transforms.text.arrow import as_large_string, buffers
 from transforms.text.codepoints import build_table
 from transforms.text.corpus import Corpus
-from transforms.text.features import HASH_BITS, ngram_hashes
+from transforms.text.features import ngram_hashes
 from transforms.text.fold import Folded, fold
-from transforms.text.ngrams import GATE_BITS, GATE_ORDERS, SEEN_BITS, SLOT_BITS, root
+from transforms.text.ngrams import GATE_BITS, HASH_BITS, SEEN_BITS, WEIGHT_BITS, root, slots
 
 PLAN = "training.toml"
 Report = Callable[[str], None]
@@ -59,15 +59,16 @@ class Outputs:
 def design(folded: Folded) -> tuple[Data, npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
     """Rows of a folded column; also all hashes and their orders."""
     hashes, orders, ends = ngram_hashes(folded)
-    weights = _rows(hashes, ends, SLOT_BITS)
-    low = orders < GATE_ORDERS
-    gates = _rows(hashes[low], np.concatenate([[0], np.cumsum(low)])[ends], GATE_BITS)
+    weights = _rows(hashes, orders, ends, WEIGHT_BITS)
+    low = orders < len(GATE_BITS)
+    gates = _rows(hashes[low], orders[low], np.concatenate([[0], np.cumsum(low)])[ends], GATE_BITS)
     return Data(weights, gates), hashes, orders
 
 
-def _rows(hashes: npt.NDArray[np.uint32], ends: _Rows, bits: int) -> solver.Design:
-    ids = (hashes >> np.uint32(HASH_BITS - bits)).astype(np.int32)
-    return solver.Design(ids, ends, 1 / root(np.diff(ends)), 1 << bits)
+def _rows(
+    hashes: npt.NDArray[np.uint32], orders: npt.NDArray[np.uint8], ends: _Rows, bits: tuple[int, ...]
+) -> solver.Design:
+    return solver.Design(slots(hashes, orders, bits), ends, 1 / root(np.diff(ends)), 2 << bits[-1])
 
 
 def fit_parts(data: Data, corpus: Corpus, rows: _Rows, settings: dict[str, Any]) -> Parts:
@@ -165,8 +166,8 @@ def _factors(
 
 
 def _seen(hashes: npt.NDArray[np.uint32], orders: npt.NDArray[np.uint8], least: int) -> npt.NDArray[np.uint8]:
-    """Bits of the 1- and 2-grams that occur at least so often."""
-    found, counts = np.unique(hashes[orders < GATE_ORDERS], return_counts=True)
+    """Bits of the 2-grams that occur at least so often."""
+    found, counts = np.unique(hashes[orders == 1], return_counts=True)
     bits = np.zeros(1 << SEEN_BITS, np.bool_)
     bits[found[counts >= least] >> np.uint32(HASH_BITS - SEEN_BITS)] = True
     return np.packbits(bits, bitorder="little")

@@ -17,18 +17,18 @@ from transforms.text import cache
 from transforms.text.jit import kernel
 
 LETTERS = 0x30000
+_LAYOUT = "2"
 _Int = npt.NDArray[np.int32]
 _Long = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Trie:
-    """``letters`` (196608,) the number of a code point, 0 for none; ``units`` (n, 2) base and check;
-    ``entry`` (n,) the index of the word that ends in a state or −1. State 0 is the root."""
+    """``letters`` (196608,) the number of a code point, 0 for none; ``units`` (n, 4) base, check and the index
+    of the word that ends in the state or −1, in one cache line. State 0 is the root."""
 
-    letters: _Int
+    letters: npt.NDArray[np.uint16]
     units: _Int
-    entry: _Int
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,18 @@ class _Nodes:
 
 def kept(words: Sequence[str]) -> Trie:
     """:func:`build`, from the user's cache where the same words were built before."""
-    key = hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    key = hashlib.sha256("\n".join([_LAYOUT, *words]).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     stored = cache.arrays("trie", key, lambda: vars(build(words)))
-    return Trie(stored["letters"], stored["units"], stored["entry"])
+    return Trie(stored["letters"], stored["units"])
 
 
 def build(words: Sequence[str]) -> Trie:
     """The trie of these words; the index of a word is its place in the sequence."""
     codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
     found, counts = np.unique(codes, return_counts=True)
-    letters = np.zeros(LETTERS, np.int32)
+    letters = np.zeros(LETTERS, np.uint16)
     # Frequent characters get small numbers: their children fit into a short stretch.
-    letters[found[np.argsort(-counts, kind="stable")]] = np.arange(1, len(found) + 1, dtype=np.int32)
+    letters[found[np.argsort(-counts, kind="stable")]] = np.arange(1, len(found) + 1, dtype=np.uint16)
     nodes = _levels(letters[codes].astype(np.int64), np.array([len(word) for word in words], np.int64), len(found))
     return _laid_out(letters, nodes, len(found))
 
@@ -101,7 +101,7 @@ def _place(order, first, children, letter, used, base, low):
             used[here + letter[child]] = True
 
 
-def _laid_out(letters: _Int, nodes: _Nodes, width: int) -> Trie:
+def _laid_out(letters: npt.NDArray[np.uint16], nodes: _Nodes, width: int) -> Trie:
     count = len(nodes.parent)
     children = np.bincount(nodes.parent[1:], minlength=count)
     first, base = np.searchsorted(nodes.parent, np.arange(count)), np.zeros(count, np.int64)
@@ -119,11 +119,11 @@ def _laid_out(letters: _Int, nodes: _Nodes, width: int) -> Trie:
     return _filled(letters, nodes, base, place, width)
 
 
-def _filled(letters: _Int, nodes: _Nodes, base: _Long, place: _Long, width: int) -> Trie:
+def _filled(letters: npt.NDArray[np.uint16], nodes: _Nodes, base: _Long, place: _Long, width: int) -> Trie:
     size = int(max(base.max(), place.max())) + width + 1
-    units, entry = np.full((size, 2), -1, np.int32), np.full(size, -1, np.int32)
+    units = np.full((size, 4), -1, np.int32)
     units[:, 0] = 0
     units[place, 0] = base
     units[place[1:], 1] = place[nodes.parent[1:]]
-    entry[place] = nodes.word
-    return Trie(letters, units, entry)
+    units[place, 2] = nodes.word
+    return Trie(letters, units)

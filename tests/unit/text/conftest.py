@@ -4,7 +4,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from transforms import scoring
+from transforms.text import scorers
 from transforms.text.arrow import as_large_string
 from transforms.text.columns import LABELS, label_numbers
 
@@ -13,7 +13,7 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "text"
 
 @pytest.fixture(scope="session")
 def scorer():
-    return scoring.load_scorer("default")
+    return scorers.load_scorer("default")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Adaptation: promoted only when better on the held-out part beyond noise; rollback; prior correction."""
+"""Adaptation: promoted only when better on the held-out part beyond noise; rollback."""
 
 from dataclasses import replace
 
@@ -99,11 +99,3 @@ def test_a_tuning_leaves_texts_without_opinion_neutral(scorer):
     logit = engine.score(pl.Series(["", "。。。", "很好"]).to_arrow()).text.logit
     assert logit[:2].tolist() == [0.0, 0.0]
     assert logit[2] > 3
-
-
-def test_the_prior_of_unlabelled_texts_is_found():
-    draw = np.random.default_rng(11)
-    positive = draw.random(20_000) < 0.8
-    logit = draw.normal(np.where(positive, 1.0, -1.0) * 2, 2.0)
-    shift = adapt.prior_shift(sigmoid(logit))
-    assert 1 / (1 + np.exp(-shift)) == pytest.approx(0.8, abs=0.02)

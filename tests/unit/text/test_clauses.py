@@ -51,3 +51,9 @@ def test_keywords_are_at_most_five_in_order(scorer):
     words = frame["keywords"][0].split("、")
     assert len(words) == 5
     assert words[0] == "物流"
+
+
+def test_who_says_so_turns_one_clause_only(label_of, scorer):
+    assert label_of(["谁说国产不好用", "国产不好用"]) == ["positive", "negative"]
+    frame = scorer.score(pl.Series(["谁说国产不好用，客服秒回"]))[1]
+    assert frame["sentiment_score"][1] > 0

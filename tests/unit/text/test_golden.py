@@ -1,9 +1,15 @@
 """The golden sentences: own, with a reason each; ``hard`` ones count too."""
 
+import csv
 from collections import defaultdict
+from pathlib import Path
 
+import polars as pl
+import pytest
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "text"
 LEAST = 0.95
-LEAST_DOUBLE_NEGATION = 0.9
+LEAST_DOUBLE_NEGATION = LEAST_ANNOTATED = 0.9
 
 
 def _share(rows, found):
@@ -48,3 +54,24 @@ def test_the_method_s_fixtures(label_of):
         "说好的次日达呢": "negative",
     }
     assert dict(zip(expected, label_of(list(expected)), strict=True)) == expected
+
+
+@pytest.mark.parametrize("column", ["intent", "emotion", "keywords", "aspects"])
+def test_annotated_sentences(column, scorer):
+    """Intent and emotion are equal; of keywords and aspects the named ones are found."""
+    with (GOLDEN / "annotated.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = _columns(scorer, pl.Series([row["text"] for row in rows]))[column].to_list()
+    subset = column in ("keywords", "aspects")
+    right = [
+        set(row[column].split()) <= set(values) if subset else (row[column] or None) == values
+        for row, values in zip(rows, found, strict=True)
+    ]
+    assert sum(right) / len(right) >= LEAST_ANNOTATED
+
+
+def _columns(scorer, texts):
+    text, clause = scorer.score(texts)
+    aspects = clause.group_by("text_hash").agg(aspects=pl.col("aspect").unique())
+    keyed = text.join(aspects, "text_hash", "left", maintain_order="left")
+    return keyed.with_columns(keywords=pl.col("keywords").fill_null("").str.split("、"))

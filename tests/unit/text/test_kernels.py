@@ -30,7 +30,7 @@ TEXTS = [
 
 KERNELS = (
     (fold_module, "_fold"),
-    (gate_module, "_gate"),
+    (gate_module, "_classes"),
     (scan_module, "_scan"),
     (quick_module, "_sum"),
     (segment_module, "_cut"),
@@ -79,13 +79,32 @@ def test_any_chunking_gives_the_same_rows(scorer, golden):
             assert pl.concat([part[place] for part in parts]).equals(whole[place])
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_the_column_fold_equals_the_single_text_fold(text):
-    folded = fold(*buffers(as_large_string(pl.Series([text]))), build_table())
-    single = normalise(text, build_table())
-    assert "".join(map(chr, folded.codes)) == single.text
-    assert folded.positions.tolist() == single.positions.tolist()
-    assert folded.lengths.tolist() == [len(text)]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<p>很<b>好</b></p>", " 很 好  "),
+        ("a<b, c>d 1<2 <3", "a d 1<2 <3"),
+        ("<a href='x?a=1&b=2'>好</a>", " 好 "),
+        ("好<好>", "好<好>"),
+        ("好<p", "好<p"),
+        ("A&nbsp;B&#39;C & D&E;", "a b c & d&e;"),
+        ("x" * 40, "x" * 40),
+        ("好" + "x" * 41 + "好", "好好"),
+        ("x" * 41, ""),
+    ],
+)
+def test_mark_up_and_long_tokens_go(text, expected):
+    folded = normalise(text, build_table())
+    assert folded.text == expected
+    assert folded.positions.tolist() == sorted(folded.positions.tolist())
+
+
+def test_a_column_folds_like_its_texts():
+    folded = fold(*buffers(as_large_string(pl.Series(TEXTS))), build_table())
+    singles = [normalise(text, build_table()) for text in TEXTS]
+    assert "".join(map(chr, folded.codes)) == "".join(single.text for single in singles)
+    assert folded.positions.tolist() == [place for single in singles for place in single.positions.tolist()]
+    assert folded.lengths.tolist() == [len(text) for text in TEXTS]
 
 
 def test_pinyin_notes_go_and_other_brackets_stay():

@@ -4,11 +4,10 @@ import shutil
 
 from typer.testing import CliRunner
 
-from transforms import scoring
 from transforms.cli.text import app
-from transforms.text import recorded
+from transforms.text import recorded, scorers
 
-FOLDER = scoring.MODELS / scoring.DEFAULT_MODEL
+FOLDER = scorers.MODELS / scorers.DEFAULT_MODEL
 
 
 def test_the_recorded_state_is_the_committed_lexicon_s(scorer):

@@ -8,6 +8,7 @@ from transforms import scoring
 from transforms.contracts import TextClause, TextScore
 from transforms.errors import ConfigError
 from transforms.settings import Settings
+from transforms.text import scorers
 
 
 @pytest.fixture
@@ -59,18 +60,18 @@ def test_a_repeated_run_gives_the_same_bytes(tmp_path, scorer):
 
 def test_an_unknown_scorer_names_the_known_ones():
     with pytest.raises(ConfigError, match="huisheng-v1"):
-        scoring.load_scorer("nobody")
+        scorers.load_scorer("nobody")
 
 
 def test_the_aspect_seed_replaces_the_packaged_words(tmp_path):
     seed = tmp_path / "aspects.csv"
     seed.write_text("aspect,words\nghost,快递、外卖\n", "utf-8")
-    frame = scoring.load_scorer("default", seed).score(pl.Series(["快递太慢了"]))[1]
+    frame = scorers.load_scorer("default", seed).score(pl.Series(["快递太慢了"]))[1]
     assert frame["aspect"].to_list() == ["ghost"]
 
 
 def test_the_plain_lexicon_scorer_has_the_same_frames():
-    text, clause = scoring.load_scorer("lexicon").score(pl.Series(["服务很差", "很满意", ""]))
+    text, clause = scorers.load_scorer("lexicon").score(pl.Series(["服务很差", "很满意", ""]))
     assert text["sentiment_label"].to_list() == ["negative", "positive", "neutral"]
     assert len(clause) == 2
     TextScore.validate(text)

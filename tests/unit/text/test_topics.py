@@ -5,7 +5,7 @@ import pytest
 
 from transforms.text.arrow import as_large_string
 from transforms.text.codepoints import build_table
-from transforms.text.columns import hashes
+from transforms.text.md5 import hashes
 from transforms.text.segment import segmenter
 from transforms.text.topics import term_table
 
@@ -23,6 +23,8 @@ def _terms(texts):
         ("2021年 12月", set()),
         ("", set()),
         ("好", set()),
+        ("用薅羊毛攻略下单，锝麟嘎踢了", {"羊毛", "攻略", "下单", "羊毛 攻略", "攻略 下单", "锝麟嘎踢"}),
+        ("锝麟嘎踢锝麟嘎踢锝麟", set()),
         ("app登录app登录", {"app", "登录", "app 登录", "登录 app"}),
     ],
 )

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from transforms.errors import ConfigError
-from transforms.scoring import DEFAULT_MODEL, MODELS
 from transforms.text import corpus, model, solver
 from transforms.text.engine import Engine
 from transforms.text.evaluate import area_under_curve, evaluate, expected_calibration_error, macro_f1
 from transforms.text.phrases import compile_phrases
+from transforms.text.scorers import DEFAULT_MODEL, MODELS
 from transforms.text.train import train
 
 PLAN = """
@@ -126,4 +126,4 @@ def test_an_unknown_class_in_a_phrase_is_named(tmp_path, scorer):
     (tmp_path / "classes.tsv").write_text("class\tword\nbad\t差\n", "utf-8")
     (tmp_path / "phrases.tsv").write_text("phrase\tmode\tweight\treason\n不{worse}\tadd\t1\t\n", "utf-8")
     with pytest.raises(ConfigError, match="no class worse"):
-        compile_phrases(tmp_path, None, scorer.engine.model.codes, 1.0)
+        compile_phrases(tmp_path, None, scorer.engine.model.codes)
