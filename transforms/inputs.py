@@ -14,7 +14,7 @@ def model_version(settings: Settings) -> str:
     """The version of the configured text model: a name and a digest of its files."""
     from transforms import scoring
 
-    return scoring.scorer_of(settings).model_version
+    return scoring.model_version(settings)
 
 
 def raw_relations(settings: Settings) -> dict[str, list[Path]]:
