@@ -154,8 +154,8 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
 
 
 def _leftovers(settings: Settings) -> Iterator[Finding]:
-    left = [path for path in settings.zones.work.glob("build") if path.is_dir()]
-    if left and not runs.is_going_on(settings):
+    is_left = (settings.zones.work / "build").is_dir()
+    if is_left and not runs.is_going_on(settings) and "writer" not in dict(locks.holders(settings.zones.state)):
         yield Finding("work files", "ok", "of a stopped build; the next goes on with it")
 
 

@@ -18,14 +18,14 @@ def collect(settings: Settings) -> dict[str, Any]:
     from transforms.ingest import ledger, unclaimed
 
     entries = ledger.read(settings)
-    current = releases.current(settings)
+    current, last = releases.current(settings), runs.last(settings)
     return {
         "company": settings.company,
         "config": str(settings.config_dir),
         "inbox": str(settings.inbox),
         "home": str(settings.home),
-        "is_running": runs.is_going_on(settings),
-        "last_run": runs.last(settings),
+        "is_running": runs.is_going_on(settings) or (last is not None and last["status"] == "running"),
+        "last_run": last,
         "ledger": ledger_totals(entries),
         "sources": {
             source.name: ledger_totals(e for e in entries if e.source == source.name) for source in settings.sources
