@@ -18,6 +18,7 @@ NUMBERS, EMAILS, PLATES, DOCUMENTS, ACCOUNTS, ADDRESSES, NAMES = (1 << bit for b
 ALL = 127
 _SPOKEN = 128  # a word that may introduce a name; a pattern decides
 
+_SOUGHT = s.AT | s.INSTEAD_OF_AT | s.PROVINCE | s.VQ | s.UNIT | s.BUILDING | s.DASH | s.SHORT_TITLE | s.DIGIT | s.LIKE
 _CHUNK = 100_000
 _ENOUGH, _GAP = 7, 7
 _REACH = 14  # how far before a house number the word for its street may stand
@@ -99,6 +100,9 @@ class _Texts:
         self, singles: np.ndarray, pairs: np.ndarray, starts: np.ndarray, one: np.ndarray, two: np.ndarray
     ) -> None:
         self.singles, self.pairs, self.starts, self.one, self.two = singles, pairs, starts, one, two
+        # Most characters are no sign at all, so each rule looks among those that are.
+        self._signs, self._words = np.flatnonzero(singles & _SOUGHT), np.flatnonzero(pairs)
+        self._bits, self._word_bits = singles[self._signs], pairs[self._words]
         self.digits = self._counts(s.DIGIT)
         self.latin = self._counts(s.LATIN)
 
@@ -110,12 +114,12 @@ class _Texts:
 
     def mails(self) -> np.ndarray:
         """A sign for "at" between Latin signs."""
-        found = self._with(self._between_latin(np.flatnonzero(self.singles & (s.AT | s.INSTEAD_OF_AT))))
+        found = self._with(self._between_latin(self._where(s.AT | s.INSTEAD_OF_AT)))
         return found | ((self.two & s.MAIL > 0) & (self.latin >= 5))
 
     def plates(self) -> np.ndarray:
         """A province right before a letter, and enough signs."""
-        places = np.flatnonzero(self.singles & s.PROVINCE)
+        places = self._where(s.PROVINCE)
         return self._with(places[self._near(places, range(1, 6), s.LATIN)]) & (self.latin >= 5)
 
     def documents(self) -> np.ndarray:
@@ -124,21 +128,21 @@ class _Texts:
 
     def accounts(self) -> np.ndarray:
         """The word for an account, or a lone V or Q, and enough signs."""
-        lone = np.flatnonzero(self.singles & s.VQ)
+        lone = self._where(s.VQ)
         lone = lone[np.append(self.singles, 0)[lone - 1] & s.LATIN == 0]
         return (self._with(lone) | (self.two & s.ACCOUNT > 0)) & (self.latin >= 5)
 
     def addresses(self) -> np.ndarray:
         """A number before the word for a house behind the word for a street; a region; a word such as 地址."""
         found = self._numbered() | (self.two & s.CROSSING > 0)
-        told, regions = np.flatnonzero(self.pairs & s.STATED), np.flatnonzero(self.pairs & s.REGION)
+        told, regions = self._beginning(s.STATED), self._beginning(s.REGION)
         counted = self._near(regions, range(3, 64), s.DIGIT | s.NUMBERED | s.VILLAGE)
         regions = regions[counted & self._near(regions, range(2, 40), s.PLACE)]
         return found | self._with(told[self._near(told, range(2, 56), s.PLACE)]) | self._with(regions)
 
     def titled(self) -> np.ndarray:
         """A surname, alone or with a given name, right before a title; before a short one at a clear beginning."""
-        long, short = np.flatnonzero(self.pairs & s.TITLE), np.flatnonzero(self.singles & s.SHORT_TITLE)
+        long, short = self._beginning(s.TITLE), self._where(s.SHORT_TITLE)
         one = self._at(long, -1, s.SURE_SURNAME) | (self._at(long, -1, s.SURNAME) & self._at(long, -2, s.BEGINNING))
         two = self._at(long, -2, s.SURNAME) & self._at(long, -1, s.GIVEN)
         three = self._at(long, -3, s.SURNAME) & self._at(long, -2, s.GIVEN) & self._at(long, -1, s.GIVEN)
@@ -148,6 +152,14 @@ class _Texts:
         clear |= self.pairs[np.maximum(short - 2, -1)] & s.COMPOUND > 0
         return self._with(long[one | two | three | rare | compound]) | self._with(short[clear])
 
+    def _where(self, bits: int) -> np.ndarray:
+        """The places of some of the sought signs."""
+        return self._signs[self._bits & bits > 0]
+
+    def _beginning(self, bits: int) -> np.ndarray:
+        """The places at which some words begin."""
+        return self._words[self._word_bits & bits > 0]
+
     def _at(self, places: np.ndarray, offset: int, bits: int) -> np.ndarray:
         """Whether one of these signs stands at a negative offset; before the first text stands a line end."""
         found: np.ndarray = self.singles[np.maximum(places + offset, -1)] & bits > 0
@@ -155,7 +167,7 @@ class _Texts:
 
     def _numbered(self) -> np.ndarray:
         number = s.NUMBERED | s.LATIN
-        places = np.flatnonzero(self.singles & (s.UNIT | s.BUILDING | s.DASH))
+        places = self._where(s.UNIT | s.BUILDING | s.DASH)
         right_before = self._near(places, (-1,), number)
         behind_blank = self._near(places, (-1,), s.BLANK) & self._near(places, (-2,), number)
         places = places[right_before | behind_blank]
@@ -182,7 +194,7 @@ class _Texts:
 
     def _has_run(self, bits: int) -> np.ndarray:
         found = np.zeros(len(self.starts), dtype=bool)
-        places = np.flatnonzero(self.singles & bits)
+        places = self._where(bits)
         if len(places) < _ENOUGH:
             return found
         far = np.concatenate(([0], np.cumsum(np.diff(places) > _GAP)))

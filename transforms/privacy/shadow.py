@@ -182,5 +182,5 @@ class Shadow:
             read = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LOOKALIKES), read)
             if "|" in barred:  # a bar may be a 1 or stand between digits
                 barred = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LETTERS), barred)
-        joined = _BROKEN_NUMBER.sub(" ", self.numerals)
+        joined = _BROKEN_NUMBER.sub(" ", self.numerals) if "\n" in self.text else self.numerals
         return tuple(dict.fromkeys((self.text, self.numerals, read, barred, joined)))
