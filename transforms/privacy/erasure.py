@@ -23,16 +23,17 @@ import polars as pl
 
 from transforms import locks, publish, releases
 from transforms.contracts import Contract
-from transforms.errors import AuditError, UserError
+from transforms.errors import AuditError, HuishengError, UserError
 from transforms.ingest import ledger
+from transforms.ingest.places import Place, place_of
 from transforms.ingest.waiting import waiting_lock
 from transforms.privacy import register
 from transforms.privacy.exchange import heal, replace_folder
 from transforms.privacy.forms import forms_of
 from transforms.privacy.person import Loaded, Traces, clean, holds, traces
 from transforms.privacy.pseudonyms import KeyRing, pseudonymise
-from transforms.privacy.release_copy import rewrite
-from transforms.privacy.search import Needles, files_below, leak_scan, search_file
+from transforms.privacy.release_copy import finish_replacing, rewrite
+from transforms.privacy.search import Needles, blocks_of, files_below, leak_scan, search_file
 from transforms.settings import Settings
 
 PLAN = "erasing.json"
@@ -243,19 +244,36 @@ def _erase_work(settings: Settings) -> dict[str, Any]:
 def _erase_releases(
     settings: Settings, tokens: Mapping[str, str], plan: Traces, forms: Sequence[str]
 ) -> dict[str, Any]:
+    finish_replacing(settings)
     kept = releases.kept(settings)
     rewritten = [asdict(rewrite(settings, manifest, tokens, plan, forms)) for manifest in kept]
     return {"searched": len(kept), "rewritten": [item for item in rewritten if item["rows"]]}
 
 
 def _look_into_inbox(settings: Settings, forms: Sequence[str]) -> dict[str, Any]:
-    """The inbox belongs to whoever fills it: files there are named, not touched."""
-    if isinstance(settings.inbox, str):
-        return {"not_searched": settings.inbox}
+    """The inbox, a folder or object storage, belongs to whoever fills it: files there are named, not touched."""
+    if not forms:
+        return {}
     needles = Needles(forms)
-    paths = list(files_below([settings.inbox])) if settings.inbox.is_dir() else []
-    held = [str(path.relative_to(settings.inbox)) for path in paths if search_file(path, needles)]
+    try:
+        place = place_of(settings.inbox)
+        paths = [entry.path for entry in place.entries() if entry.kind == "file"]
+        held = [_without(path, forms) for path in paths if _is_held(place, path, needles)]
+    except (HuishengError, OSError) as error:
+        return {"not_searched": str(settings.inbox), "because": type(error).__name__}
     return {"files_searched": len(paths), "still_there": held}
+
+
+def _without(path: str, forms: Sequence[str]) -> str:
+    """A file's name for the proof, which holds no identifier."""
+    for form in sorted(forms, key=len, reverse=True):
+        path = path.replace(form, "***")
+    return path
+
+
+def _is_held(place: Place, path: str, needles: Needles) -> bool:
+    with place.open(path) as source:
+        return any(needles.search(list(blocks_of(path, source.read()))))
 
 
 def _verify(settings: Settings, values: Sequence[str]) -> dict[str, Any]:

@@ -71,6 +71,18 @@ def rewrite(
     return Rewritten(folder.name, name, held)
 
 
+def finish_replacing(settings: Settings) -> None:
+    """Where a killed run left a release beside its finished copy, the copy takes its place."""
+    for manifest in releases.kept(settings):
+        folder = Path(manifest["path"])
+        copy = folder.with_name(_next_name(folder))
+        if not copy.is_dir():
+            continue
+        if manifest["is_current"]:
+            releases.switch(settings, copy)
+        releases.remove_tree(folder)
+
+
 def _next_name(folder: Path) -> str:
     plain, _, number = folder.name.partition(".e")
     return f"{plain}.e{int(number or 0) + 1}"

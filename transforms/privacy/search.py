@@ -21,6 +21,11 @@ from pathlib import Path
 import polars as pl
 
 MAX_DEPTH = 3
+# What readers raise for damaged or encrypted packs; polars panics on some malformed Parquet.
+_DAMAGED = (
+    *(OSError, EOFError, ValueError, RuntimeError, NotImplementedError),
+    *(zlib.error, zipfile.BadZipFile, tarfile.TarError, pl.exceptions.PolarsError),
+)
 MAX_MEMBER = 2 << 30
 _CELLS = 20_000
 _MANY = 2_000
@@ -118,6 +123,16 @@ def search_file(path: Path, needles: Needles) -> set[Hit]:
     return {hit for blocks in _batches(_blocks([path])) for hit in needles.search(blocks)}
 
 
+def blocks_of(name: str, data: bytes) -> Iterator[Block]:
+    """What to search of bytes that are no file here: the name, the bytes and everything packed inside.
+
+    A database among them is searched as bytes and never opened.
+    """
+    path = Path(name)
+    yield Block(path, "name", name.encode(errors="surrogateescape"))
+    yield from (Block(path, inside, part) for inside, part in _unfolded(data, "", 0))
+
+
 def _batches(blocks: Iterator[Block]) -> Iterator[list[Block]]:
     """Blocks of many small files together, since each search has a price of its own."""
     batch: list[Block] = []
@@ -151,7 +166,7 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
     """What a packed file holds. A damaged one gives what can be read; its bytes were searched anyway."""
     try:
         yield from _unpacked(data)
-    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile, tarfile.TarError, pl.exceptions.PolarsError):
+    except (*_DAMAGED, pl.exceptions.PanicException):
         return
 
 
