@@ -23,8 +23,8 @@ Places = npt.NDArray[np.int32]
 # More than this share of letters that no training text has: another language.
 MOST_STRANGE = 0.5
 LONGEST_WORD = 8
-# Blocks that stay in the cache from one kernel to the next.
-BLOCK_ROWS = 8_192
+# Texts of one class after the other keep its table in the cache: smaller blocks are slower, larger ones need memory.
+BLOCK_ROWS = 1 << 16
 SHRUG = 0.25
 CONTEXT, MOST_CONTEXT = 0.5, 3.0
 LONGEST_QUESTION, QUESTION_DOUBT = 20, 2.5
