@@ -41,7 +41,7 @@ def frame(settings: Settings, entries: Iterable[LedgerEntry]) -> pl.DataFrame:
 
 def _row(settings: Settings, source: Source, columns: list[list[str]]) -> tuple[str | int, ...]:
     """Drift is between the two files of the latest dates, whichever came first."""
-    found = drift.changes(*columns[-2:]) if len(columns) > 1 else []
+    found = drift.changes(columns[-2], columns[-1], source.aliases) if len(columns) > 1 else []
     kinds = [line.partition(":")[0] for line in found]
     counts = (kinds.count(kind) for kind in ("new", "missing", "renamed"))
     return source.name, source.kind, source.expected_every_days, _noted(settings, source), *counts

@@ -37,8 +37,10 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Refused records of one file: record, column, found value (masked), rule, expected."""
-    rows = quarantine.shown(load(config, None, home), source, file_id, None if as_json else limit)
-    _tell(rows, as_json, "this file has no refused records")
+    settings = load(config, None, home)
+    rows = quarantine.shown(settings, source, file_id, None if as_json else limit)
+    reason = quarantine.why_whole(settings, source, file_id)
+    _tell(rows, as_json, f"refused whole: {reason}" if reason else "this file has no refused records")
 
 
 @app.command()

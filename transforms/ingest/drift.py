@@ -1,21 +1,25 @@
 """How a file's columns differ from those of the source's file before it, in words people can act on."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from transforms.ingest.layouts.columns import folded
 
 _ALIKE = 0.75
+_NONE: Mapping[str, Sequence[str]] = {}
 
 
-def changes(before: Sequence[str], now: Sequence[str]) -> list[str]:
-    """One line per new, missing, renamed or repeated column, and one when only the order changed."""
+def changes(before: Sequence[str], now: Sequence[str], aliases: Mapping[str, Sequence[str]] = _NONE) -> list[str]:
+    """One line per new, missing or renamed column, and one when only the order changed.
+
+    ``aliases``: title → its other titles, by which a column is known to be the same.
+    """
     gone = [title for title in before if title not in now]
     new = [title for title in now if title not in before]
     lines = []
     for title in list(gone):
-        if successor := _successor(title, new):
+        if successor := _successor(title, new, aliases):
             lines.append(f"renamed: {title!r} to {successor!r}")
             gone.remove(title)
             new.remove(successor)
@@ -26,14 +30,16 @@ def changes(before: Sequence[str], now: Sequence[str]) -> list[str]:
     return lines
 
 
-def missing(before: Sequence[str], now: Sequence[str]) -> list[str]:
+def missing(before: Sequence[str], now: Sequence[str], aliases: Mapping[str, Sequence[str]] = _NONE) -> list[str]:
     """Columns of the file before that are neither there nor renamed."""
     new = [title for title in now if title not in before]
-    return [title for title in before if title not in now and _successor(title, new) is None]
+    return [title for title in before if title not in now and _successor(title, new, aliases) is None]
 
 
-def _successor(title: str, new: Sequence[str]) -> str | None:
-    alike = [other for other in new if folded(other) == folded(title)]
+def _successor(title: str, new: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> str | None:
+    known = next(({name, *others} for name, others in aliases.items() if title in (name, *others)), {title})
+    names = {folded(name) for name in known}
+    alike = [other for other in new if folded(other) in names]
     return next(iter(alike or get_close_matches(title, new, 1, _ALIKE)), None)
 
 

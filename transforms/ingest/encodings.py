@@ -76,8 +76,8 @@ def detect(opener: Opener, declared: str | None = None, proof: Opener | None = N
     for bom, name in _BOMS:
         if start.startswith(bom):
             return _require(proof, Encoding(name, len(bom), "byte order mark"))
-    if declared and codecs.lookup(declared).name != "utf-8":
-        return _require(proof, Encoding(codecs.lookup(declared).name, 0, "declared in sources.toml"))
+    if declared and (name := _named(declared)) != "utf-8":
+        return _require(proof, Encoding(name, 0, "declared in sources.toml"))
     if b"\x1b$" in start or b"\x1b(" in start:
         raise Refusal("unknown_encoding", "escape sequences of ISO-2022", "UTF-8 or GB18030", _DECLARE)
     if wide := likely.wide_encoding(start):
@@ -85,6 +85,16 @@ def detect(opener: Opener, declared: str | None = None, proof: Opener | None = N
     if _first_error(proof, "utf-8", 0) is None:
         return Encoding("utf-8", 0, "strict over the whole file")
     return _legacy(opener, proof)
+
+
+def _named(declared: str) -> str:
+    """The codec's own name. Raises ``Refusal`` where there is no such encoding of text."""
+    try:
+        "a".encode(declared)  # refuses codecs that are no encodings of text
+    except (LookupError, UnicodeError):
+        found = f"no encoding is called {declared!r}"
+        raise Refusal("unknown_encoding", found, "a name that Python knows", _DECLARE) from None
+    return codecs.lookup(declared).name
 
 
 def blocks(opener: Opener, encoding: Encoding, size: int = BLOCK) -> Iterator[str]:

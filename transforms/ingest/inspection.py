@@ -8,7 +8,7 @@ from typing import Any
 
 from transforms.ingest import children, landing, suggestion
 from transforms.ingest.job import Job, SourceSpec
-from transforms.ingest.room import memory_mb
+from transforms.ingest.room import cpu_s, memory_mb
 from transforms.settings import Limits
 
 
@@ -68,7 +68,7 @@ def inspect_file(
             as_of_date=date.min,
             contracts={},
             memory_mb=memory_mb(limits, copy.path),
-            cpu_s=limits.parse_cpu_s,
+            cpu_s=cpu_s(limits, copy.path),
             output_mb=limits.max_uncompressed_mb,
         )
         outcome = children.run(job, lambda values, field: [None] * len(values))

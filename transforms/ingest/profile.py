@@ -8,7 +8,7 @@ import polars as pl
 from transforms.ingest import files, values
 from transforms.ingest.grid import Batch, column
 from transforms.ingest.job import Job, Refusal, SourceSpec
-from transforms.ingest.layouts import LAYOUTS
+from transforms.ingest.layouts import LAYOUTS, shape_of
 from transforms.ingest.layouts.columns import shortened
 from transforms.ingest.packed import MAX_LISTS, options_of, settled
 from transforms.ingest.shapes import LIST_SIGNS, MULTI_SEPARATOR, Question, Shape
@@ -87,8 +87,7 @@ def _count_rules(batch: Batch, rules: dict[str, int]) -> None:
 def _shape(head: list[Any], source: SourceSpec) -> Shape:
     """The most likely layout; a plain wide table when none is likely."""
     if source.layout != "auto":
-        configured: Shape = LAYOUTS[source.layout].shape(head, source)
-        return configured
+        return shape_of(head, source)
     found = {name: module.recognise(head) for name, module in LAYOUTS.items()}
     best = max(found, key=lambda name: found[name])
     name = best if found[best] >= 0.5 else "wide"

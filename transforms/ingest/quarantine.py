@@ -9,7 +9,7 @@ from transforms.ingest import ledger
 from transforms.ingest.intake import replay
 from transforms.settings import Settings
 
-__all__ = ["listed", "replay", "shown"]
+__all__ = ["listed", "replay", "shown", "why_whole"]
 
 
 def listed(settings: Settings) -> pl.DataFrame:
@@ -43,10 +43,7 @@ _COLUMNS = {
 
 def shown(settings: Settings, source: str, file_id: str, limit: int | None = None) -> pl.DataFrame:
     """Refused records of one file: record_no, column, found (masked), rule, expected; one row per reason."""
-    folder = settings.zones.raw / settings.source(source).name / Path(file_id).name
-    entry = ledger.one(folder)
-    if entry is None:
-        raise UserError(f"no file {file_id} in the ledger of {source}", next_step="see huisheng quarantine list")
+    folder, entry = _found(settings, source, file_id)
     frames = [_read(folder / part) for part in entry.parts.get("quarantine", ())]
     wanted = ["record_no", "column", "found", "rule", "expected"]
     found = (
@@ -55,6 +52,20 @@ def shown(settings: Settings, source: str, file_id: str, limit: int | None = Non
         else pl.DataFrame(schema=dict.fromkeys(wanted, pl.String))
     )
     return found if limit is None else found.head(limit)
+
+
+def why_whole(settings: Settings, source: str, file_id: str) -> str:
+    """Why a file was refused whole; empty where it was taken."""
+    _, entry = _found(settings, source, file_id)
+    return str(entry.reason) if entry.status == "refused" else ""
+
+
+def _found(settings: Settings, source: str, file_id: str) -> tuple[Path, ledger.LedgerEntry]:
+    folder = settings.zones.raw / settings.source(source).name / Path(file_id).name
+    entry = ledger.one(folder)
+    if entry is None:
+        raise UserError(f"no file {file_id} in the ledger of {source}", next_step="see huisheng quarantine list")
+    return folder, entry
 
 
 def _read(path: Path) -> pl.DataFrame:

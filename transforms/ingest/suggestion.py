@@ -21,6 +21,7 @@ _QUASI = re.compile(
     r"|birth|(?<![a-z])age(?![a-z])|zip ?code|postcode",
     re.I,
 )
+_HIDDEN, _PERSONAL = "〔已遮盖〕", "〔个人信息〕"
 _NPS = re.compile(r"推荐|recommend|nps", re.I)
 _CES = re.compile(r"省力|费力|容易|轻松|easy|effort", re.I)
 _CSAT = re.compile(r"满意|satisf|csat", re.I)
@@ -31,9 +32,16 @@ _FIELDS = {
 
 
 def roles(columns: list[dict[str, Any]]) -> None:
-    """Fill ``role`` of every column: nps, csat, ces, open_text, id, person, time, or nothing."""
+    """Fill ``role`` of every column: nps, csat, ces, open_text, id, person, time, or nothing.
+
+    A column about persons shows no values, also where masking knows no pattern of them, as of names.
+    """
     for column in columns:
         column["role"] = _role(column)
+        if _class(column) in ("identifier", "sensitive") and column["filled"]:
+            column["samples"] = [_HIDDEN] * min(1, len(column["samples"]))
+            column["personal"] = column["personal"] or [_PERSONAL]
+            column["personal_share"] = max(column["personal_share"], 1.0 if column["personal"] == [_PERSONAL] else 0.0)
 
 
 def _role(column: dict[str, Any]) -> str | None:

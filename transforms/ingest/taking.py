@@ -19,7 +19,7 @@ from transforms.ingest import children, drift, inbox, landing, ledger, recount
 from transforms.ingest.job import Job
 from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
-from transforms.ingest.room import memory_mb
+from transforms.ingest.room import cpu_s, memory_mb
 from transforms.ingest.source_fields import needed_contracts, source_spec
 from transforms.privacy import pseudonyms, reimport
 from transforms.privacy.exchange import heal, replace_folder
@@ -125,7 +125,7 @@ class Intake:
             record_key=record_key(self.settings, pseudonyms.KeyRing.load(self.settings)),
             known=tuple(str(self.folder / e.file_id / part) for e in earlier for part in e.parts.get("records", ())),
             memory_mb=memory_mb(limits, self.landed.path) + known_mb,
-            cpu_s=limits.parse_cpu_s,
+            cpu_s=cpu_s(limits, self.landed.path),
             output_mb=limits.max_uncompressed_mb,
         )
 
@@ -186,8 +186,9 @@ class Intake:
         entries = ledger.read(self.settings, self.source.name)
         earlier = [e for e in entries if e.status == "loaded" and (e.file_date or date.min, e.file_id) < me]
         before = earlier[-1].columns if earlier else columns
-        lines = drift.changes(before, columns) + drift.collisions(columns)
-        return {"drift": lines, "missing": drift.missing(before, columns)}
+        aliases = self.source.aliases
+        lines = drift.changes(before, columns, aliases) + drift.collisions(columns)
+        return {"drift": lines, "missing": drift.missing(before, columns, aliases)}
 
     def _drifted(self, entry: LedgerEntry) -> LedgerEntry:
         reason = f"{self.path}: {'; '.join(entry.drift[:5])}; expected the columns of the file before. "

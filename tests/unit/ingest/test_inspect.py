@@ -92,6 +92,24 @@ def test_what_was_asked_for_stands_in_the_entry(place):
     assert "trailing_cells = 1\n" in inspect_file(path, trailing_cells=1).source_entry
 
 
+def test_columns_about_persons_show_no_values(place):
+    path = place / "in" / "a.csv"
+    path.write_text("编号,姓名,民族,推荐\n" + "".join(f"{n},张某{n},汉族,{n}\n" for n in range(9)))
+    found = {column["name"]: column for column in json.loads(run("inspect", path, "--json").stdout)["columns"]}
+    assert [found[name]["samples"] for name in ("姓名", "民族")] == [["〔已遮盖〕"]] * 2
+    assert (found["姓名"]["personal"], found["姓名"]["personal_share"]) == (["〔个人信息〕"], 1.0)
+    assert found["推荐"]["samples"] == ["0", "1", "2"]
+    assert "张某" not in run("inspect", path).stdout
+
+
+def test_an_override_that_does_not_exist_is_named(place):
+    path = place / "in" / "a.csv"
+    path.write_text("id,score\n1,5\n")
+    assert "'nosuch'; expected auto, wjx" in inspect_file(path, layout="nosuch").refused
+    for name in ("nosuch", "base64"):
+        assert f"no encoding is called {name!r}" in inspect_file(path, encoding=name).refused
+
+
 def test_a_link_may_be_inspected_a_pipe_not(place):
     import os
 
@@ -117,6 +135,6 @@ def test_a_link_may_be_inspected_a_pipe_not(place):
     ],
 )
 def test_a_column_is_a_persons_only_where_its_values_are(changes, role):
-    column = {"filled": 800, "min": None, "max": None, "personal": [], "personal_share": 0.0} | changes
+    column = {"filled": 800, "min": None, "max": None, "samples": [], "personal": [], "personal_share": 0.0} | changes
     roles([column])
     assert column["role"] == role

@@ -81,3 +81,10 @@ def test_a_damaged_ledger_row_is_named_with_its_remedy(place):
         ledger.read(installed)
     assert caught.value.where == f"orders/{row.parent.name}"
     assert caught.value.next_step == "huisheng restore"
+
+
+def test_a_file_without_refused_records_says_why_it_was_refused(place):
+    refused = next(row for row in run(place, "list")[1] if row["file_name"] == "orders_20260903.csv")
+    options = ["--config", str(place / "config"), "--home", str(place / "home")]
+    result = CliRunner().invoke(app, ["quarantine", "show", "orders", refused["file_id"], *options])
+    assert result.stdout.startswith("refused whole: orders_20260903.csv: a PDF")
