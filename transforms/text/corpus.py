@@ -33,7 +33,8 @@ def plan(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         reason = type(error).__name__
-        raise ConfigError(f"the training plan can't be read ({reason})", where=str(path)) from None
+        step = "copy the training.toml and the lexicon of a model that is there"
+        raise ConfigError(f"the training plan can't be read ({reason})", where=str(path), next_step=step) from None
 
 
 WORDS = "words"
@@ -99,9 +100,18 @@ def prepare(frame: pl.DataFrame, settings: dict[str, Any]) -> Corpus:
         names=frame["corpus"],
         polarity=frame["label3"].fill_null(-9).to_numpy(),
         domain=_each(frame, {name: numbers.get(rule.get("domain", ""), -1) for name, rule in rules.items()}, pl.Int64),
-        polarity_cost=_each(frame, {name: rule["polarity_weight"] for name, rule in rules.items()}, pl.Float64),
+        polarity_cost=_each(frame, {name: rule["polarity_weight"] for name, rule in rules.items()}, pl.Float64)
+        * _evened(frame, {name for name, rule in rules.items() if rule.get("is_evened")}),
         opinion_cost=_each(frame, {name: rule["opinion_weight"] for name, rule in rules.items()}, pl.Float64),
     )
+
+
+def _evened(frame: pl.DataFrame, names: set[str]) -> npt.NDArray[np.float64]:
+    """Costs by which positive and negative texts of these corpora weigh the same together; 1 elsewhere."""
+    label, corpus = pl.col("label3"), pl.col("corpus")
+    share = (pl.len().over("corpus", "label3") / (label.abs() == 1).sum().over("corpus")).cast(pl.Float64)
+    chosen = corpus.is_in(list(names)) & (label.abs() == 1)
+    return frame.select(pl.when(chosen).then(0.5 / share).otherwise(1.0)).to_series().to_numpy()
 
 
 def _each(frame: pl.DataFrame, values: dict[str, Any], kind: Any) -> npt.NDArray[Any]:

@@ -110,6 +110,12 @@ def test_labels_that_leak_are_stripped():
     assert corpus.prepare(frame, plan).texts.to_list() == ["好", "好[泪]"]
 
 
+def test_an_evened_corpus_weighs_both_sides_the_same():
+    plan = {"domains": [], "corpus": {"*": {"polarity_weight": 0.5, "opinion_weight": 1.0}, "w": {"is_evened": True}}}
+    frame = pl.DataFrame({"corpus": ["w", "w", "w", "v", "w"], "text": list("abcde"), "label3": [1, 1, -1, 1, 0]})
+    assert corpus.prepare(frame, plan).polarity_cost.tolist() == pytest.approx([0.375, 0.375, 0.75, 0.5, 0.5])
+
+
 def test_the_clause_of_an_aspect():
     assert corpus.clause_at("菜不错，服务员很慢，不会再来", "服务员") == "服务员很慢"
     assert corpus.clause_at("服务员很慢", "服务员") == ""
