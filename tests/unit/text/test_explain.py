@@ -44,3 +44,10 @@ def _column(text):
     import pyarrow as pa
 
     return pa.array([text], pa.large_string())
+
+
+def test_an_implied_aspect_is_told_from_a_named_one(scorer):
+    (clause,) = explain(scorer.engine, segmenter(), "吵得睡不着").clauses
+    assert (clause.aspects, clause.implied) == ((), ("noise",))
+    (clause,) = explain(scorer.engine, segmenter(), "噪音太吵").clauses
+    assert (clause.aspects, clause.implied) == (("noise",), ())
