@@ -22,6 +22,7 @@ _AT = re.compile(
 )
 _DOMAIN = re.compile(
     rf"(?:[a-z0-9\-]{{1,63}}{_LOOSE_DOT}){{1,3}}{_ENDING}|(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}"
+    rf"|[一-龥a-z0-9\-]{{2,20}}\.(?:{_ENDING}|公司|中国|网络)"
     rf"|{_PROVIDER}\s{{0,2}}(?:com|cn|net|(?![a-z0-9]))"
 )
 _SPACED_MAIL = re.compile(
@@ -32,7 +33,7 @@ _FULL_STOP = re.compile(r"[a-z0-9]。$")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
 
 _SAYING = (
-    r"账号|帐号|号码|号|码|id|is|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
+    r"账号|帐号|账户|号码|号|码|好友|id|is|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
     r"|:|=|[\s,.()\->→~\"'、，。「」【】\[\]/*]"
 )
 # Anything may stand between where a word such as 加 or 是 stands right before the name.
@@ -49,7 +50,7 @@ _WECHAT = re.compile(
     r"|[a-z]{3,12} [0-9]{3,6}(?!\s?[元块年月个])|[0-9][a-z0-9_\-]{4,19})(?![a-z0-9_])"
 )
 _QQ = re.compile(
-    rf"(?:(?:(?<![a-z])q|[{KOU}]){SEP}[q{KOU}]|(?<![一-龥])扣(?=\s?[1-9][0-9]{{7,9}}(?![0-9分元块]))"
+    rf"(?:(?:(?<![a-z])q|[{KOU}]){SEP}[q{KOU}]|(?:(?<![一-龥])|(?<=[我加的是]))扣(?=\s?[1-9][0-9]{{7,9}}(?![0-9分元块]))"
     rf"|企鹅|腾讯号|qiuqiu|koukou|(?<![a-z0-9])(?P<lone>q)(?![a-z]))(?P<said>{_SAID})"
     r"(?P<id>[1-9](?:[ .\-_·、,]?[0-9]){4,10}"
     rf"|[1-9](?P<mark>{SEP})[0-9](?:(?P=mark)[0-9]){{3,9}})(?![0-9])"

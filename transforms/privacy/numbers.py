@@ -53,7 +53,7 @@ _LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()【】[]\u30fb")
 _UNIT_AFTER = re.compile(r"\s?(?:元|块|rmb|¥|w|瓦|mm|cm|厘米|毫米|l|升|匹|分|%|折|斤|kg|g|mah|寸|年|月)")
 _PRICE_BEFORE = re.compile(r"(?:价|¥|\$|元|尺寸|规格|型号|单号|编号|比分|得分|条码|序列号)[^0-9]{0,3}$")
 _ORDER_WORD = re.compile(
-    r"(?:(?:订单|单号|运单|快递|物流|流水|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|no|order|sku|po))"
+    r"(?:(?:订单|单号|户号|运单|快递|物流|流水|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|no|order|sku|po))"
     r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{0,4}[\-.]?|(?<![a-z])(?!visa|card|bank|icbc|abc|ccb|boc|cmb|id)[a-z]{2,4})$"
 )
 _SERIAL = re.compile(
