@@ -5,53 +5,15 @@ A wrong seed stops the build with one sentence that names file and line. Rules t
 tables instead.
 """
 
-import csv
-import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import yaml
+
 from transforms.contracts import RESPONDENT_TYPES
-from transforms.errors import ConfigError
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a seed. ``line`` counts from 1, the header included; ``is_own``: of the project itself."""
-
-    path: Path
-    line: int
-    values: Mapping[str, str]
-    is_own: bool = True
-
-    def __getitem__(self, column: str) -> str:
-        return (self.values.get(column) or "").strip()
-
-    def number(self, column: str) -> float:
-        """The column as a finite number; ``ConfigError`` where it is none."""
-        try:
-            value = float(self[column])
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise self.wrong(f"{column} is {self[column]!r}", expected="a number")
-        return value
-
-    def wrong(self, problem: str, *, expected: str) -> ConfigError:
-        """The error this row is."""
-        return ConfigError(
-            problem,
-            where=f"{self.path.parent.name}/{self.path.name} line {self.line}",
-            expected=expected,
-            next_step="correct the line and run again",
-        )
-
-
-Seeds = Mapping[str, list[Row]]
-Rule = Callable[[Seeds], None]
+from transforms.seed_rows import Row, Rule, Seeds, between, complete, filled, header, known, one_of, read, typed, unique
 
 
 def check(own: Mapping[str, Path], laid: Mapping[str, Path]) -> None:
@@ -60,90 +22,19 @@ def check(own: Mapping[str, Path], laid: Mapping[str, Path]) -> None:
     Raises ``ConfigError`` for the first row that breaks a rule.
     """
     rows = {name: read(laid.get(name, path), header(path), is_own=name not in laid) for name, path in own.items()}
-    for rule in RULES:
+    for rule in (*_types(next(iter(own.values())).parents[1] / "dbt_project.yml"), *RULES):
         rule(rows)
 
 
-def header(path: Path) -> list[str]:
-    """Column names of a seed."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file), [])
-
-
-def read(path: Path, columns: list[str], *, is_own: bool = True) -> list[Row]:
-    """Rows of a seed. Raises ``ConfigError`` for a wrong header or a row of another width."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        found = next(reader, [])
-        if found != columns:
-            raise Row(path, 1, {}).wrong(f"columns are {', '.join(found)}", expected=", ".join(columns))
-        rows = []
-        for fields in reader:
-            row = Row(path, reader.line_num, dict(zip(columns, fields, strict=False)), is_own)
-            if len(fields) != len(columns):
-                raise row.wrong(f"{len(fields)} fields", expected=str(len(columns)))
-            rows.append(row)
-    return rows
-
-
-def _unique(seed: str, *key: str) -> Rule:
-    def rule(seeds: Seeds) -> None:
-        seen: dict[tuple[str, ...], int] = {}
-        for row in seeds[seed]:
-            value = tuple(row[column] for column in key)
-            if value in seen:
-                raise row.wrong(f"{', '.join(key)} {value} again", expected=f"once (first in line {seen[value]})")
-            seen[value] = row.line
-
-    return rule
-
-
-def _one_of(seed: str, column: str, allowed: Iterable[str]) -> Rule:
-    choices = tuple(allowed)
-
-    def rule(seeds: Seeds) -> None:
-        for row in seeds[seed]:
-            if row[column] not in choices:
-                raise row.wrong(f"{column} is {row[column]!r}", expected=" | ".join(c or "(empty)" for c in choices))
-
-    return rule
-
-
-def _known(seed: str, column: str, other: str, other_column: str = "") -> Rule:
-    """Each filled ``column`` names a row of ``other``.
-
-    A row of the project may name what a configuration's ``other`` no longer has: it applies to nothing.
-    """
-
-    def rule(seeds: Seeds) -> None:
-        names = {row[other_column or column] for row in seeds[other]}
-        is_laid = any(not row.is_own for row in seeds[other])
-        for row in seeds[seed]:
-            if not (row.is_own and is_laid) and row[column] and row[column] not in names:
-                raise row.wrong(f"unknown {column} {row[column]!r}", expected=f"one of {other}.csv")
-
-    return rule
-
-
-def _between(seed: str, column: str, low: float, high: float) -> Rule:
-    def rule(seeds: Seeds) -> None:
-        for row in seeds[seed]:
-            if not low <= row.number(column) <= high:
-                raise row.wrong(f"{column} is {row[column]}", expected=f"{low:g} to {high:g}")
-
-    return rule
-
-
-def _complete(seed: str, column: str, names: Iterable[str]) -> Rule:
-    """The seed has a row for each of ``names``: a model reads it by name."""
-    wanted = tuple(names)
-
-    def rule(seeds: Seeds) -> None:
-        missing = sorted(set(wanted) - {row[column] for row in seeds[seed]})
-        if missing and seeds[seed]:
-            raise seeds[seed][-1].wrong(f"no row for {missing[0]}", expected=", ".join(wanted))
-
-    return rule
+def _types(project: Path) -> list[Rule]:
+    """A rule for each column whose type dbt_project.yml gives."""
+    seeds = yaml.safe_load(project.read_text("utf-8"))["seeds"]["huisheng"]
+    return [
+        typed(seed, column, sql_type)
+        for seed, settings in seeds.items()
+        if isinstance(settings, dict)
+        for column, sql_type in settings["+column_types"].items()
+    ]
 
 
 def weights_sum_to_one(seeds: Seeds) -> None:
@@ -218,13 +109,24 @@ def thresholds_are_in_order(seeds: Seeds) -> None:
             raise rows[high].wrong(f"{high} is not above {low}", expected=f"above {rows[low]['value']}")
 
 
-def days_are_dates(seeds: Seeds) -> None:
-    """Holidays are ISO dates."""
-    for row in seeds["holidays"]:
-        try:
-            date.fromisoformat(row["holiday_date"])
-        except ValueError:
-            raise row.wrong(f"holiday_date is {row['holiday_date']!r}", expected="YYYY-MM-DD") from None
+def hours_make_a_day(seeds: Seeds) -> None:
+    """The service clock starts before it stops, within one day."""
+    hours = {row["setting"]: row for row in seeds["service_hours"]}
+    if hours and not 0 <= hours["open_hour"].number("value") < hours["close_hour"].number("value") <= 24:
+        raise hours["close_hour"].wrong(
+            f"{hours['open_hour']['value']} to {hours['close_hour']['value']} is no working day",
+            expected="0 <= open_hour < close_hour <= 24",
+        )
+
+
+def target_rules_can_be_compared(seeds: Seeds) -> None:
+    """A text field is compared by = with value_text, a number with value_num."""
+    for row in seeds["target_customer_rule"]:
+        is_text = row["field"] in TEXT_FIELDS
+        if is_text and row["operator"] != "=":
+            raise row.wrong(f"operator {row['operator']} for the text {row['field']}", expected="=")
+        if not row["value_text" if is_text else "value_num"]:
+            raise row.wrong("nothing to compare with", expected="value_text" if is_text else "value_num")
 
 
 TX_PARTS = ("bx", "px", "sx", "ex")
@@ -238,6 +140,22 @@ JOURNEY_THRESHOLDS = (
     "high_emotion", "low_emotion", "low_run_k", "drop_delta", "journey_gap_days", "link_window_days",
     "link_confidence_token", "link_confidence_order", "link_confidence_window", "emotion_half_life_days",
 )  # fmt: skip
+CONTACT_RULES = ("fatigue_window_days", "fatigue_last_no", "just_bought_days", "signal_days", "bootstrap_runs")
+METRIC_KINDS = ("nps", "top_box", "ces", "attitude", "paired", "tier_input", "other", "text")
+SIDES = ("expectation", "belief", "standard", "promise", "actual", "perception")
+MOMENTS = (
+    "ordered", "promised", "delivered", "installed", "ticket_opened", "ticket_first_reply", "ticket_resolved",
+)  # fmt: skip
+NUMBER_FIELDS, TEXT_FIELDS = ("amount_total", "n_orders"), ("segment", "region")
+NAMED_VALUES = {
+    "tier_thresholds": ("threshold", TIER_THRESHOLDS),
+    "journey_thresholds": ("threshold", JOURNEY_THRESHOLDS),
+    "topic_thresholds": ("threshold", ("now_days", "before_days", "most_q")),
+    "contact_rules": ("rule", CONTACT_RULES),
+    "perception_gap_rules": ("rule", ("agree_min_pomp", "unit_agree_share")),
+    "service_hours": ("setting", ("open_hour", "close_hour")),
+}
+"""Seed of (name, value) → its column of names, and the names that models read."""
 THRESHOLD_PAIRS = (
     ("impact_low", "impact_high"),
     ("participation_active", "participation_full"),
@@ -247,45 +165,69 @@ THRESHOLD_PAIRS = (
 )
 
 RULES: tuple[Rule, ...] = (
-    _unique("touchpoints", "touchpoint_id"),
-    _unique("scales", "scale_code", "scale_version"),
-    _unique("answer_scales", "scale_code", "scale_version", "option_text"),
-    _unique("aspects", "aspect"),
-    _unique("attributes", "attribute"),
-    _unique("metric_roles", "metric_role"),
-    _unique("tx_weights", "tx_part"),
-    _unique("holidays", "holiday_date"),
-    _unique(
+    unique("touchpoints", "touchpoint_id"),
+    unique("scales", "scale_code", "scale_version"),
+    unique("answer_scales", "scale_code", "scale_version", "option_text"),
+    unique("aspects", "aspect"),
+    unique("attributes", "attribute"),
+    unique("metric_roles", "metric_role"),
+    unique("tx_weights", "tx_part"),
+    unique("holidays", "holiday_date"),
+    unique("tiers", "tier_code"),
+    unique("tier_levels", "metric_role", "value_code"),
+    unique("gaps", "gap_no"),
+    unique("min_n", "subject"),
+    unique("service_clocks", "subject", "priority"),
+    unique("target_customer_rule", "rule_id"),
+    unique("attribute_actuals", "attribute", "from_moment", "to_moment"),
+    unique(
         "question_roles",
         "survey_id", "questionnaire_version", "question_key", "subquestion_key", "metric_role", "attribute",
         "respondent_type",
     ),
-    _one_of("touchpoints", "phase", ("pre_sale", "in_sale", "after_sale")),
-    _one_of("touchpoints", "tx_part", ("", *TX_PARTS)),
-    _one_of("question_roles", "tx_part", ("", *TX_PARTS)),
-    _one_of("question_roles", "scale_direction", ("", "1", "-1")),
-    _one_of("question_roles", "respondent_type", ("", *RESPONDENT_TYPES)),
-    _one_of("question_roles", "servqual_dimension", DIMENSIONS),
-    _one_of("attributes", "servqual_dimension", DIMENSIONS),
-    _one_of("scales", "kind", ("numeric", "ordinal", "nominal")),
-    _one_of("tx_weights", "tx_part", TX_PARTS[:3]),
-    _one_of("attribute_actuals", "kind", ("duration", "on_time")),
-    _known("question_roles", "touchpoint_id", "touchpoints"),
-    _known("question_roles", "metric_role", "metric_roles"),
-    _known("question_roles", "scale_code", "scales"),
-    _known("aspects", "touchpoint_id", "touchpoints"),
-    _known("attribute_actuals", "attribute", "attributes"),
-    _known("unit_scale_map", "attribute", "attributes"),
-    _complete("tier_thresholds", "threshold", TIER_THRESHOLDS),
-    _complete("journey_thresholds", "threshold", JOURNEY_THRESHOLDS),
-    _complete("min_n", "subject", ("people_data", "published_test")),
-    _between("min_n", "min_n", 1, 1e6),
-    _between("tx_weights", "weight", 0, 1),
+    one_of("touchpoints", "phase", ("pre_sale", "in_sale", "after_sale")),
+    one_of("touchpoints", "tx_part", ("", *TX_PARTS)),
+    one_of("question_roles", "tx_part", ("", *TX_PARTS)),
+    one_of("question_roles", "scale_direction", ("", "1", "-1")),
+    one_of("question_roles", "respondent_type", ("", *RESPONDENT_TYPES)),
+    one_of("question_roles", "servqual_dimension", DIMENSIONS),
+    one_of("attributes", "servqual_dimension", DIMENSIONS),
+    one_of("scales", "kind", ("numeric", "ordinal", "nominal")),
+    one_of("tx_weights", "tx_part", TX_PARTS[:3]),
+    one_of("attribute_actuals", "kind", ("duration", "on_time")),
+    one_of("attribute_actuals", "from_moment", MOMENTS),
+    one_of("attribute_actuals", "to_moment", MOMENTS),
+    one_of("attribute_actuals", "value_unit", ("day", "hour", "minute", "second", "pct")),
+    one_of("gaps", "left_side", SIDES),
+    one_of("gaps", "right_side", SIDES),
+    one_of("metric_roles", "metric_kind", METRIC_KINDS),
+    one_of("aspects", "servqual_dimension", DIMENSIONS),
+    one_of("tier_levels", "metric_role", ("impact", "participation", "disconfirmation")),
+    one_of("service_clocks", "subject", ("ticket", "action")),
+    one_of("target_customer_rule", "field", (*NUMBER_FIELDS, *TEXT_FIELDS)),
+    one_of("target_customer_rule", "operator", (">=", ">", "<=", "<", "=")),
+    known("question_roles", "touchpoint_id", "touchpoints"),
+    known("question_roles", "metric_role", "metric_roles"),
+    known("question_roles", "scale_code", "scales"),
+    known("aspects", "touchpoint_id", "touchpoints"),
+    known("attribute_actuals", "attribute", "attributes"),
+    known("unit_scale_map", "attribute", "attributes"),
+    *(
+        rule
+        for seed, (column, names) in NAMED_VALUES.items()
+        for rule in (unique(seed, column), filled(seed, "value"), complete(seed, column, names))
+    ),
+    complete("tiers", "tier_code", ("-1", "0", "1", "2", "3")),
+    complete("gaps", "gap_no", ("G1", "G2", "G3", "G4", "G5", "G6")),
+    complete("min_n", "subject", ("people_data", "published_test")),
+    between("min_n", "min_n", 1, 1e6),
+    between("tx_weights", "weight", 0, 1),
     weights_sum_to_one,
     scales_have_a_range,
     options_lie_on_their_scale,
     pieces_meet,
     stages_have_one_place,
     thresholds_are_in_order,
-    days_are_dates,
+    hours_make_a_day,
+    target_rules_can_be_compared,
 )  # fmt: skip

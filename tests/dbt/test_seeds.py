@@ -39,7 +39,47 @@ WRONG = {
     "no number": (
         "min_n",
         "subject,min_n,description\npeople_data,five,\npublished_test,30,\n",
-        "min_n.csv line 2: min_n is 'five'; expected a number",
+        "min_n.csv line 2: min_n is 'five'; expected a whole number",
+    ),
+    "no date": (
+        "holidays",
+        "holiday_date,is_workday,holiday_name\n20261001,false,国庆节\n",
+        "holidays.csv line 2: holiday_date is '20261001'; expected YYYY-MM-DD",
+    ),
+    "no truth": (
+        "holidays",
+        "holiday_date,is_workday,holiday_name\n2026-10-01,否,国庆节\n",
+        "holidays.csv line 2: is_workday is '否'; expected true | false",
+    ),
+    "hours in words": (
+        "service_clocks",
+        "subject,priority,first_reply_hours,resolution_hours\nticket,P1,1,two\n",
+        "service_clocks.csv line 2: resolution_hours is 'two'; expected a number",
+    ),
+    "a threshold twice": (
+        "service_hours",
+        "setting,value,description\nopen_hour,9,\nclose_hour,18,\nclose_hour,20,\n",
+        "service_hours.csv line 4: setting ('close_hour',) again; expected once (first in line 3)",
+    ),
+    "a threshold without a value": (
+        "perception_gap_rules",
+        "rule,value,description\nagree_min_pomp,,\nunit_agree_share,0.5,\n",
+        "perception_gap_rules.csv line 2: value is empty; expected a value",
+    ),
+    "a day that ends before it begins": (
+        "service_hours",
+        "setting,value,description\nopen_hour,18,\nclose_hour,9,\n",
+        "service_hours.csv line 3: 18 to 9 is no working day",
+    ),
+    "a field nobody has": (
+        "target_customer_rule",
+        "rule_id,field,operator,value_text,value_num,description\nta,age,>=,,18,\n",
+        "target_customer_rule.csv line 2: field is 'age'; expected amount_total | n_orders | segment | region",
+    ),
+    "a text compared with a number": (
+        "target_customer_rule",
+        "rule_id,field,operator,value_text,value_num,description\nta,segment,=,,18,\n",
+        "target_customer_rule.csv line 2: nothing to compare with; expected value_text",
     ),
     "threshold left out": (
         "min_n",
@@ -73,6 +113,12 @@ def test_a_wrong_seed_is_named(tmp_path: Path, seed, text, message):
         stage_project(tmp_path / "project", [tmp_path / "seeds"])
     assert message in caught.value.one_line()
     assert not (tmp_path / "project").exists()
+
+
+def test_a_seed_that_excel_saved_in_the_local_encoding_is_named(tmp_path: Path):
+    (tmp_path / "tx_weights.csv").write_bytes("tx_part,weight,name_zh,name_en\nbx,1,品牌,Brand\n".encode("gb18030"))
+    with pytest.raises(ConfigError, match=r"tx_weights\.csv line 2: it is not written in UTF-8; expected CSV UTF-8"):
+        stage_project(tmp_path / "project", [tmp_path])
 
 
 def test_an_unknown_seed_is_named(tmp_path: Path):
