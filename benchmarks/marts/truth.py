@@ -51,15 +51,20 @@ def linked_responses(con: duckdb.DuckDBPyConnection) -> Finding:
     return _share(con, "answers linked", "select count(event_id), count(*) from intermediate.int_response_link", 0.85)
 
 
-def right_links(con: duckdb.DuckDBPyConnection) -> Finding:
-    """Share of the links that name the true contact."""
+def wrong_links(con: duckdb.DuckDBPyConnection) -> Finding:
+    """Share of the links that name another contact than the true one although its record was taken in.
+
+    Where the contact's record was damaged and refused, another one of the same order can only be taken for it.
+    """
     sql = f"""
-        select count(case when link.event_id = truth.event_id then 1 end), count(*)
+        select count(case when link.event_id <> truth.event_id and kept.event_id is not null then 1 end) / count(*),
+            count(*)
         from intermediate.int_response_link as link
         join intermediate.int_response as response using (response_key)
         join ({ANSWERED}) as truth using (response_id)
+        left join staging.stg_touch_event as kept on truth.event_id = kept.event_id
         where link.event_id is not null"""
-    return _share(con, "links right", sql, 0.99)
+    return _largest(con, "links wrong without dirt", sql, 0.0)
 
 
 def tiers(con: duckdb.DuckDBPyConnection) -> Finding:
@@ -70,6 +75,7 @@ def tiers(con: duckdb.DuckDBPyConnection) -> Finding:
             from satisfaction_tier as tier
             join intermediate.int_experience as experience
                 on tier.customer_key = experience.customer_key
+                and tier.respondent_type = experience.respondent_type
                 and tier.touchpoint_id = experience.touchpoint_id
                 and tier.period_start = date_trunc('month', experience.experience_date)
             where tier.n_experiences = 1 and tier.touchpoint_id <> 'ALL'
@@ -136,7 +142,6 @@ def gap_sides(con: duckdb.DuckDBPyConnection) -> list[Finding]:
         ("expectation", "G5", "left", "expectation", 0.25),
         ("perception", "G5", "right", "perception", 0.35),
         ("actual", "G3", "right", "actual", 0.25),
-        ("standard", "G3", "left", "standard", 0.35),
     )
     return [_largest(con, f"gap side {s}", _gap_part(s, no, place, t), bound) for s, no, place, t, bound in sides]
 
@@ -151,13 +156,45 @@ def beliefs(con: duckdb.DuckDBPyConnection) -> Finding:
     return _largest(con, "gap side belief", sql, 0.6)
 
 
+STANDARD_OF = """
+    select * from (values ('delivery_speed', 'delivery'), ('on_time_delivery', 'delivery'),
+        ('installation_speed', 'installation'), ('safety_check', 'installation'),
+        ('usage_guidance', 'installation'), ('site_tidiness', 'installation'), ('reply_speed', 'hotline')
+    ) as rule (attribute, touchpoint_id)
+"""
+
+
+def standards(con: duckdb.DuckDBPyConnection) -> Finding:
+    """Largest distance, over the attributes, of the standard from the one in force at each contact it is for."""
+    sql = f"""
+        with planted as (
+            select contact.event_id, contact.touchpoint_id, standard.attribute, standard.score
+            from truth_contact as contact
+            join ({STANDARD_OF}) as rule using (touchpoint_id)
+            join truth_standard as standard
+                on rule.attribute = standard.attribute
+                and coalesce(standard.unit_id, contact.unit_id) = contact.unit_id
+                and cast(contact.event_at + interval 8 hour as date) >= standard.valid_from
+                and coalesce(cast(contact.event_at + interval 8 hour as date) < standard.valid_to, true)
+            qualify row_number() over (
+                partition by contact.event_id, standard.attribute order by standard.unit_id nulls last
+            ) = 1
+        ),
+        means as (select attribute, avg(score) as planted from planted group by attribute)
+        select max(abs(gap.left_value - planted)), cast(sum(gap.left_n) as bigint)
+        from gap join means using (attribute)
+        where gap_no = 'G3' and period_type = 'all' and unit_id = 'ALL' and segment = 'ALL'"""
+    return _largest(con, "gap side standard", sql, 0.1)
+
+
 def repeats(con: duckdb.DuckDBPyConnection) -> Finding:
-    """Share of the planted repeats within a day that are kept out of the figures."""
+    """Share of the planted repeats within a day that are kept out of the figures, of people who can be known again."""
     sql = """
         select count(case when not response.is_counted then 1 end), count(*)
         from truth_answer as answer
         join intermediate.int_response as response using (response_id)
-        where answer.dirt = 'repeat_24h' and response.respondent_type in ('customer', 'non_customer')"""
+        where answer.dirt = 'repeat_24h' and (answer.has_phone or answer.has_token)
+            and response.respondent_type in ('customer', 'non_customer')"""
     return _share(con, "repeats kept out", sql, 1.0)
 
 
@@ -176,16 +213,17 @@ def check(database: Path, truth: Path) -> list[Finding]:
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{database}' AS work (READ_ONLY)")
         con.execute("USE work")
-        for name in ("answer", "contact", "pattern", "gap", "dirt"):
+        for name in ("answer", "contact", "pattern", "gap", "standard"):
             con.execute(f"CREATE TEMP VIEW truth_{name} AS SELECT * FROM read_parquet('{truth / name}.parquet')")
         single: tuple[Check, ...] = (
             linked_responses,
-            right_links,
+            wrong_links,
             tiers,
             high_runs,
             low_runs,
             drops,
             beliefs,
+            standards,
             repeats,
             test_answers,
         )

@@ -129,6 +129,7 @@ def _write_truth(plan: Plan, folder: Path, spill: Spill, gaps: truth.GapSums, wr
     folder.mkdir(parents=True, exist_ok=True)
     small = {
         "gap": gaps.frame(),
+        "standard": truth.standard_rows(plan),
         "parameter": truth.parameter_rows(plan),
         "unit": truth.unit_rows(plan),
         "attribute": truth.attribute_rows(),

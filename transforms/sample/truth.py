@@ -8,7 +8,7 @@ import polars as pl
 from transforms.sample import catalogue as c
 from transforms.sample import questionnaire as q
 from transforms.sample.actuals import to_score
-from transforms.sample.company import planted_standard
+from transforms.sample.company import planted_standard, standards
 from transforms.sample.plan import Plan
 from transforms.sample.population import callback_start_s, unit_ids, unit_quality
 from transforms.sample.rows import Flat, flat, order_of, text_or_null
@@ -100,6 +100,18 @@ def pattern_rows(journey: Journey) -> pl.DataFrame:
                 )
             )
     return pl.concat([p for p in parts if len(p)]) if any(len(p) for p in parts) else parts[0]
+
+
+def standard_rows(plan: Plan) -> pl.DataFrame:
+    """One row per standard: the score it asks for on 0–10, and from when to when, for which unit (null: all)."""
+    codes = [spec.code for spec in c.ATTRIBUTES]
+    rules = standards(plan)
+    scores = [
+        float(to_score(codes.index(code), np.array(float(value))))
+        for code, value in rules.select("attribute", "value").iter_rows()
+    ]
+    kept = rules.select("attribute", "unit_id", pl.col("valid_from", "valid_to").str.to_date())
+    return kept.with_columns(score=pl.Series(scores, dtype=pl.Float64))
 
 
 class GapSums:
