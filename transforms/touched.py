@@ -69,7 +69,10 @@ def mark(con: duckdb.DuckDBPyConnection, before: Facts, now: Facts) -> int:
         came, went = moved.get(contract, ([], []))
         _insert_new(con, contract, key, came)
         _insert_gone(con, contract, key, went)
-    con.execute("INSERT INTO raw.former_segment SELECT customer_key, segment FROM intermediate.int_customer_newest")
+    con.execute(
+        "INSERT INTO raw.former_segment SELECT customer_key, segment, valid_from, valid_to "
+        "FROM intermediate.int_customer_segment"
+    )
     _insert_unscored(con)
     return int(con.execute("SELECT count(*) FROM raw.touched_row").fetchall()[0][0])
 

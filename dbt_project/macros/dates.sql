@@ -3,6 +3,16 @@
     (select max(business_date) from {{ ref("stg_run") }})
 {%- endmacro %}
 
+{#- Day from which a row no longer holds: the one it names, or on which the next row of the same id begins. -#}
+{% macro valid_until(id) -%}
+    least(
+        valid_to,
+        lead(valid_from) over (
+            partition by {{ id }} order by valid_from asc nulls first
+        )
+    )
+{%- endmacro %}
+
 {% macro month_start(day) -%}
     cast(date_trunc('month', {{ day }}) as date)
 {%- endmacro %}

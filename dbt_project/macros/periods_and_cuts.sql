@@ -1,14 +1,18 @@
 {#- Periods (day, month, all) and cuts (all, unit, touchpoint, segment) of metric_daily, from the columns day_start,
-    month_start, unit_id, touchpoint_id and segment of which only the dates may be null. -#}
-{% macro metric_period_and_cut() -%}
-    case
-        when grouping(day_start) = 0
-        then 'day'
-        when grouping(month_start) = 0
-        then 'month'
-        else 'all'
-    end as period_type,
-    coalesce(day_start, month_start) as period_start,
+    month_start, unit_id, touchpoint_id and segment of which only the dates may be null. `periods` are the columns
+    of the periods besides all; without any there is nothing but all. -#}
+{% macro metric_period_and_cut(periods=["day_start", "month_start"]) -%}
+    {% if periods -%}
+        case
+            when grouping(day_start) = 0
+            then 'day'
+            when grouping(month_start) = 0
+            then 'month'
+            else 'all'
+        end as period_type,
+        coalesce(day_start, month_start) as period_start,
+    {%- else -%} 'all' as period_type, cast(null as date) as period_start,
+    {%- endif %}
     case
         when grouping(unit_id) = 0
         then 'unit'
@@ -21,9 +25,9 @@
     coalesce(unit_id, touchpoint_id, segment, 'ALL') as cut_value
 {%- endmacro %}
 
-{% macro metric_grouping_sets(always) -%}
+{% macro metric_grouping_sets(always, periods=["day_start", "month_start", ""]) -%}
     grouping sets (
-        {% for period in ["day_start", "month_start", ""] -%}
+        {% for period in periods or [""] -%}
             {%- set outer_loop = loop -%}
             {%- for cut in ["", "unit_id", "touchpoint_id", "segment"] -%}
                 (

@@ -4,7 +4,7 @@
         {
             "action_sla": ["subject", "case_id", "step"],
             "channel_consistency": ["touchpoint_id", "channel"],
-            "claim_consistency": ["claim_id"],
+            "claim_consistency": ["claim_id", "valid_from"],
             "contact_fatigue": ["message_kind", "contact_no"],
             "culture_profile": [
                 "unit_id",
@@ -21,7 +21,7 @@
                 "subquestion_key",
                 "question_version",
             ],
-            "dim_rule": ["side", "rule_id"],
+            "dim_rule": ["side", "rule_id", "valid_from"],
             "dim_touchpoint": ["touchpoint_id"],
             "dim_unit": ["unit_id", "valid_from"],
             "emerging_topic": ["respondent_type", "term"],
@@ -45,6 +45,7 @@
             "personalisation_error": ["campaign_id", "level", "error_kind"],
             "pipeline_status": ["source"],
             "restatement": ["mart", "figure_key"],
+            "response": ["survey_id", "response_id"],
             "response_funnel": [
                 "survey_id",
                 "touchpoint_id",

@@ -26,3 +26,39 @@
         ) as n_{{ cause }}{{ "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{#- The relation `moved` of the columns given: rows that are in `now` and were not in `former` (direction 1), and the
+    reverse (-1); a changed row is both. Empty where no former rows were kept. -#}
+{% macro moved_rows(now, former, columns, condition="true") -%}
+    {%- set columns = columns | join(", ") -%}
+    now_rows as (
+        select {{ columns }}
+        from {{ now }}
+        where
+            {{ condition }} and exists (select 1 from {{ ref("stg_former_response") }})
+    ),
+
+    former_rows as (select {{ columns }} from {{ former }}),
+
+    moved as (
+        select came.*, 1 as direction
+        from
+            (
+                select *
+                from now_rows
+                except
+                select *
+                from former_rows
+            ) as came
+        union all
+        select went.*, -1 as direction
+        from
+            (
+                select *
+                from former_rows
+                except
+                select *
+                from now_rows
+            ) as went
+    )
+{%- endmacro %}

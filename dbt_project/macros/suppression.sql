@@ -4,60 +4,117 @@
     total are fewer than twice the limit together, their sum is told, or a part of it with the help of another
     total. So the smallest shown cell hides too, the total last. A cell stands in several equations (a day's
     unit in its month and in its day), so that is repeated. Gives the relation `hidden` of cell_id, n,
-    is_hidden. An empty cell hides nothing. -#}
+    is_hidden. An empty cell hides nothing. Of what is hidden only sums per equation go from round to round, since
+    most cells of a sparse cut are small from the start. -#}
 {% macro hidden_by_rounds(cells, memberships, limit, rounds=8) -%}
-    hidden_0 as (select cell_id, n, is_small as is_hidden from {{ cells }}),
+    members as (
+        select
+            member.cell_id,
+            member.equation,
+            cell.is_small,
+            cast(cell.n as bigint) as n,
+            case when member.is_total then 1 else 0 end as n_totals
+        from {{ memberships }} as member
+        inner join {{ cells }} as cell on member.cell_id = cell.cell_id
+        where cell.n > 0
+    ),
+
+    shown_0 as (select cell_id, equation, n, n_totals from members where not is_small),
+
+    sums_0 as (
+        select
+            equation,
+            count(*) as n_hidden,
+            cast(sum(n_totals) as bigint) as n_hidden_totals,
+            cast(sum(n * (1 - n_totals)) as bigint) as n_people
+        from members
+        where is_small
+        group by equation
+    ),
     {%- for round in range(1, rounds + 1) %}
 
-        weighed_{{ round }} as (
-            select
-                member.cell_id,
-                cell.n,
-                cell.is_hidden,
-                count(case when cell.is_hidden then 1 end) over equation as n_hidden,
-                count(
-                    case when cell.is_hidden and member.is_total then 1 end
-                ) over equation as n_hidden_totals,
-                sum(
-                    case when cell.is_hidden and not member.is_total then cell.n end
-                ) over equation as people_hidden,
-                row_number() over (
-                    partition by
-                        member.equation, cell.is_hidden or coalesce(cell.n, 0) = 0
-                    order by
-                        member.is_total asc, cell.n asc nulls last, member.cell_id asc
-                ) as turn
-            from {{ memberships }} as member
-            inner join hidden_{{ round - 1 }} as cell on member.cell_id = cell.cell_id
-            window equation as (partition by member.equation)
+        taken_{{ round }} as (
+            select distinct cell_id
+            from
+                (
+                    select
+                        shown.cell_id,
+                        row_number() over (
+                            partition by shown.equation
+                            order by shown.n_totals asc, shown.n asc, shown.cell_id asc
+                        ) as turn
+                    from shown_{{ round - 1 }} as shown
+                    inner join
+                        sums_{{ round - 1 }} as sums on shown.equation = sums.equation
+                    where
+                        sums.n_hidden = 1
+                        or (
+                            sums.n_hidden_totals = 0 and sums.n_people < 2 * {{ limit }}
+                        )
+                ) as smallest
+            where turn = 1
         ),
 
-        further_{{ round }} as (
-            select
-                cell_id,
-                bool_or(
-                    turn = 1
-                    and n > 0
-                    and not is_hidden
-                    and n_hidden > 0
-                    and (
-                        n_hidden = 1
-                        or (n_hidden_totals = 0 and people_hidden < 2 * {{ limit }})
-                    )
-                ) as hides
-            from weighed_{{ round }}
-            group by cell_id
+        shown_{{ round }} as (
+            select shown.*
+            from shown_{{ round - 1 }} as shown
+            left join taken_{{ round }} as taken on shown.cell_id = taken.cell_id
+            where taken.cell_id is null
         ),
 
-        hidden_{{ round }} as (
+        sums_{{ round }} as (
             select
-                cell.cell_id,
-                cell.n,
-                cell.is_hidden or coalesce(further.hides, false) as is_hidden
-            from hidden_{{ round - 1 }} as cell
-            left join further_{{ round }} as further on cell.cell_id = further.cell_id
+                equation,
+                cast(sum(n_hidden) as bigint) as n_hidden,
+                cast(sum(n_hidden_totals) as bigint) as n_hidden_totals,
+                cast(sum(n_people) as bigint) as n_people
+            from
+                (
+                    select *
+                    from sums_{{ round - 1 }}
+                    union all
+                    select
+                        shown.equation,
+                        1 as n_hidden,
+                        shown.n_totals as n_hidden_totals,
+                        shown.n * (1 - shown.n_totals) as n_people
+                    from shown_{{ round - 1 }} as shown
+                    inner join
+                        taken_{{ round }} as taken on shown.cell_id = taken.cell_id
+                ) as known
+            group by equation
         ),
     {%- endfor %}
 
-    hidden as (select * from hidden_{{ rounds }})
+    hidden as (
+        select
+            cell.cell_id,
+            cell.n,
+            cell.is_small or further.cell_id is not null as is_hidden
+        from {{ cells }} as cell
+        left join
+            (
+                {% for round in range(1, rounds + 1) -%}
+                    select cell_id
+                    from taken_{{ round }} {{ "union all" if not loop.last }}
+                {% endfor %}
+            ) as further
+            on cell.cell_id = further.cell_id
+    )
+{%- endmacro %}
+
+{#- Memberships of cells by unit, segment and period ('ALL' and 'all' are the totals) in their equations. -#}
+{% macro gap_equations(cells, subject) -%}
+    {%- set place = subject + ["period_type", "period_start"] -%}
+    {%- for kind, columns, is_total in [
+        ("'unit'", place + ["segment"], "unit_id = 'ALL'"),
+        ("'segment'", place + ["unit_id"], "segment = 'ALL'"),
+        ("'time'", subject + ["unit_id", "segment"], "period_type = 'all'"),
+    ] %}
+        select
+            cell_id,
+            {{ hash_key([kind] + columns) }} as equation,
+            {{ is_total }} as is_total
+        from {{ cells }} {{ "union all" if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}

@@ -48,6 +48,7 @@
 
 {% macro _same(key, left, right) -%}
     {%- for column in key -%}
-        {{ left }}.{{ column }} = {{ right }}.{{ column }}{{ " and " if not loop.last }}
+        {{ left }}.{{ column }} is not distinct from {{ right }}.{{ column }}
+        {{- " and " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

@@ -147,7 +147,7 @@ class Company:
         return [(Contract.RESPONSE, row), *((Contract.ANSWER, one) for one in answers)]
 
     def _customer(self) -> list[tuple[Contract, dict]]:
-        day = FIRST.date() + timedelta(days=self.draw.randint(0, 3))
+        day = FIRST.date() + timedelta(days=self.draw.choice((0, 1, 20, 40)))
         row = {"customer_key": f"c{self.draw.randint(0, 59)}", "as_of_date": day, "segment": self._maybe("seg", 1)}
         return [(Contract.CUSTOMER, row | {"name_key": self._maybe("n", 3)})]
 

@@ -33,6 +33,8 @@ FORBIDDEN = {
     r"\bvarchar\b": "string",
     r"'(?:[^']*)'\s*\|\||\|\|\s*'": "concat() or concat_ws()",
 }
+COUNTS = {"loaded", "quarantined", "duplicate", "weight"}
+"""Whole numbers by another name; the weight is that of a resample."""
 MODELS = sorted((PROJECT / "models").rglob("*.sql")) + sorted((PROJECT / "tests").rglob("*.sql"))
 MACROS = [path for path in sorted((PROJECT / "macros").rglob("*.sql")) if path.parent.name != "engine"]
 
@@ -54,6 +56,43 @@ def test_no_double_quoted_identifier_and_no_short_cast(path):
     without_jinja = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|--[^\n]*|\{#.*?#\}", " ", path.read_text("utf-8"), flags=re.S)
     assert '"' not in without_jinja
     assert "::" not in without_jinja
+
+
+def argument(text: str, start: int) -> str:
+    """What stands between the parenthesis that opens before ``start`` and its end."""
+    depth, end = 1, start
+    while depth:
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        end += 1
+    return text[start : end - 1]
+
+
+def uncounted(summed: str) -> list[str]:
+    """The values of a sum that are no counts."""
+    values = re.sub(r"\bcase\s+when.*?\bthen\b|\belse\b|\bend\b|\bcase\b", " ", summed, flags=re.S)
+    names = [name.split(".")[-1] for name in re.findall(r"[\w.]+", values)]
+    return [name for name in names if not (name.isdigit() or name == "n" or name.startswith("n_") or name in COUNTS)]
+
+
+@pytest.mark.parametrize("path", [p for p in MODELS if p.parent.name != "tests"] + MACROS, ids=lambda path: path.stem)
+def test_only_counts_are_summed_plainly(path):
+    """A sum over doubles depends on the order of rows: exact_sum() does not."""
+    text = statements(path)
+    sums = [argument(text, match.end()) for match in re.finditer(r"(?<!exact_)\bsum\s*\(", text)]
+    assert {one: uncounted(one) for one in sums if uncounted(one)} == {}
+
+
+@pytest.mark.parametrize(
+    ("summed", "names"),
+    [
+        ("n_here", []),
+        ("case when is_workday then 1 else 0 end", []),
+        ("weight * score", ["score"]),
+        ("amount", ["amount"]),
+    ],
+)
+def test_what_counts_as_a_count(summed, names):
+    assert uncounted(summed) == names
 
 
 def test_every_window_order_says_where_nulls_stand_when_they_can_come():

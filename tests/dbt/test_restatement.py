@@ -21,6 +21,7 @@ def _file(file_id: str) -> dict:
 
 def _response(number: int, day: int, file_id: str) -> dict:
     person = {"response_id": str(number), "customer_key": f"k{number}", "respondent_type": "customer"}
+    person |= {"unit_id": "few" if number in (0, 1, 2, 3, 20) else None}
     return person | _file(file_id) | {"survey_id": "s", "status": "complete", "submitted_at": datetime(2026, 6, day, 4)}
 
 
@@ -88,6 +89,14 @@ def test_rows_by_cause_reconcile_with_n(nights):
         ("day", 10, 1, 1, 10, 0, 1),
         ("month", 20, 2, 1, 21, 1, 1),
     ]
+
+
+def test_how_many_came_stays_hidden_where_the_figure_was(nights):
+    sql = """
+        select old_n, new_n, n_in, n_out, n_late, cause, restatement.is_suppressed from restatement
+        join metric_daily as metric on figure_key = metric_id
+        where metric.cut_value = 'few' and metric.period_type = 'all'"""
+    assert nights[1].rows(sql) == [(None, 5, None, None, None, "late", True)]
 
 
 def test_the_same_data_again_restates_nothing(warehouse, nights):

@@ -101,9 +101,9 @@ def build(
     from transforms.cli.drawing import drawn
 
     settings = load(config, None, home)
-    if full_refresh:
-        kept.spend(settings)
     with drawn(common.err), runs.exclusive(settings):
+        if full_refresh:
+            kept.spend(settings)
         day = parse_date(date) or intake.default_business_date(settings)
         ticket = pipeline.build(settings, day, force=True)
         checks = pipeline.audit(settings, ticket)

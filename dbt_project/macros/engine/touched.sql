@@ -1,8 +1,16 @@
-{#- A night on a kept warehouse recomputes the rows its files touch, and the persons those rows are about; a full
-    build recomputes all. Which rows: transforms/touched.py. Which persons: int_touched_person. -#}
-{% macro is_touched(person) -%}
-    {%- set touched = ref("int_touched_person") -%}
-    {%- set listed = person ~ " in (select person_key from " ~ touched ~ ")" -%}
+{#- A night on a kept warehouse recomputes the rows its files touch, the persons those rows are about, and the periods
+    in which a row of theirs really changed; a full build recomputes all. Which rows: transforms/touched.py. Which
+    persons: int_touched_person. Which periods: what the models noted in touched_key. -#}
+{% macro is_touched(person, persons="int_touched_person") -%}
+    {%- set listed = person ~ " in (select person_key from " ~ ref(persons) ~ ")" -%}
+    {{ return(listed if is_incremental() else "true") }}
+{%- endmacro %}
+
+{% macro is_touched_period(kind, start) -%}
+    {%- set noted = "select cast(key_text as date) from " ~ source(
+        "raw", "touched_key"
+    ) -%}
+    {%- set listed = start ~ " in (" ~ noted ~ " where kind = '" ~ kind ~ "')" -%}
     {{ return(listed if is_incremental() else "true") }}
 {%- endmacro %}
 
@@ -24,22 +32,28 @@
 {%- endmacro %}
 
 {#- The incremental strategy: whatever was touched goes, whatever the model has now comes, so that rows whose source
-    withdrew them leave no ghost. `unique_key` is the person, or the natural key of a staging model, which also
-    notes whom its changes are about. -#}
+    withdrew them leave no ghost. `unique_key` is the natural key of a staging model, which also notes whom its
+    changes are about, or the start of a period, or the person; `meta` says which periods, which persons, and under
+    which name the periods of changed rows are noted. -#}
 {% macro get_incremental_touched_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
     {%- set new = arguments["temp_relation"] -%}
     {%- set key = arguments["unique_key"] -%}
+    {%- set meta = config.get("meta") or {} -%}
     {%- set names = arguments["dest_columns"] | map(attribute="name") | list -%}
     {%- set columns = get_quoted_csv(names) -%}
-    {%- if key is string -%} {%- set goes = is_touched(key) -%} {%- set noted = "" -%}
-    {%- else -%}
+    {%- if key is not string -%}
         {%- set goes = is_touched_row(model.name | replace("stg_", ""), key) -%}
-        {%- set noted = _noted_changes(target, new, names, goes) -%}
+        {%- set parts = _changed_persons(names) -%}
+        {%- elif "periods" in meta -%}
+        {%- set goes = is_touched_period(meta["periods"], key) -%} {%- set parts = [] -%}
+    {%- else -%}
+        {%- set goes = is_touched(key, meta.get("persons", "int_touched_person")) -%}
+        {%- set parts = _changed_periods(meta.get("notes_periods", {})) -%}
     {%- endif -%}
     {{
         return(
-            noted
+            _noted_changes(target, new, names, goes, parts)
             ~ "delete from {} where {}; insert into {} ({}) select {} from {}".format(
                 target, goes, target, columns, columns, new
             )
@@ -47,16 +61,18 @@
     }}
 {%- endmacro %}
 
-{#- Keys in the rows that differ between the former and the new state; the file they came in makes no difference. -#}
-{% macro _noted_changes(target, new, names, goes) -%}
-    {%- set content = get_quoted_csv(names | reject("in", ["source", "file_id"])) -%}
-    {%- set old_rows = "select {} from {} where {}".format(content, target, goes) -%}
-    {%- set new_rows = "select {} from {}".format(content, new) -%}
-    {%- set changed = "(({0} except {1}) union all ({1} except {0}))".format(
-        old_rows, new_rows
-    ) -%}
+{#- Queries of (kind, key) over the relation `changed`: whom changed rows of a contract are about. -#}
+{% macro _changed_persons(names) -%}
+    {%- set person_keys = [
+        "customer_key",
+        "employee_key",
+        "order_id",
+        "invitation_id",
+    ] -%}
+    {#- Of what a customer file says only the segments count, and int_touched_person compares those. -#}
+    {%- if model.name == "stg_customer" -%} {%- set person_keys = [] -%} {%- endif -%}
     {%- set parts = [] -%}
-    {%- for name in names if name in ["customer_key", "employee_key", "order_id", "invitation_id"] -%}
+    {%- for name in names if name in person_keys -%}
         {%- do parts.append("select '" ~ name ~ "', " ~ name ~ " from changed") -%}
     {%- endfor -%}
     {%- if "response_id" in names -%}
@@ -66,6 +82,33 @@
             ~ " from changed"
         ) -%}
     {%- endif -%}
+    {{ return(parts) }}
+{%- endmacro %}
+
+{#- The same for the periods they lie in: `kinds` maps a name to the length of the period and the date that tells it. -#}
+{% macro _changed_periods(kinds) -%}
+    {%- set parts = [] -%}
+    {%- for kind, (length, day) in kinds.items() -%}
+        {%- set start = "cast(date_trunc('" ~ length ~ "', " ~ day ~ ") as date)" -%}
+        {%- do parts.append(
+            "select '"
+            ~ kind
+            ~ "', cast("
+            ~ start
+            ~ " as string) from changed"
+        ) -%}
+    {%- endfor -%}
+    {{ return(parts) }}
+{%- endmacro %}
+
+{#- Notes keys of the rows that differ between the former and the new state; the file they came in makes no difference. -#}
+{% macro _noted_changes(target, new, names, goes, parts) -%}
+    {%- set content = get_quoted_csv(names | reject("in", ["source", "file_id"])) -%}
+    {%- set old_rows = "select {} from {} where {}".format(content, target, goes) -%}
+    {%- set new_rows = "select {} from {}".format(content, new) -%}
+    {%- set changed = "(({0} except {1}) union all ({1} except {0}))".format(
+        old_rows, new_rows
+    ) -%}
     {{
         return(
             "insert into {} with changed as materialized (select * from {}) select distinct * from ({}) as noted (kind, key_text) where key_text is not null; ".format(

@@ -35,7 +35,6 @@ with
             {{ ref("int_moment") }} as finish
             on rule.to_moment = finish.moment
             and start.subject_id = finish.subject_id
-        where start.moment_at is not null and finish.moment_at is not null
     )
 
 select

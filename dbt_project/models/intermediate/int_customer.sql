@@ -3,21 +3,17 @@
 -- customer file describes.
 with
     known as (
-        select customer_key
-        from {{ ref("stg_customer") }}
-        union
-        select customer_key
-        from {{ ref("stg_touch_event") }}
-        union
-        select customer_key
-        from {{ ref("stg_customer_order") }}
-        union
-        select customer_key
-        from {{ ref("stg_ticket") }}
-        union
-        select customer_key
-        from {{ ref("stg_invitation") }}
-        union
+        {% for model in [
+            "stg_customer",
+            "stg_touch_event",
+            "stg_customer_order",
+            "stg_ticket",
+            "stg_invitation",
+        ] -%}
+            select customer_key
+            from {{ ref(model) }}
+            union
+        {% endfor %}
         select customer_key
         from {{ ref("int_response") }}
         where respondent_type in ('customer', 'non_customer') and not is_anonymous

@@ -16,75 +16,40 @@ with
     ),
 
     actuals as (
-        select actual.*, customer.segment
+        select actual.*, belonged.segment
         from {{ ref("int_actual_score") }} as actual
         left join
-            {{ ref("int_customer") }} as customer
-            on actual.customer_key = customer.customer_key
+            {{ ref("int_customer_segment") }} as belonged
+            on
+            {{ on_segment("actual.customer_key", "actual.measured_date", "belonged") }}
     )
 
-select
-    'expectation' as side,
-    attribute,
-    unit_id,
-    segment,
-    experience_date as observed_date,
-    expectation_score as score,
-    importance as weight
-from pairs
-where expectation_score is not null and (is_paired or not has_pairs)
-union all
-select
-    'perception' as side,
-    attribute,
-    unit_id,
-    segment,
-    experience_date,
-    perception_score,
-    importance
-from pairs
-where perception_score is not null and (is_paired or not has_pairs)
-union all
-select
-    'difference' as side,
-    attribute,
-    unit_id,
-    segment,
-    experience_date,
-    expectation_score - perception_score as score,
-    importance
-from pairs
-where is_paired
-union all
-select
-    'actual' as side,
-    attribute,
-    unit_id,
-    segment,
-    measured_date,
-    actual_score as score,
-    1.0 as weight
-from actuals
-where actual_score is not null
-union all
-select
-    'standard' as side,
-    attribute,
-    unit_id,
-    segment,
-    measured_date,
-    standard_score as score,
-    1.0 as weight
-from actuals
-where standard_score is not null
-union all
-select
-    'promise' as side,
-    attribute,
-    unit_id,
-    segment,
-    measured_date,
-    promise_score as score,
-    1.0 as weight
-from actuals
-where promise_score is not null
+{% for side, score, condition in [
+        ("expectation", "expectation_score", "(is_paired or not has_pairs)"),
+        ("perception", "perception_score", "(is_paired or not has_pairs)"),
+        ("difference", "expectation_score - perception_score", "is_paired"),
+    ] -%}
+    select
+        '{{ side }}' as side,
+        attribute,
+        unit_id,
+        segment,
+        experience_date as observed_date,
+        {{ score }} as score,
+        importance as weight
+    from pairs
+    where {{ score }} is not null and {{ condition }}
+    union all
+{% endfor %}
+{% for side in ["actual", "standard", "promise"] -%}
+    select
+        '{{ side }}' as side,
+        attribute,
+        unit_id,
+        segment,
+        measured_date as observed_date,
+        {{ side }}_score as score,
+        1.0 as weight
+    from actuals
+    where {{ side }}_score is not null {{ "union all" if not loop.last }}
+{% endfor %}

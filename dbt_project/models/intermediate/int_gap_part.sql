@@ -1,40 +1,83 @@
--- The six gaps of each cell: left minus right, and whether G1 + G2 + G3 + G6 gives G5.
+-- The six gaps of each cell: left minus right, whether G1 + G2 + G3 + G6 gives G5, and
+-- whether too few people stand behind one of the two sides.
 with
+    cells as (
+        select
+            cell.*,
+            {% for side in ["expectation", "perception", "actual"] -%}
+                coalesce(hidden.is_{{ side }}_hidden, false) as {{ side }}_is_hidden,
+            {% endfor -%}
+            coalesce(of_unit.is_belief_hidden, false) as belief_is_hidden,
+            -- A rule is nobody's answer.
+            false as standard_is_hidden,
+            false as promise_is_hidden
+        from {{ ref("int_gap_cell") }} as cell
+        {% for hidden, segment in [
+                ("hidden", "cell.segment"),
+                ("of_unit", "'ALL'"),
+            ] -%}
+            left join
+                {{ ref("int_gap_hidden") }} as {{ hidden }}
+                on cell.attribute = {{ hidden }}.attribute
+                and cell.period_type = {{ hidden }}.period_type
+                and cell.period_start is not distinct from {{ hidden }}.period_start
+                and cell.unit_id = {{ hidden }}.unit_id
+                and {{ segment }} = {{ hidden }}.segment
+        {% endfor %}
+    ),
+
     sides as (
         select
             gap.gap_no,
             gap.gap_zh,
             gap.gap_en,
-            gap.left_side,
-            gap.right_side,
-            cell.*,
-            {{ side_of("gap.left_side", "value") }} as left_value,
-            {{ side_of("gap.left_side", "se") }} as left_se,
-            {{ side_of("gap.left_side", "n") }} as left_n,
-            {{ side_of("gap.right_side", "value") }} as right_value,
-            {{ side_of("gap.right_side", "se") }} as right_se,
-            {{ side_of("gap.right_side", "n") }} as right_n
-        from {{ ref("int_gap_cell") }} as cell
+            cell.attribute,
+            cell.period_type,
+            cell.period_start,
+            cell.unit_id,
+            cell.segment,
+            {% for place in ["left", "right"] -%}
+                gap.{{ place }}_side,
+                {% for figure in ["value", "se", "n", "is_hidden"] -%}
+                    {{ side_of("gap." ~ place ~ "_side", figure) }}
+                    as {{ place }}_{{ figure }},
+                {% endfor -%}
+            {% endfor -%}
+            case
+                when gap.gap_no = 'G5' and cell.difference_n = cell.expectation_n
+                then cell.difference_se
+            end as paired_se,
+            abs(
+                (cell.expectation_value - cell.perception_value) - (
+                    (cell.expectation_value - cell.belief_value)
+                    + (cell.belief_value - cell.standard_value)
+                    + (cell.standard_value - cell.actual_value)
+                    + (cell.actual_value - cell.perception_value)
+                )
+            )
+            < 1e-9 as reconciles
+        from cells as cell
         cross join {{ ref("gaps") }} as gap
     )
 
 select
-    *,
+    gap_no,
+    gap_zh,
+    gap_en,
+    attribute,
+    period_type,
+    period_start,
+    unit_id,
+    segment,
+    left_side,
+    left_value,
+    left_n,
+    right_side,
+    right_value,
+    right_n,
     left_value - right_value as shortfall,
-    case
-        when gap_no = 'G5' and difference_n = expectation_n
-        then difference_se
-        else sqrt(left_se * left_se + right_se * right_se)
-    end as se,
-    abs(
-        (expectation_value - perception_value) - (
-            (expectation_value - belief_value)
-            + (belief_value - standard_value)
-            + (standard_value - actual_value)
-            + (actual_value - perception_value)
-        )
-    )
-    < 1e-9 as reconciles,
+    coalesce(paired_se, sqrt(left_se * left_se + right_se * right_se)) as se,
+    reconciles,
     nullif(
         concat_ws(
             ',',
@@ -42,5 +85,6 @@ select
             case when right_value is null then right_side end
         ),
         ''
-    ) as missing_part
+    ) as missing_part,
+    left_is_hidden or right_is_hidden as is_suppressed
 from sides

@@ -2,24 +2,7 @@
 with
     judged as (
         select
-            part.gap_no,
-            part.gap_zh,
-            part.gap_en,
-            part.attribute,
-            part.period_type,
-            part.period_start,
-            part.unit_id,
-            part.segment,
-            part.left_side,
-            part.left_value,
-            part.left_n,
-            part.right_side,
-            part.right_value,
-            part.right_n,
-            part.shortfall,
-            part.se,
-            part.reconciles,
-            part.missing_part,
+            part.*,
             attribute.name_zh as attribute_zh,
             attribute.servqual_dimension,
             -- A rule is no person's answer, so only the sides that people or cases
@@ -37,29 +20,6 @@ with
             {{ ref("attributes") }} as attribute on part.attribute = attribute.attribute
     ),
 
-    hidden as (
-        select
-            judged.*,
-            coalesce(of_left.is_hidden, false)
-            or coalesce(of_right.is_hidden, false) as is_suppressed
-        from judged
-        {% for side in ["left", "right"] -%}
-            left join
-                {{ ref("int_gap_hidden") }} as of_{{ side }}
-                on judged.attribute = of_{{ side }}.attribute
-                and judged.{{ side }}_side = of_{{ side }}.side
-                and judged.period_type = of_{{ side }}.period_type
-                and coalesce(judged.period_start, date '1900-01-01')
-                = coalesce(of_{{ side }}.period_start, date '1900-01-01')
-                and judged.unit_id = of_{{ side }}.unit_id
-                and of_{{ side }}.segment = case
-                    when judged.{{ side }}_side = 'belief'
-                    then 'ALL'
-                    else judged.segment
-                end
-        {% endfor %}
-    ),
-
     tested as (
         select
             *,
@@ -73,7 +33,7 @@ with
                 when not lag(is_suppressed) over same_cell
                 then shortfall - lag(shortfall) over same_cell
             end as trend_delta
-        from hidden
+        from judged
         window
             same_cell as (
                 partition by gap_no, attribute, period_type, unit_id, segment
@@ -81,38 +41,17 @@ with
             )
     ),
 
-    ranked as (
-        select
-            *,
-            row_number() over family as p_rank,
-            count(p_value) over (partition by period_type, period_start) as n_tests
-        from tested
-        window
-            family as (
-                partition by period_type, period_start
-                order by
-                    p_value asc nulls last,
-                    gap_no asc,
-                    attribute asc,
-                    unit_id asc,
-                    segment asc
-            )
-    )
+    {{
+        with_q_values(
+            "tested",
+            "judged_together",
+            ["period_type", "period_start"],
+            ["gap_no", "attribute", "unit_id", "segment"],
+        )
+    }}
 
 select
     *,
-    case
-        when p_value is not null
-        then
-            least(
-                1.0,
-                min(p_value * n_tests / p_rank) over (
-                    partition by period_type, period_start
-                    order by p_rank desc
-                    rows between unbounded preceding and current row
-                )
-            )
-    end as q_value,
     {{ side_source("left_side") }} as left_source,
     {{ side_source("right_side") }} as right_source
-from ranked
+from judged_together

@@ -1,71 +1,23 @@
 -- One row per order or case and named moment, so that a duration is a join of two
 -- moments.
-select
-    order_id as subject_id,
-    order_id,
-    customer_key,
-    unit_id,
-    channel,
-    'ordered' as moment,
-    ordered_at as moment_at
-from {{ ref("stg_customer_order") }}
-union all
-select
-    order_id as subject_id,
-    order_id,
-    customer_key,
-    unit_id,
-    channel,
-    'promised' as moment,
-    promised_at as moment_at
-from {{ ref("stg_customer_order") }}
-union all
-select
-    order_id as subject_id,
-    order_id,
-    customer_key,
-    unit_id,
-    channel,
-    'delivered' as moment,
-    delivered_at as moment_at
-from {{ ref("stg_customer_order") }}
-union all
-select
-    order_id as subject_id,
-    order_id,
-    customer_key,
-    unit_id,
-    channel,
-    'installed' as moment,
-    installed_at as moment_at
-from {{ ref("stg_customer_order") }}
-union all
-select
-    ticket_id as subject_id,
-    order_id,
-    customer_key,
-    unit_id,
-    channel,
-    'ticket_opened' as moment,
-    opened_at as moment_at
-from {{ ref("stg_ticket") }}
-union all
-select
-    ticket_id as subject_id,
-    order_id,
-    customer_key,
-    unit_id,
-    channel,
-    'ticket_first_reply' as moment,
-    first_reply_at as moment_at
-from {{ ref("stg_ticket") }}
-union all
-select
-    ticket_id as subject_id,
-    order_id,
-    customer_key,
-    unit_id,
-    channel,
-    'ticket_resolved' as moment,
-    resolved_at as moment_at
-from {{ ref("stg_ticket") }}
+{% set moments = [
+    ("stg_customer_order", "order_id", "ordered", "ordered_at"),
+    ("stg_customer_order", "order_id", "promised", "promised_at"),
+    ("stg_customer_order", "order_id", "delivered", "delivered_at"),
+    ("stg_customer_order", "order_id", "installed", "installed_at"),
+    ("stg_ticket", "ticket_id", "ticket_opened", "opened_at"),
+    ("stg_ticket", "ticket_id", "ticket_first_reply", "first_reply_at"),
+    ("stg_ticket", "ticket_id", "ticket_resolved", "resolved_at"),
+] %}
+{% for model, subject, moment, moment_at in moments -%}
+    select
+        {{ subject }} as subject_id,
+        order_id,
+        customer_key,
+        unit_id,
+        channel,
+        '{{ moment }}' as moment,
+        {{ moment_at }} as moment_at
+    from {{ ref(model) }}
+    where {{ moment_at }} is not null {{ "union all" if not loop.last }}
+{% endfor %}

@@ -20,6 +20,13 @@ from
                 {{ exact_sum("case when emotion < 0 then - emotion else 0 end") }}, 0
             ) as sum_pain
         from {{ ref("int_contact") }}
+        where
+            {{
+                is_touched_period(
+                    "contact_quarter",
+                    "cast(date_trunc('quarter', event_date) as date)",
+                )
+            }}
         group by
             cast(date_trunc('quarter', event_date) as date), touchpoint_id, customer_key
     ) as customers

@@ -54,4 +54,5 @@ select
     ) as pain
 from {{ ref("int_pain_bin") }} as pain
 inner join weights as weight on pain.bin = weight.bin
+where {{ is_touched_period("contact_quarter", "pain.quarter_start") }}
 group by pain.quarter_start, pain.touchpoint_id, weight.resample

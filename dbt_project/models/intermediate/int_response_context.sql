@@ -1,6 +1,7 @@
 -- What is known around a counted response once it is linked: the contact it is about,
 -- where and when that
--- was, and which segment the person belongs to. A response that names no unit takes
+-- was, and which segment the person belonged to then. A response that names no unit
+-- takes
 -- that of its contact, else
 -- of its order, else of the customer's only unit.
 with
@@ -31,7 +32,7 @@ select
     link.link_confidence,
     link.link_candidates,
     link.unlinked_reason,
-    customer.segment,
+    belonged.segment,
     response.response_at,
     response.response_date,
     coalesce(response.touchpoint_id, event.touchpoint_id) as touchpoint_id,
@@ -50,6 +51,12 @@ left join
     {{ ref("stg_customer_order") }} as purchase on response.order_id = purchase.order_id
 left join only_unit on response.customer_key = only_unit.customer_key
 left join
-    {{ ref("int_customer") }} as customer
-    on response.customer_key = customer.customer_key
+    {{ ref("int_customer_segment") }} as belonged
+    on {{
+        on_segment(
+            "response.customer_key",
+            "coalesce(" ~ local_date("event.event_at") ~ ", response.response_date)",
+            "belonged",
+        )
+    }}
 where response.is_counted and {{ is_touched("response.customer_key") }}

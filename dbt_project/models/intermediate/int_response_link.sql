@@ -36,13 +36,18 @@ with
             events as event
             on response.invited_customer_key = event.customer_key
             and response.invited_touchpoint_id = event.touchpoint_id
-            and (
-                response.invited_order_id is null
-                or response.invited_order_id = event.order_id
-            )
         where
-            {{ seconds_between("event.event_at", "response.asked_at") }}
-            between 0 and 86400 * {{ journey_threshold("link_window_days") }}
+            -- The order tells the contact however long ago it was; only an invitation
+            -- without one needs the window.
+            (
+                response.invited_order_id = event.order_id
+                and event.event_at <= response.asked_at
+            )
+            or (
+                response.invited_order_id is null
+                and {{ seconds_between("event.event_at", "response.asked_at") }}
+                between 0 and 86400 * {{ journey_threshold("link_window_days") }}
+            )
         union all
         select response.response_key, event.event_id, 2 as method_rank
         from responses as response

@@ -1,51 +1,28 @@
 -- Usable answers that came into a metric since the former release, and those that went
 -- out of it; a changed answer does both.
+{% set columns = [
+    "response_key",
+    "question_key",
+    "subquestion_key",
+    "metric",
+    "respondent_type",
+    "touchpoint_id",
+    "unit_id",
+    "segment",
+    "wording",
+    "value_num",
+    "score_pomp",
+    "metric_date",
+] %}
 with
-    answers as (
-        select
-            response_key,
-            question_key,
-            subquestion_key,
-            metric,
-            respondent_type,
-            touchpoint_id,
-            unit_id,
-            segment,
-            wording,
-            value_num,
-            score_pomp,
-            metric_date
-        from {{ ref("int_metric_observation") }}
-        where
-            null_reason is null
-            and exists (select 1 from {{ ref("stg_former_response") }})
-    ),
-
-    former as (select * from {{ ref("stg_former_answer") }}),
-
-    came as (
-        select *
-        from answers
-        except
-        select *
-        from former
-    ),
-
-    went as (
-        select *
-        from former
-        except
-        select *
-        from answers
-    ),
-
-    moved as (
-        select *, 1 as direction
-        from came
-        union all
-        select *, -1 as direction
-        from went
-    )
+    {{
+        moved_rows(
+            ref("int_metric_observation"),
+            ref("stg_former_answer"),
+            columns,
+            "null_reason is null",
+        )
+    }}
 
 select
     moved.response_key,

@@ -25,19 +25,7 @@ with
             )
     )
 
-select
-    {{
-        hash_key(
-            [
-                "gap.gap_no",
-                "counted.attribute",
-                "counted.period_type",
-                "counted.period_start",
-                "counted.unit_id",
-                "counted.segment",
-            ]
-        )
-    }} as figure_key, counted.*
+select {{ gap_key() }} as figure_key, counted.*, true as has_own_rows
 from counted
 cross join {{ ref("gaps") }} as gap
 where counted.period_type = 'all' or counted.period_start is not null

@@ -1,29 +1,21 @@
--- Standards and promises with their value on the common 0-10 scale.
+-- Standards and promises with their value on the common 0-10 scale, each until the next
+-- row of the same id begins.
 with
     rules as (
-        select
-            'standard' as side,
-            standard_id as rule_id,
-            attribute,
-            unit_id,
-            channel,
-            value,
-            value_unit,
-            valid_from,
-            valid_to
-        from {{ ref("stg_standard") }}
-        union all
-        select
-            'promise' as side,
-            promise_id as rule_id,
-            attribute,
-            unit_id,
-            channel,
-            value,
-            value_unit,
-            valid_from,
-            valid_to
-        from {{ ref("stg_promise") }}
+        {% for side in ["standard", "promise"] -%}
+            select
+                '{{ side }}' as side,
+                {{ side }}_id as rule_id,
+                attribute,
+                unit_id,
+                channel,
+                {{ "claim" if side == "promise" else "cast(null as string)" }} as claim,
+                value,
+                value_unit,
+                valid_from,
+                {{ valid_until(side ~ "_id") }} as valid_to
+            from {{ ref("stg_" ~ side) }} {{ "union all" if not loop.last }}
+        {% endfor %}
     )
 
 select rules.*, {{ score_on_map("rules.value", "map") }} as score

@@ -30,6 +30,7 @@ with
                 else 6
             end as rule_id
         from {{ ref("int_tier_level") }}
+        where {{ is_touched("customer_key", "int_tier_person") }}
     )
 
 select

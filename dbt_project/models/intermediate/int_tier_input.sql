@@ -11,6 +11,7 @@ with
         inner join
             {{ ref("int_participation") }} as participation
             on contact.event_id = participation.event_id
+        where {{ is_touched("contact.customer_key", "int_tier_person") }}
         group by
             contact.customer_key,
             contact.touchpoint_id,
@@ -24,11 +25,12 @@ with
             {{
                 exact_avg(
                     "score_pomp",
-                    over="over (partition by customer_key order by experienced_at asc nulls last, experience_id asc rows between unbounded preceding and 1 preceding)",
+                    over="over (partition by customer_key, respondent_type order by experienced_at asc nulls last, experience_id asc rows between unbounded preceding and 1 preceding)",
                 )
             }}
             as trailing_pomp
         from {{ ref("int_experience") }}
+        where {{ is_touched("customer_key", "int_tier_person") }}
     ),
 
     compared as (

@@ -7,6 +7,7 @@ with
             coalesce(touchpoint_id, 'unknown') as at_touchpoint_id,
             case when period_start is null then 'all' else 'month' end as period_type
         from {{ ref("int_tier_input") }}
+        where {{ is_touched("customer_key", "int_tier_person") }}
     ),
 
     averaged as (
@@ -17,7 +18,7 @@ with
             end as touchpoint_id,
             period_type,
             period_start,
-            min(respondent_type) as respondent_type,
+            respondent_type,
             bool_or(is_anonymous) as is_anonymous,
             count(*) as n_experiences,
             {{ exact_avg("score_pomp") }} as score_pomp,
@@ -40,8 +41,14 @@ with
         from periods
         group by
             grouping sets (
-                (customer_key, period_type, period_start),
-                (customer_key, at_touchpoint_id, period_type, period_start)
+                (customer_key, respondent_type, period_type, period_start),
+                (
+                    customer_key,
+                    respondent_type,
+                    at_touchpoint_id,
+                    period_type,
+                    period_start
+                )
             )
     )
 

@@ -4,6 +4,35 @@
 with
     noted as (select kind, key_text from {{ source("raw", "touched_key") }}),
 
+    segments as (
+        select customer_key, segment, valid_from, valid_to
+        from {{ ref("int_customer_segment") }}
+        where exists (select 1 from {{ source("raw", "touched_row") }})
+    ),
+
+    former_segments as (
+        select customer_key, segment, valid_from, valid_to
+        from {{ source("raw", "former_segment") }}
+    ),
+
+    resegmented as (
+        (
+            select *
+            from segments
+            except
+            select *
+            from former_segments
+        )
+        union all
+        (
+            select *
+            from former_segments
+            except
+            select *
+            from segments
+        )
+    ),
+
     responses as (
         select
             {{ hash_key(["response.survey_id", "response.response_id"]) }}
@@ -36,21 +65,8 @@ with
         from invitations
         where customer_key is not null
         union
-        select newest.customer_key as person_key
-        from {{ ref("int_customer_newest") }} as newest
-        left join
-            {{ source("raw", "former_segment") }} as former
-            on newest.customer_key = former.customer_key
-        where
-            exists (select 1 from {{ source("raw", "former_segment") }})
-            and coalesce(newest.segment, '') <> coalesce(former.segment, '')
-        union
-        select former.customer_key as person_key
-        from {{ source("raw", "former_segment") }} as former
-        left join
-            {{ ref("int_customer_newest") }} as newest
-            on former.customer_key = newest.customer_key
-        where former.segment is not null and newest.customer_key is null
+        select customer_key as person_key
+        from resegmented
     ),
 
     changed_responses as (

@@ -76,7 +76,23 @@ with
                 / nullif(n_other * (n_other - 1), 0)
             ) as se
         from judged
-    )
+    ),
+
+    tested as (
+        select
+            *,
+            case
+                when
+                    not is_suppressed
+                    and n >= {{ min_n("published_test") }}
+                    and n_other >= {{ min_n("published_test") }}
+                    and se > 0
+                then {{ two_sided_p("(difference / nullif(se, 0))") }}
+            end as p_value
+        from spread
+    ),
+
+    {{ with_q_values("tested", "ranked", [], ["touchpoint_id", "channel"]) }}
 
 select
     touchpoint_id,
@@ -90,12 +106,7 @@ select
     {{ shown("se") }} as se,
     {{ shown("difference - " ~ z95() ~ " * se") }} as ci_low,
     {{ shown("difference + " ~ z95() ~ " * se") }} as ci_high,
-    case
-        when
-            n >= {{ min_n("published_test") }}
-            and n_other >= {{ min_n("published_test") }}
-            and se > 0
-        then {{ two_sided_p("(difference / nullif(se, 0))") }}
-    end as p_value,
+    p_value,
+    q_value,
     is_suppressed
-from spread
+from ranked

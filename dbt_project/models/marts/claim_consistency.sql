@@ -2,7 +2,7 @@ with
     claims as (
         select
             promise.rule_id as claim_id,
-            stated.claim,
+            promise.claim,
             promise.attribute,
             promise.unit_id,
             promise.channel,
@@ -11,8 +11,6 @@ with
             -- 0-10 becomes -1 to 1, as a sentiment is.
             promise.score / 5 - 1 as claimed_polarity
         from {{ ref("int_rule_score") }} as promise
-        inner join
-            {{ ref("stg_promise") }} as stated on promise.rule_id = stated.promise_id
         where promise.side = 'promise'
     ),
 

@@ -5,7 +5,8 @@ with
         where touchpoint_id = 'ALL'
         qualify
             row_number() over (
-                partition by customer_key order by period_start desc nulls last
+                partition by customer_key
+                order by period_start desc nulls last, respondent_type asc
             )
             = 1
     ),
@@ -74,6 +75,9 @@ select
     {{ target_customer_condition() }} as is_target_customer,
     coalesce(journeys.n_journeys, 0) as n_journeys,
     coalesce(journeys.n_contacts, 0) as n_contacts,
+    case
+        when journeys.customer_key is null then 'no_contacts'
+    end as journey_missing_reason,
     journeys.last_contact_at,
     coalesce(responses.n_responses, 0) as n_responses,
     responses.last_response_at,

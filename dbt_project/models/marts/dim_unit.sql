@@ -1,10 +1,18 @@
+with
+    validities as (
+        select
+            unit_id,
+            unit_name,
+            unit_type,
+            region,
+            parent_unit_id,
+            valid_from,
+            {{ valid_until("unit_id") }} as valid_to
+        from {{ ref("stg_unit") }}
+    )
+
 select
-    unit.unit_id,
-    unit.unit_name,
-    unit.unit_type,
-    unit.region,
-    unit.parent_unit_id,
-    unit.valid_from,
-    unit.valid_to,
-    unit.valid_to is null or unit.valid_to > {{ business_date() }} as is_current
-from {{ ref("stg_unit") }} as unit
+    *,
+    coalesce(valid_from <= {{ business_date() }}, true)
+    and coalesce(valid_to > {{ business_date() }}, true) as is_current
+from validities

@@ -121,30 +121,7 @@ with
         from tested
     ),
 
-    ranked as (
-        select
-            *,
-            row_number() over (
-                partition by respondent_type order by p_value asc nulls last, term asc
-            ) as p_rank,
-            count(*) over (partition by respondent_type) as n_tests
-        from judged
-        where p_value is not null
-    ),
-
-    corrected as (
-        select
-            *,
-            least(
-                1.0,
-                min(p_value * n_tests / p_rank) over (
-                    partition by respondent_type
-                    order by p_rank desc
-                    rows between unbounded preceding and current row
-                )
-            ) as q_value
-        from ranked
-    )
+    {{ with_q_values("judged", "corrected", ["respondent_type"], ["term"]) }}
 
 select
     respondent_type,

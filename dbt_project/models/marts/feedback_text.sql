@@ -1,3 +1,10 @@
+{{
+    config(
+        unique_key="coalesce(customer_key, concat('anonymous:', "
+        ~ hash_key(["survey_id", "response_id"])
+        ~ "))"
+    )
+}}
 select
     {{ hash_key(["comment.comment_id", "clause.clause_no", "clause.aspect"]) }}
     as feedback_id,
@@ -5,9 +12,17 @@ select
     comment.response_id,
     comment.survey_id,
     comment.question_key,
-    case when not comment.is_anonymous then comment.customer_key end as customer_key,
+    case
+        when
+            not comment.is_anonymous
+            and comment.respondent_type in ('customer', 'non_customer')
+        then comment.customer_key
+    end as customer_key,
     comment.respondent_type,
-    comment.unit_id,
+    -- The words of a member of staff beside a small unit would name their author.
+    case
+        when comment.respondent_type not in ('employee', 'manager') then comment.unit_id
+    end as unit_id,
     coalesce(aspect.touchpoint_id, comment.touchpoint_id) as touchpoint_id,
     comment.channel,
     comment.response_at,
@@ -48,3 +63,4 @@ left join
     on comment.text_hash = clause.text_hash
     and comment.model_version = clause.model_version
 left join {{ ref("aspects") }} as aspect on clause.aspect = aspect.aspect
+where {{ is_touched("comment.customer_key") }}

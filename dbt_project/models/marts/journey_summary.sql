@@ -1,79 +1,31 @@
-with
-    felt as (
-        select
-            journey_id,
-            max(case when peak_rank = 1 then emotion end) as peak_emotion,
-            max(case when end_rank = 1 then emotion end) as end_emotion
-        from
-            (
-                select
-                    journey_id,
-                    emotion,
-                    row_number() over (
-                        partition by journey_id order by abs(emotion) desc, step_no desc
-                    ) as peak_rank,
-                    row_number() over (
-                        partition by journey_id order by step_no desc
-                    ) as end_rank
-                from {{ ref("journey") }}
-                where emotion is not null
-            ) as ranked
-        group by journey_id
-    ),
-
-    summed as (
-        select
-            journey_id,
-            customer_key,
-            journey_no,
-            count(*) as n_steps,
-            count(emotion) as n_emotions,
-            count(distinct touchpoint_id) as n_touchpoints,
-            cast(max(visit_no) as bigint) as max_visits,
-            min(event_at) as started_at,
-            max(event_at) as last_event_at,
-            min(event_date) as started_date,
-            max(event_date) as last_event_date,
-            max(stage_no) as furthest_stage_no,
-            {{ exact_avg("emotion") }} as mean_emotion,
-            max(high_run_len) as longest_high_run,
-            max(low_run_len) as longest_low_run,
-            max(emotion_drop) as largest_drop,
-            max(max_drawdown) as max_drawdown,
-            bool_or(churn_risk_flag) as has_churn_risk
-        from {{ ref("journey") }}
-        group by journey_id, customer_key, journey_no
-    )
-
 select
-    summed.journey_id,
-    summed.customer_key,
-    summed.journey_no,
-    customer.segment,
-    summed.started_at,
-    summed.last_event_at,
-    summed.started_date,
-    summed.last_event_date,
-    summed.n_steps,
-    summed.n_emotions,
-    summed.n_touchpoints,
-    summed.max_visits,
-    summed.furthest_stage_no,
-    summed.mean_emotion,
-    felt.peak_emotion,
-    felt.end_emotion,
-    (felt.peak_emotion + felt.end_emotion) / 2 as peak_end,
-    (felt.peak_emotion + felt.end_emotion) / 2
-    - summed.mean_emotion as duration_neglect_gap,
-    summed.longest_high_run,
-    summed.longest_low_run,
-    summed.largest_drop,
-    summed.max_drawdown,
-    summed.has_churn_risk,
-    {{ days_between("summed.last_event_date", business_date()) }}
+    measure.journey_id,
+    measure.customer_key,
+    measure.journey_no,
+    belonged.segment,
+    measure.started_at,
+    measure.last_event_at,
+    measure.started_date,
+    measure.last_event_date,
+    measure.n_steps,
+    measure.n_emotions,
+    measure.n_touchpoints,
+    measure.max_visits,
+    measure.furthest_stage_no,
+    measure.mean_emotion,
+    measure.peak_emotion,
+    measure.end_emotion,
+    measure.peak_end,
+    measure.duration_neglect_gap,
+    measure.longest_high_run,
+    measure.longest_low_run,
+    measure.largest_drop,
+    measure.max_drawdown,
+    measure.has_churn_risk,
+    {{ days_between("measure.last_event_date", business_date()) }}
     <= {{ journey_threshold("journey_gap_days") }} as is_open,
-    case when summed.n_emotions = 0 then 'no_emotion' end as emotion_missing_reason
-from summed
-left join felt on summed.journey_id = felt.journey_id
+    case when measure.n_emotions = 0 then 'no_emotion' end as emotion_missing_reason
+from {{ ref("int_journey_measure") }} as measure
 left join
-    {{ ref("int_customer") }} as customer on summed.customer_key = customer.customer_key
+    {{ ref("int_customer_segment") }} as belonged
+    on {{ on_segment("measure.customer_key", "measure.last_event_date", "belonged") }}

@@ -1,16 +1,5 @@
 select
-    {{
-        hash_key(
-            [
-                "period_type",
-                "period_start",
-                "metric",
-                "respondent_type",
-                "cut",
-                "cut_value",
-            ]
-        )
-    }} as metric_id,
+    {{ metric_key() }} as metric_id,
     period_type,
     period_start,
     metric,

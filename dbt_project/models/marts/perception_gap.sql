@@ -36,33 +36,21 @@ with
     ),
 
     counted as (
-        select
-            'person' as level,
-            attribute,
-            count(case when group_name = 'staff' then 1 end) as n_believe_base,
-            count(
-                case when group_name = 'staff' and is_agreeing then 1 end
-            ) as n_believe,
-            count(case when group_name = 'customer' then 1 end) as n_confirm_base,
-            count(
-                case when group_name = 'customer' and is_agreeing then 1 end
-            ) as n_confirm
-        from people
-        group by attribute
-        union all
-        select
-            'unit' as level,
-            attribute,
-            count(case when group_name = 'staff' then 1 end) as n_believe_base,
-            count(
-                case when group_name = 'staff' and is_agreeing then 1 end
-            ) as n_believe,
-            count(case when group_name = 'customer' then 1 end) as n_confirm_base,
-            count(
-                case when group_name = 'customer' and is_agreeing then 1 end
-            ) as n_confirm
-        from units
-        group by attribute
+        {% for level, voices in [("person", "people"), ("unit", "units")] -%}
+            select
+                '{{ level }}' as level,
+                attribute,
+                count(case when group_name = 'staff' then 1 end) as n_believe_base,
+                count(
+                    case when group_name = 'staff' and is_agreeing then 1 end
+                ) as n_believe,
+                count(case when group_name = 'customer' then 1 end) as n_confirm_base,
+                count(
+                    case when group_name = 'customer' and is_agreeing then 1 end
+                ) as n_confirm
+            from {{ voices }}
+            group by attribute {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
 
     shared as (

@@ -1,28 +1,18 @@
 with
     checks as (
-        select
-            campaign_id,
-            level,
-            customer_key,
-            'wrong_name' as error_kind,
-            is_wrong_name as is_error
-        from {{ ref("int_exposure_error") }}
-        union all
-        select
-            campaign_id,
-            level,
-            customer_key,
-            'just_bought' as error_kind,
-            is_just_bought as is_error
-        from {{ ref("int_exposure_error") }}
-        union all
-        select
-            campaign_id,
-            level,
-            customer_key,
-            'no_signal' as error_kind,
-            is_without_signal as is_error
-        from {{ ref("int_exposure_error") }}
+        {% for kind, flag in [
+            ("wrong_name", "is_wrong_name"),
+            ("just_bought", "is_just_bought"),
+            ("no_signal", "is_without_signal"),
+        ] -%}
+            select
+                campaign_id,
+                level,
+                customer_key,
+                '{{ kind }}' as error_kind,
+                {{ flag }} as is_error
+            from {{ ref("int_exposure_error") }} {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
 
     counted as (

@@ -42,6 +42,7 @@ with
             select
                 '{{ mart }}' as mart,
                 figure_key,
+                has_own_rows,
                 n_in,
                 n_out,
                 {% for cause in restatement_causes() -%}
@@ -54,18 +55,39 @@ with
     explained as (
         select
             moved.*,
+            coalesce(cause.has_own_rows, true) as has_own_rows,
             coalesce(cause.n_in, 0) as n_in,
             coalesce(cause.n_out, 0) as n_out,
             {% for cause in restatement_causes() -%}
                 coalesce(cause.n_{{ cause }}, 0) as n_{{ cause }},
             {% endfor -%}
             exists (select 1 from {{ ref("stg_former_response") }}) as has_former_rows,
-            (select bool_or(has_new_rules) from {{ ref("stg_run") }}) as has_new_rules
+            (select bool_or(has_new_rules) from {{ ref("stg_run") }}) as has_new_rules,
+            -- How many came and went would tell the size of a group that was or is
+            -- hidden.
+            moved.old_n is null
+            or (moved.new_n is null and not moved.is_gone) as is_suppressed
         from moved
         left join
             causes as cause
             on moved.mart = cause.mart
             and moved.figure_key = cause.figure_key
+    ),
+
+    named as (
+        select
+            *,
+            nullif(
+                concat_ws(
+                    ',',
+                    {% for cause in restatement_causes() -%}
+                        case when n_{{ cause }} > 0 then '{{ cause }}' end
+                        {{- "," if not loop.last }}
+                    {% endfor %}
+                ),
+                ''
+            ) as causes
+        from explained
     )
 
 select
@@ -78,26 +100,23 @@ select
     new_value - old_value as change,
     old_n,
     new_n,
-    case when has_former_rows then n_in end as n_in,
-    case when has_former_rows then n_out end as n_out,
+    {% for count in ["n_in", "n_out"] -%}
+        {{ shown("case when has_former_rows and has_own_rows then " ~ count ~ " end") }}
+        as {{ count }},
+    {% endfor -%}
     {% for cause in restatement_causes() -%}
-        case when has_former_rows then n_{{ cause }} end as n_{{ cause }},
+        {{ shown("case when has_former_rows then n_" ~ cause ~ " end") }}
+        as n_{{ cause }},
     {% endfor -%}
     case
         when not has_former_rows
         then 'former_rows_not_kept'
-        when n_in + n_out > 0
-        then
-            concat_ws(
-                ',',
-                {% for cause in restatement_causes() -%}
-                    case when n_{{ cause }} > 0 then '{{ cause }}' end
-                    {{- "," if not loop.last }}
-                {% endfor %}
+        else
+            coalesce(
+                causes,
+                case when has_new_rules then 'rule_or_model' else 'operations' end
             )
-        when has_new_rules
-        then 'rule_or_model'
-        else 'operations'
     end as cause,
-    is_gone
-from explained
+    is_gone,
+    is_suppressed
+from named

@@ -7,9 +7,10 @@ with
             lag(participation_value) over same_place as prev_participation_value,
             lag(last_experience_date) over same_place as prev_last_experience_date
         from {{ ref("int_tier_code") }}
+        where {{ is_touched("customer_key", "int_tier_person") }}
         window
             same_place as (
-                partition by customer_key, touchpoint_id, period_type
+                partition by customer_key, respondent_type, touchpoint_id, period_type
                 order by period_start asc nulls first
             )
     ),
@@ -26,7 +27,11 @@ with
     ),
 
     helped as (
-        select distinct tier.customer_key, tier.touchpoint_id, tier.period_start
+        select distinct
+            tier.customer_key,
+            tier.respondent_type,
+            tier.touchpoint_id,
+            tier.period_start
         from sequenced as tier
         inner join
             acted
@@ -40,6 +45,7 @@ select
         hash_key(
             [
                 "tier.customer_key",
+                "tier.respondent_type",
                 "tier.touchpoint_id",
                 "tier.period_type",
                 "tier.period_start",
@@ -52,7 +58,7 @@ select
     tier.period_start,
     tier.respondent_type,
     tier.is_anonymous,
-    customer.segment,
+    belonged.segment,
     tier.n_experiences,
     tier.impact,
     tier.impact_value,
@@ -108,9 +114,11 @@ select
 from sequenced as tier
 left join {{ ref("tiers") }} as name on tier.tier_code = name.tier_code
 left join
-    {{ ref("int_customer") }} as customer on tier.customer_key = customer.customer_key
+    {{ ref("int_customer_segment") }} as belonged
+    on {{ on_segment("tier.customer_key", "tier.last_experience_date", "belonged") }}
 left join
     helped
     on tier.customer_key = helped.customer_key
+    and tier.respondent_type = helped.respondent_type
     and tier.touchpoint_id = helped.touchpoint_id
     and tier.period_start = helped.period_start

@@ -39,40 +39,33 @@ with
             = 1
     )
 
-select
-    {% for column in columns %}
-        answer.{{ column }}{{ "," if not loop.last }}
-    {% endfor %}
-from {{ source("raw", "answer") }} as answer
-inner join
-    versions as version
-    on answer.survey_id = version.survey_id
-    and answer.response_id = version.response_id
-    and answer.source = version.source
-    and answer.file_id = version.file_id
-where not version.has_several_records
-union all
-select
-    {% for column in columns %}
-        answer.{{ column }}{{ "," if not loop.last }}
-    {% endfor %}
-from {{ source("raw", "answer") }} as answer
-inner join
-    versions as version
-    on answer.survey_id = version.survey_id
-    and answer.response_id = version.response_id
-    and answer.source = version.source
-    and answer.file_id = version.file_id
-where version.has_several_records
-qualify
-    row_number() over (
-        partition by
-            answer.survey_id,
-            answer.response_id,
-            answer.question_key,
-            answer.subquestion_key,
-            answer.option_key,
-            answer.loop_key
-        order by answer.record_no desc
-    )
-    = 1
+{% for has_several in [false, true] %}
+    select
+        {% for column in columns -%}
+            answer.{{ column }}{{ "," if not loop.last }}
+        {% endfor %}
+    from {{ source("raw", "answer") }} as answer
+    inner join
+        versions as version
+        on answer.survey_id = version.survey_id
+        and answer.response_id = version.response_id
+        and answer.source = version.source
+        and answer.file_id = version.file_id
+    where version.has_several_records = {{ has_several }}
+    {% if has_several -%}
+        qualify
+            row_number() over (
+                partition by
+                    answer.survey_id,
+                    answer.response_id,
+                    answer.question_key,
+                    answer.subquestion_key,
+                    answer.option_key,
+                    answer.loop_key
+                order by answer.record_no desc
+            )
+            = 1
+    {%- else -%}
+        union all
+    {%- endif %}
+{% endfor %}

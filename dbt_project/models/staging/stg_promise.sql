@@ -10,4 +10,4 @@ select
     value,
     valid_from,
     valid_to
-from {{ newest("promise", ["promise_id"]) }} as newest
+from {{ newest("promise", ["promise_id", "valid_from"]) }} as newest

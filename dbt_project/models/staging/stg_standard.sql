@@ -9,4 +9,4 @@ select
     value,
     valid_from,
     valid_to
-from {{ newest("standard", ["standard_id"]) }} as newest
+from {{ newest("standard", ["standard_id", "valid_from"]) }} as newest

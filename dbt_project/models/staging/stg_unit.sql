@@ -8,4 +8,4 @@ select
     region,
     valid_from,
     valid_to
-from {{ newest("unit", ["unit_id"]) }} as newest
+from {{ newest("unit", ["unit_id", "valid_from"]) }} as newest

@@ -1,0 +1,56 @@
+"""A contract that never came leaves empty tables, or nulls with their reason, and fails no night."""
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from tests.dbt.conftest import BUSINESS_DATE
+from tests.dbt.nights import SEEDS, Company
+from transforms.warehouse import create_raw_schema
+
+CONTACTS = ("touch_event", "customer_order")
+CASES = ("ticket", "ticket_priority", "action", "exposure", "invitation", "customer", "measurement")
+
+
+@pytest.fixture(scope="module", params=[CONTACTS, CASES], ids=["contacts", "cases"])
+def without(request, warehouse, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("without")
+    files = Company(folder, 7).first(60)
+    database = folder / "work.duckdb"
+    with duckdb.connect(str(database)) as con:
+        there = {name: paths for name, paths in files.items() if name not in request.param}
+        create_raw_schema(con, there, business_date=date.fromisoformat(BUSINESS_DATE))
+    return request.param, warehouse.invoke(database, folder, SEEDS, None)
+
+
+def test_nothing_fails_and_every_empty_place_says_why(without):
+    missing, built = without
+    assert {
+        name: built.messages[name] for name, status in built.nodes.items() if status not in ("success", "pass")
+    } == {}
+    for sql, expected in REASONS[missing].items():
+        assert set(built.rows(sql)) == expected, sql
+
+
+REASONS = {
+    CONTACTS: {
+        "select count(*) from journey": {(0,)},
+        "select distinct journey_missing_reason from customer_360": {("no_contacts",)},
+        "select distinct unlinked_reason from response where is_counted and respondent_type in ('customer')": {
+            ("no_candidate",),
+            ("anonymous",),
+        },
+        "select distinct participation_source from satisfaction_tier where touchpoint_id = 'ALL'": {("item",), (None,)},
+        "select distinct missing_part from gap where gap_no = 'G3'": {("standard",)},
+    },
+    CASES: {
+        "select count(*) from action_sla": {(0,)},
+        "select count(*) from contact_fatigue": {(0,)},
+        "select count(*) from response_funnel": {(0,)},
+        "select distinct segment from journey_summary": {(None,)},
+        "select distinct link_method from journey where link_method is not null": {("order",), ("window",)},
+        "select distinct missing_part from gap where gap_no = 'G2'": {("belief,standard",)},
+        "select count(*) from voice_latency": {(0,)},
+    },
+}
