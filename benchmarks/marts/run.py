@@ -2,11 +2,13 @@
 
     python benchmarks/marts/run.py                 # 2,000 and 20,000 customers
     python benchmarks/marts/run.py 100000 1000000  # as many as the machine allows
+    python benchmarks/marts/run.py 100000 --out f.json   # and the seconds of every model, not only of the slowest
     python benchmarks/marts/run.py --truth 20000   # truth recovery on a sample of that many customers
     python benchmarks/marts/run.py --truth 20000 --keep here   # and the sample and its tables stay, to look into
 
 Each size runs in a process of its own, so that its peak memory is its own. Figures are ratios where they
-can be: growth per row against the size before, and the time of the journey models against the Polars query.
+can be: growth per row against the size before, and the time of the journey models against the Polars query, which
+reads the same rows and writes the same columns (polars_journey.py).
 """
 
 import argparse
@@ -23,6 +25,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 BUSINESS_DATE = date(2026, 6, 30)
+SLOWEST = 6
 JOURNEY_MODELS = ("int_contact", "int_emotion_run", "journey")
 
 
@@ -30,6 +33,7 @@ def main() -> None:
     """Parse the arguments and run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[2_000, 20_000])
+    parser.add_argument("--out", type=Path, help="a file for all figures as JSON")
     parser.add_argument("--truth", type=int, help="customers of the sample whose truth is checked")
     parser.add_argument("--keep", type=Path, help="an empty folder in which the sample and its tables stay")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
@@ -40,12 +44,14 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             recover(arguments.truth, (arguments.keep or Path(name)).resolve())
     else:
-        compare(arguments.sizes)
+        measured = compare(arguments.sizes)
+        if arguments.out:
+            arguments.out.write_text(json.dumps(measured, indent=1), "utf-8")
 
 
-def compare(sizes: list[int]) -> None:
-    """Measure each size in a child and print the table and the ratios."""
-    before: dict | None = None
+def compare(sizes: list[int]) -> list[dict]:
+    """Measure each size in a child and print the table and the ratios; returns all figures."""
+    measured: list[dict] = []
     for size in sizes:
         run = subprocess.run(
             [sys.executable, __file__, "--one", str(size)], capture_output=True, text=True, check=False
@@ -59,17 +65,21 @@ def compare(sizes: list[int]) -> None:
             f"  peak {now['peak_gib']:5.2f} GiB  journey models {now['journey_s']:6.2f} s ="
             f" {now['journey_s'] / now['polars_s']:.2f} x Polars ({now['polars_s']:.2f} s)"
         )
-        print("           slowest: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in now["slowest"]))
-        if before:
+        slowest = sorted(now["models"].items(), key=lambda item: -item[1])[:SLOWEST]
+        print("           slowest: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in slowest))
+        if measured:
+            before = measured[-1]
             growth = (now["models_s"] / before["models_s"]) / (size / before["customers"])
             print(f"           time per row against {before['customers']:,}: {growth:.2f}")
-        before = now
+        measured.append(now)
+    return measured
 
 
 def measure(customers: int) -> dict:
     """Generate, build and time one size."""
     import duckdb
     import generate
+    import polars_journey
 
     from transforms.warehouse import create_raw_schema, stage_project
 
@@ -83,7 +93,7 @@ def measure(customers: int) -> dict:
         started = time.perf_counter()
         models = build(database, stage_project(folder / "project"), folder)
         took = time.perf_counter() - started
-        polars_s = polars_journey(database)
+        polars_s = polars_journey.seconds(database)
     return {
         "customers": customers,
         "contacts": customers * generate.STEPS,
@@ -93,7 +103,7 @@ def measure(customers: int) -> dict:
         "journey_s": sum(models[model] for model in JOURNEY_MODELS),
         "polars_s": polars_s,
         "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
-        "slowest": sorted(models.items(), key=lambda item: -item[1])[:6],
+        "models": models,
     }
 
 
@@ -115,50 +125,6 @@ def build(database: Path, project: Path, folder: Path, *, with_tests: bool = Tru
         bad = [f"{r.node.name}: {r.message}" for r in outcome.result.results if r.status not in ("success", "pass")]
         raise SystemExit("\n".join(bad))
     return {result.node.name: result.execution_time for result in outcome.result.results}
-
-
-def polars_journey(database: Path) -> float:
-    """Seconds of the same steps, runs and drawdowns written by hand; reads and writes Parquet as a model would."""
-    import duckdb
-    import polars as pl
-
-    with tempfile.TemporaryDirectory() as name, duckdb.connect(str(database), read_only=True) as con:
-        source, target = Path(name) / "contact.parquet", Path(name) / "journey.parquet"
-        con.execute(
-            "copy (select event_id, customer_key, touchpoint_id, channel, unit_id, order_id, event_at, "
-            f"emotion from intermediate.int_contact) to '{source}'"
-        )
-        started = time.perf_counter()
-        _journey(pl.scan_parquet(source), pl).collect().write_parquet(target)
-        return time.perf_counter() - started
-
-
-def _journey(contacts, pl):
-    level = pl.when(pl.col("emotion") >= 0.3).then(1).when(pl.col("emotion") <= -0.3).then(-1).otherwise(0)
-    key = ["customer_key", "journey_no"]
-    steps = (
-        contacts.sort("customer_key", "event_at", "event_id")
-        .with_columns(
-            (pl.col("event_at").diff().over("customer_key") > pl.duration(days=180)).fill_null(False).alias("is_new")
-        )
-        .with_columns((pl.col("is_new").cum_sum().over("customer_key") + 1).alias("journey_no"))
-        .with_columns(
-            pl.int_range(1, pl.len() + 1).over(key).alias("step_no"),
-            pl.int_range(1, pl.len() + 1).over([*key, "touchpoint_id"]).alias("visit_no"),
-        )
-    )
-    runs = (
-        steps.filter(pl.col("emotion").is_not_null())
-        .with_columns(level.alias("level"))
-        .with_columns(
-            (pl.col("level") != pl.col("level").shift()).fill_null(True).cum_sum().over(key).alias("island"),
-            (pl.col("emotion").shift() - pl.col("emotion")).over(key).alias("emotion_drop"),
-            (pl.col("emotion").cum_max() - pl.col("emotion")).over(key).alias("max_drawdown"),
-        )
-        .with_columns(pl.int_range(1, pl.len() + 1).over([*key, "island"]).alias("run_len"))
-        .select("event_id", "level", "run_len", "emotion_drop", "max_drawdown")
-    )
-    return steps.join(runs, on="event_id", how="left")
 
 
 def recover(customers: int, folder: Path) -> None:
