@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -78,11 +79,30 @@ def test_dirt_ends_where_the_truth_says(night):
     assert totals["duplicate"] == dirt.filter(pl.col("expected") == "duplicate").height
 
 
+def test_the_documentation_opens_without_a_network(night):
+    page = ((night.home / "current").resolve() / "docs" / "index.html").read_text("utf-8")
+    tags = re.findall(r"<(?:script|link|img|iframe|style)\b[^>]*>", page)
+    assert [tag for tag in tags if re.search(r"""(?:src|href)=["']?(?:https?:)?//""", tag)] == []
+    assert not re.search(r"@import|url\(\s*[\"']?https?:", page)
+    # its only way out is the tracking that dbt loads where it was not switched off
+    assert re.search(r'"send_anonymous_usage_stats":\s*false', page)
+    assert str(night.home) not in page
+
+
 def test_a_second_run_changes_nothing(night):
     before = night.json("releases", "list")
     again = night.json("run")
     assert again["is_unchanged"]
     assert night.json("releases", "list") == before
+
+
+def test_a_full_refresh_makes_the_same_tables_again(night):
+    before = night.json("releases", "list")["releases"]
+    assert night.run("run", "--direct", "--full-refresh").returncode == 0
+    after = night.json("releases", "list")["releases"]
+    made = next(release for release in after if release["release_id"] not in {old["release_id"] for old in before})
+    assert made["rows"] == before[0]["rows"]
+    assert night.json("run", "--direct")["release_id"] == made["release_id"]
 
 
 def test_no_identifier_of_the_sample_leaves_the_landing_zone(night):
