@@ -72,6 +72,8 @@ _PROVINCES = frozenset(
     for code in range(*codes)
 )
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_NO_DIGIT = re.compile("[^0-9x]")
+_ISSUED = re.compile("62|60|69|4|955|5[0-8]|2[2-7]|3[04-8]|9")
 _ISSUERS = re.compile(
     r"62[0-9]{14,17}|60[0-9]{14}|601382[0-9]{13}|4[0-9]{15}|(?:436742|456351)[0-9]{13}|955[0-9]{13}|955[0-9]{16}"
     r"|(?:5[0-8]|2[2-7])[0-9]{14}|3[47][0-9]{13}|3[0568][0-9]{14}|(?:690755|603367|603601)[0-9]{10,13}|9[0-9]{15,18}"
@@ -175,10 +177,12 @@ def _bank_cards(view: str) -> Iterator[Found]:
 
 def _card_end(view: str, found: re.Match[str]) -> int:
     """End of the longest prefix that ends with a number's end and is a card number; else 0."""
+    number = digits_of(found[1])
+    if not _ISSUED.match(number):
+        return 0
     if len({mark.strip(" ()[]【】") or " " for mark in re.split("[0-9]+", found[1])[1:-1] if mark}) > 1:
         return 0  # one card has one kind of separator; a list of numbers has several
     places = [i for i in range(*found.span(1)) if view[i].isdigit()]
-    number = digits_of(found[1])
     for size in range(len(places), 13, -1):
         end = places[size - 1] + 1
         if end < len(view) and view[end].isdigit():
@@ -198,7 +202,7 @@ def _is_ordered(view: str, start: int) -> bool:
 
 def digits_of(text: str) -> str:
     """The digits, and x, of a number written with separators."""
-    return "".join(char for char in text if char.isdigit() or char == "x")
+    return _NO_DIGIT.sub("", text)
 
 
 def is_id_card(number: str) -> bool:

@@ -58,6 +58,16 @@ UNITS = {
     "military": "军字",
     "placeholder ends": "〕〔",
     "mixed": "1一@a号王",
+    "certificates": "导证号",
+    "certificate digits": "证1 ",
+    "sayings of accounts": "微信加是",
+    "accounts of two signs": "扣 ",
+    "hosts in Chinese": "a@公司.",
+    "broken lines": "1\n",
+    "bars": "1|o",
+    "cards": "银行卡6222",
+    "modest names": "我是小王",
+    "extensions": "010-65550000转",
     "penguins": "🐧1",
 }
 
