@@ -1,6 +1,6 @@
 """What pipeline_status is told of a source besides its ledger rows."""
 
-import os
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,14 +16,12 @@ def installed(tmp_path):
     orders = settings.Source(
         name="orders", kind="o", files="orders_{date}.csv", contract="customer_order", expected_every_days=7
     )
-    (tmp_path / "inbox").mkdir()
-    (tmp_path / "state").mkdir()
-    return settings.Settings(config_dir=tmp_path, inbox=tmp_path / "inbox", home=tmp_path, sources=(orders,))
+    return settings.Settings(config_dir=tmp_path, inbox=tmp_path, home=tmp_path, sources=(orders,))
 
 
 def entry(day, columns, status="loaded"):
     return LedgerEntry(
-        "orders", "customer_order", f"f{day}", "", "", 1, date(2026, 9, day), DAY, status, columns=columns
+        "orders", "customer_order", f"f{day}", "ab", "", 1, date(2026, 9, day), DAY, status, columns=columns
     )
 
 
@@ -55,13 +53,6 @@ def test_drift_is_between_the_files_of_the_latest_dates(installed):
     assert (found["n_new_columns"], found["n_missing_columns"], found["n_renamed_columns"]) == (2, 1, 1)
 
 
-def test_a_file_that_can_not_be_opened_is_counted_until_it_can(installed):
-    orders, path = installed.sources[0], installed.inbox / "orders_20260930.csv"
-    path.symlink_to("nowhere")
-    source_facts.note_unopened(installed, orders, DAY)
-    assert facts(installed)["n_unopened_files"] == 1
-    path.unlink()
-    path.write_text("a\n1\n")
-    os.utime(path, (0, 0))
-    source_facts.note_unopened(installed, orders, DAY)
-    assert facts(installed)["n_unopened_files"] == 0
+def test_a_name_that_could_not_be_opened_is_counted(installed):
+    opened, unopened = entry(1, ["id"]), replace(entry(2, [], "refused"), sha256="")
+    assert facts(installed, opened, unopened)["n_unopened_files"] == 1
