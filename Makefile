@@ -18,7 +18,7 @@ $(READY): $(GROUPS) requirements/uv.txt pyproject.toml
 	@echo "preparing .venv (once, under a minute)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python $(GROUPS)
+	@$(BIN)/uv pip sync --quiet --require-hashes --only-binary :all: --no-binary jieba --python $(BIN)/python $(GROUPS)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -79,6 +79,13 @@ def test_every_requirement_is_pinned_by_hash():
             assert "--hash=sha256:" in line, path.name
 
 
+def test_nothing_but_wheels_is_installed_and_jieba_which_has_none():
+    """A source distribution runs code of its own while it is built."""
+    synced = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if "uv pip sync" in line]
+    assert synced
+    assert all("--require-hashes --only-binary :all: --no-binary jieba " in line for line in synced)
+
+
 def test_the_pinned_requirements_are_those_installed():
     """What the tests run with is exactly what the hashed files say."""
     uv = Path(sys.executable).with_name("uv")
