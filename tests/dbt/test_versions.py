@@ -67,6 +67,9 @@ ROWS = {
         _response("late", 20, "v2", OLD),
         _response("edited", 10, "v1", OLD),
         _response("edited", 10, "v1", NEW),
+        OLD
+        | {"survey_id": "s", "response_id": "staff", "respondent_type": "employee", "status": "complete"}
+        | {"employee_key": "e", "unit_id": "u", "submitted_at": datetime(2026, 6, 2)},
     ],
     Contract.ANSWER: [
         _answer("early", "c", 7, "7 points", OLD),
@@ -110,9 +113,14 @@ def test_an_actual_meets_the_rule_of_its_day_and_the_later_version_of_its_order(
 
 
 def test_a_customer_is_of_the_segment_of_the_day(built):
-    sql = "select response_id, segment from response order by all"
+    sql = "select response_id, segment from response where respondent_type = 'customer' order by all"
     assert built.rows(sql) == [("early", "a"), ("edited", "a"), ("late", "b")]
     assert len(built.rows("select * from dim_customer")) == 3
+
+
+def test_of_staff_neither_person_nor_unit_is_told(built):
+    sql = "select response_id, customer_key, unit_id, unlinked_reason from response where respondent_type = 'employee'"
+    assert built.rows(sql) == [("staff", None, None, "staff")]
 
 
 def test_an_edited_answer_counts_as_edited_and_what_it_withdrew_is_gone(built):

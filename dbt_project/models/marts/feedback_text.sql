@@ -1,10 +1,3 @@
-{{
-    config(
-        unique_key="coalesce(customer_key, concat('anonymous:', "
-        ~ hash_key(["survey_id", "response_id"])
-        ~ "))"
-    )
-}}
 select
     {{ hash_key(["comment.comment_id", "clause.clause_no", "clause.aspect"]) }}
     as feedback_id,
@@ -63,4 +56,3 @@ left join
     on comment.text_hash = clause.text_hash
     and comment.model_version = clause.model_version
 left join {{ ref("aspects") }} as aspect on clause.aspect = aspect.aspect
-where {{ is_touched("comment.customer_key") }}
