@@ -86,7 +86,7 @@ _HONG_KONG = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[0-9]{6}\s?\([0-9a]\)")
 # Any other 证 of a person; a thing's is a 合格证, and to 保证 or 验证 is a verb.
 _CERTIFICATE = re.compile(
     rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
-    rf"(?P<id>[a-z]{{0,3}}{SEP}[0-9](?:{SEP}[0-9]){{5,19}})(?![a-z0-9])"
+    rf"(?P<id>[a-z]{{0,3}}{SEP}[0-9](?:{SEP}[0-9]){{4,19}})(?![a-z0-9])"
 )
 _DOCUMENTS_BEGIN = "".join(sorted({word[0] for word in words("documents")}))
 _DOCUMENT = re.compile(

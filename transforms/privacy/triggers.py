@@ -41,6 +41,7 @@ _ACCOUNTS = (
 MODEST = ("我是", "我叫", "叫我", "本人", "这里是")
 _INTRODUCING = ("roles", "labels", "introductions", "weak_introductions")
 _NAMES = (*(word for name in _INTRODUCING for word in words(name)), "na", "mr", "ms")
+_AFTER_CERTIFICATE = "号编件书第字明是为码本:= (（-0123456789零一二三四五六七八九幺两abcdefghijklmnopqrstuvwxyz"
 _STATED = (
     *("地址", "住址", "收货地", "寄到", "寄往", "送到", "送货到", "邮寄到", "家住", "我住", "住在", "家在", "搬到"),
     "上门到",
@@ -60,7 +61,13 @@ PAIRS = {
     "title": _pairs(words("titles")),
     "compound": _pairs(words("surnames")[1:]),
     "account": _pairs(_ACCOUNTS),
-    "document": _pairs((*words("documents"), "字第", *("字" + digit for digit in "0123456789零一二三四五六七八九幺 "))),
+    "document": _pairs(
+        (
+            *(*words("documents"), "字第"),
+            *("证" + sign for sign in _AFTER_CERTIFICATE),
+            *("字" + digit for digit in "0123456789零一二三四五六七八九幺 "),
+        )
+    ),
     "stated": _pairs(_STATED),
     "region": _pairs(words("regions")),
     "mail": _pairs(
