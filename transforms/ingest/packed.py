@@ -31,6 +31,8 @@ def settled(shape: Shape, grid: Grid, source: SourceSpec) -> Shape:
     Raises ``Refusal`` where ``multiple`` names a column that isn't there.
     """
     declared = _declared(shape, source)
+    if len(declared) < len(source.multiple):
+        grid.notes.append("multiple names a column that is no question here: it stays as it is")
     open_ = [q for q in shape.questions if q.part == "value" and q.separators and q.column not in declared]
     found = _by_question(open_, _lists(shape, grid, open_)) if open_ else {}
     decided = {q.column: _decided(q, found.get(q.column), shape.is_coded) for q in open_} | declared

@@ -75,6 +75,12 @@ def test_a_told_column_that_is_not_there_refuses_the_file(site):
     assert installed.take("b.csv", QUESTIONS.format("3", "4")).code == "missing_column"
 
 
+def test_a_told_column_that_is_no_question_is_noted(site):
+    entry, rows = answers(site, ["1,2", "2"], multiple={"response_id": ","})
+    assert [row[:3] for row in rows] == [(1, "", "1,2"), (2, "", "2")]
+    assert entry.notes == ["multiple names a column that is no question here: it stays as it is"]
+
+
 def test_a_list_below_the_first_records_splits_the_whole_column(site):
     lines = [f"{n},2026/9/1 9:00:00,9秒,微信,无,127.0.0.1,{n % 3}\n" for n in range(1, 200)]
     head = "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、用过哪些\n"
