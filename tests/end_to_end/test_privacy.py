@@ -30,6 +30,22 @@ STRUCTURED = re.compile(
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 HOSTILE_TITLE = """21、"}}); drop table metric_daily; -- {{ 1 / 0 }} {% raw %} <script>alert(7)</script>"""
 HOSTILE_ANSWER = "<img src=x onerror=alert(7)>'; drop table gap; --"
+# What masking has to find in a comment, written in ways the sample's own comments don't use.
+DISGUISED = {
+    **dict.fromkeys(
+        ("一五四〇〇一二三四九九", "幺五四零零幺二三四八八", "１５４－００１２－３４７７", "①⑤④⓪⓪①②③④⑤⑤"), "电话"
+    ),
+    **dict.fromkeys(("1️⃣5️⃣4️⃣0️⃣0️⃣1️⃣2️⃣3️⃣4️⃣6️⃣6️⃣", "+86-154-0012-3444", "154 0012\n3433", "l54OO123422"), "找"),
+    **dict.fromkeys(("leak.scan99(at)qq点com", "leak_scan88＠163。com", "154＊0012＊3411", "粤B·D54321"), ""),
+    **{
+        "leakscan_wx77": "加v：",
+        "9 8 7 6 5 4 3 2 1": "扣扣",
+        "沪A 1 2 3 4 5": "车",
+        "EK7654321": "护照",
+        "3550 1122": "座机",
+    },
+    **{"孤云野鹤路77号3栋2单元501": "寄", "110101 19900307 0134": "", "六二二二零二零零零零零零零零零零零零零": "卡"},
+}
 # Two signs of everyday writing stand in the words of any long text, so the sample's short names are exchanged.
 RARE = "爨龘麤鱻灪齉龖鬱虋癵讟钃鸞驫"
 NAME_COLUMNS = {"orders": "收货人", "customers": "姓名"}
@@ -64,7 +80,9 @@ def _ask_something_hostile(inbox, config):
     """A question and an answer that are SQL, Jinja and HTML in one; a seed whose words are."""
     path = sorted((inbox / "wjx").glob("*v1*.csv"))[0]
     frame = pl.read_csv(_text(path).encode(), infer_schema=False)
-    frame = frame.with_columns(pl.lit(HOSTILE_ANSWER).alias(HOSTILE_TITLE))
+    answers = [f"{said}{value}，{HOSTILE_ANSWER}" for value, said in DISGUISED.items()]
+    answers += [HOSTILE_ANSWER] * (frame.height - len(answers))
+    frame = frame.with_columns(pl.Series(HOSTILE_TITLE, answers))
     path.write_text(frame.write_csv(), "gb18030")
     (config / "seeds").mkdir(exist_ok=True)
     seed = (ROOT / "dbt_project" / "seeds" / "min_n.csv").read_text("utf-8").splitlines()
@@ -95,6 +113,7 @@ def planted(inbox=SAMPLES):
     for name, column in NAME_COLUMNS.items():
         for path in (inbox / name).glob("*.csv"):
             found |= set(pl.read_csv(path, infer_schema=False)[column].drop_nulls())
+    found |= set(DISGUISED)
     rare = {value for value in found if set(value) <= set(RARE)}
     return sorted({value for value in found if len(value.encode()) >= 8 and value != "127.0.0.1"} | rare)
 
@@ -169,6 +188,25 @@ def test_no_small_group_can_be_had_by_subtraction(installation):
     equations = sum(len(quantity.sums) for quantity in found.values())
     assert hidden > 1_000 and equations > 1_000
     assert {name: hits for name, quantity in found.items() if (hits := quantity.hits())} == {}
+
+
+def test_rows_of_staff_name_neither_unit_nor_person(installation):
+    """A unit may have three members of staff: words or answers beside it would name their author."""
+    with duckdb.connect(str(installation.zones.current / "huisheng.duckdb"), read_only=True) as con:
+        columns = con.execute(
+            "select table_name, list(column_name) from duckdb_columns() group by table_name"
+        ).fetchall()
+        rows = [(table, set(names)) for table, names in columns if {"response_id", "customer_key"} & set(names)]
+        named = {
+            table: con.execute(
+                f"select count(*) from {table} where respondent_type in ('employee', 'manager')"
+                f" and ({' or '.join(f'{name} is not null' for name in sorted(naming))})"
+            ).fetchall()[0][0]
+            for table, names in rows
+            if "respondent_type" in names and (naming := names & {"unit_id", "customer_key", "employee_key"})
+        }
+    assert "feedback_text" in named
+    assert {table: count for table, count in named.items() if count} == {}
 
 
 def test_modes_are_private_but_for_releases(installation):
