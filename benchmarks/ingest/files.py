@@ -25,13 +25,15 @@ def write_survey(path: Path, rows: int, encoding: str, bad_share: float) -> None
 
 
 def source(layout: str) -> Source:
-    """The mapping of that file: as one plain row, or as a questionnaire."""
+    """The mapping of that file: ``table`` as a plain row, ``wide`` as a questionnaire, ``anonymous`` without ids."""
     columns = {"customer_key": "手机", "channel": "渠道"}
-    if layout == "wide":
-        columns |= {"response_id": "答卷编号", "submitted_at": "提交时间"}
+    if layout in ("wide", "anonymous"):
+        columns |= {"submitted_at": "提交时间"} | ({"response_id": "答卷编号"} if layout == "wide" else {})
         more = {"kind": "x", "contract": "response", "survey_id": "bench", "classes": {"意见": "free_text"}}
     else:
         columns |= {"order_id": "答卷编号", "ordered_at": "提交时间", "amount": "推荐", "product": "意见"}
         more = {"kind": "o", "contract": "customer_order"}
-    fixed = {"name": "bench", "files": "*.csv", "layout": layout, "max_bad_share": 1.0}
+    if layout == "anonymous":
+        more["questions"] = {"nps": "推荐", "csat": "满意度"}
+    fixed = {"name": "bench", "files": "*", "layout": "table" if layout == "table" else "wide", "max_bad_share": 1.0}
     return Source.model_validate({**fixed, "columns": columns, **more})
