@@ -46,8 +46,9 @@ def measured(folder: Path, customers: int) -> dict:
     installed = settings.load(inbox=folder / "inbox", home=folder / "home")
     nights = [seconds(lambda day=day: runs.run(installed, day, through_airflow=False)) for day in DAYS]
     found = {"customers": customers, "nights_s": nights, **publishing(installed)}
-    found["rollback_s"] = _median(lambda: _huisheng(folder, "releases", "rollback"))
-    _huisheng(folder, "releases", "rollback", releases.kept(installed)[0]["release_id"])
+    newest, before = (one["release_id"] for one in releases.kept(installed)[:2])
+    found["rollback_s"] = _median(lambda: _huisheng(folder, "releases", "rollback", before))
+    _huisheng(folder, "releases", "rollback", newest)
     found["help_s"] = _median(lambda: _huisheng(folder, "--help"))
     return found | restoring(installed)
 
