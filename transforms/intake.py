@@ -95,7 +95,7 @@ def take(settings: Settings, found: FoundFile, business_date: date) -> dict[str,
         if entry is None:
             return {"source": found["source"], "file_id": None, "status": "nothing new", "records_in": 0}
         running.step(
-            doing=str(entry.reason) if not entry.file_id else "",  # nothing was read, so no ledger row names it
+            doing="",
             files=1,
             rows=entry.records_in,
             loaded=entry.loaded,
