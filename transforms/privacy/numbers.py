@@ -47,6 +47,7 @@ _SIZE_LIKE = {(4, 3, 4)}
 # Between the numbers of a list stands one of these; between the digits of a disguised number anything does.
 _LISTING = frozenset(" ,，、;*×x/~|:._-–—‐‑‒−·()\u30fb\u3000")
 _ENUMERATING = frozenset(" ,、;")
+_DATES = frozenset("·~")  # 1914·2～1966·12
 _COUNTING = _ENUMERATING | frozenset("*x/-")
 _PRICED = re.compile(r"元|块|价|钱|款|¥|\$|尺寸|规格|[0-9]{3}[\s,、/]{0,2}\||\|[\s,、/]{0,2}[0-9]{3}")
 _LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()【】[]\u30fb")
@@ -141,7 +142,7 @@ def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
 def _is_no_list(number: str, separators: set[str]) -> bool:
     """No price and no size begins with a zero, is a lone 1 or has seven digits, and nothing has five sizes."""
     parts = re.split("[^0-9]+", number)
-    if any(part[0] == "0" or len(part) > 6 for part in parts) or not separators & _COUNTING:
+    if any(part[0] == "0" or len(part) > 6 for part in parts) or not (separators & _COUNTING or separators >= _DATES):
         return True
     return (len(parts[0]) == 1 or len(parts) > 4) and not separators & _ENUMERATING
 
@@ -163,7 +164,7 @@ def _id_cards(view: str) -> Iterator[Found]:
 def _old_id_cards(view: str) -> Iterator[Found]:
     for found in _OLD_ID_CARD.finditer(view):
         number = digits_of(found[1])
-        dated = number[:2] in _PROVINCES and is_day("19" + number[6:12])
+        dated = number[:2] in _PROVINCES and is_day("19" + number[6:12]) and "&#" not in found[1]
         if dated and not _is_ordered(view, found.start()):
             yield "id_card", *found.span(1)
 

@@ -22,7 +22,15 @@ SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE = _NAME_BITS
 _PAIR_BITS = {name: 1 << number for number, name in enumerate(PAIRS)}
 WORD, TITLE, COMPOUND, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, CROSSING = _PAIR_BITS.values()
 
-_PLAIN = ((0x09, 0x0A), (0x20, 0x7E), (0x3000, 0x303F), (0x4E00, 0x9FA5), (0xFF01, 0xFF0F), (0xFF1A, 0xFF20))
+_PLAIN = (
+    (0x09, 0x0A),
+    (0x20, 0x7E),
+    (0x3000, 0x3029),
+    (0x3030, 0x3035),
+    (0x4E00, 0x9FA5),
+    (0xFF01, 0xFF0F),
+    (0xFF1A, 0xFF20),
+)
 _ALPHABETS = (
     (NUMERALS, DIGIT | LATIN),
     (LOOKALIKES, LIKE),
@@ -35,7 +43,7 @@ def _single_table() -> np.ndarray:
     table = np.full(BMP, STRANGE, dtype=np.uint32)
     for first, last in _PLAIN:
         table[first : last + 1] = 0
-    table[[NOTHING, *(ord(char) for char in "“”‘’…—～·￥\ue000")]] = 0
+    table[[NOTHING, *(ord(char) for char in "“”‘’…—～·\ue000")]] = 0
     for chars, bit in (*((SINGLES[name], bit) for name, bit in _BITS.items()), *_ALPHABETS):
         table[[ord(char) for char in chars]] |= bit
     return _with_disguises(table)
@@ -64,7 +72,7 @@ def _with_disguises(table: np.ndarray) -> np.ndarray:
 
 _DISGUISES = (
     *SIMPLIFIED.items(),
-    *(("丨", "1"), ("亅", "1")),
+    *(("丨", "1"), ("亅", "1"), ("～", "~"), ("￥", "¥")),
     *((chr(code), chr(code + 32)) for code in range(ord("A"), ord("Z") + 1)),
     *((chr(code + 0xFEE0), chr(code)) for code in (*range(0x21, 0x30), *range(0x3A, 0x41))),
     ("\u3000", " "),

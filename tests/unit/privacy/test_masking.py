@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benchmarks.privacy import second_corpus, third_corpus
 from benchmarks.privacy.corpus import innocent, is_covered, planted
 from benchmarks.privacy.recall import UNSTRUCTURED, drawn, missed
-from transforms.privacy import masking
+from transforms.privacy import masking, signs
 from transforms.privacy.masking import Span, find, mask, mask_text, mask_value
 from transforms.privacy.numbers import is_bank_card, is_id_card
 from transforms.privacy.prefilter import suspicions
@@ -97,6 +97,8 @@ UNTOUCHED = [
     "联系人填了我妈，姓名填错了，名字叫啥忘记了",
     "订单编号：9734702499-8480741-6913042，发票号码53567238",
     "400 128 6856一直语音，955的银行客服，12345热线",
+    "赵某（1914·2～1966·12），湖北省已有10个城市",
+    "&#21160;&#36807;&#26469;",
 ]
 
 
@@ -176,6 +178,13 @@ def _held_back(text):
     """Flags of the rules that find something although the prefilter didn't suspect them."""
     flags = int(suspicions(pl.Series([text]))[0])
     return [rule for rule, flag in masking._RULES if not flags & flag and list(rule(Shadow.of(text)))]
+
+
+def test_plain_signs_read_alike_one_by_one_and_all_at_once():
+    plain = [chr(code) for code in range(0x20, 0xD800) if not signs.SINGLE[code] & signs.STRANGE]
+    assert len(plain) > 20_000
+    apart = {char for char in plain if Shadow.of(char).text != chr(int(signs.READS_AS[ord(char)]))}
+    assert apart == {"…"}  # three dots in one place; both are marks between digits
 
 
 def test_the_prefilter_holds_nothing_back():
