@@ -87,7 +87,7 @@ def numbers(shadow: Shadow) -> Iterator[Found]:
     long = [view for view in views if _LONG.search(view)]
     for rule in (_id_cards, _bank_cards, _old_id_cards):
         yield from longest_first(rule, long)
-    for rule in (_networks, _phones):
+    for rule in (_networks, _mobiles, _fixed_lines):
         yield from longest_first(rule, views)
 
 
@@ -105,10 +105,13 @@ def _networks(view: str) -> Iterator[Found]:
             yield "network", *found.span()
 
 
-def _phones(view: str) -> Iterator[Found]:
+def _mobiles(view: str) -> Iterator[Found]:
     for found in _MOBILE.finditer(view):
         if _reads_as_mobile(view, found):
             yield "phone", *found.span()
+
+
+def _fixed_lines(view: str) -> Iterator[Found]:
     for pattern in (_FIXED, _ABROAD):
         for found in pattern.finditer(view):
             if not (found.group().isdigit() and _is_ordered(view, found.start())):
@@ -165,7 +168,7 @@ def _old_id_cards(view: str) -> Iterator[Found]:
     for found in _OLD_ID_CARD.finditer(view):
         number = digits_of(found[1])
         dated = number[:2] in _PROVINCES and is_day("19" + number[6:12]) and "&#" not in found[1]
-        if dated and not _is_ordered(view, found.start()):
+        if dated and _has_one_mark(found[1]) and not _is_ordered(view, found.start()):
             yield "id_card", *found.span(1)
 
 
@@ -176,13 +179,18 @@ def _bank_cards(view: str) -> Iterator[Found]:
             yield "bank_card", found.start(), end
 
 
+def _has_one_mark(number: str) -> bool:
+    """One card has one kind of separator; a list of numbers has several."""
+    return len({mark.strip(" ()[]【】") or " " for mark in re.split("[0-9]+", number)[1:-1] if mark}) < 2
+
+
 def _card_end(view: str, found: re.Match[str]) -> int:
     """End of the longest prefix that ends with a number's end and is a card number; else 0."""
     number = digits_of(found[1])
     if not _ISSUED.match(number):
         return 0
-    if len({mark.strip(" ()[]【】") or " " for mark in re.split("[0-9]+", found[1])[1:-1] if mark}) > 1:
-        return 0  # one card has one kind of separator; a list of numbers has several
+    if not _has_one_mark(found[1]):
+        return 0
     places = [i for i in range(*found.span(1)) if view[i].isdigit()]
     for size in range(len(places), 13, -1):
         end = places[size - 1] + 1
