@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from tests.unit.privacy.test_erasure import OWN_WORDS, installation  # noqa: F401 - the fixture
+from tests.unit.privacy.people import OWN_WORDS
 from transforms.ingest import ledger
 from transforms.privacy import retention
 from transforms.privacy.search import leak_scan
@@ -14,7 +14,7 @@ TODAY = date(2026, 12, 31)
 
 
 @pytest.fixture
-def settings(installation):  # noqa: F811
+def settings(installation):
     past = datetime.now(UTC) - timedelta(days=400)
     for path in [*installation.zones.landing.iterdir(), *installation.zones.work.iterdir()]:
         os.utime(path, (past.timestamp(), past.timestamp()))
