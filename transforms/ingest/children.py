@@ -3,6 +3,7 @@
 import atexit
 import os
 import pickle
+import resource
 import socket
 import struct
 import subprocess
@@ -105,8 +106,22 @@ def _talk(line: socket.socket, tokens: Tokens) -> dict[str, Any] | None:
 def _outcome(answer: dict[str, Any] | None, end: dict[str, Any], job: Job) -> Outcome:
     peak = int(end.get("peak_mb", 0))
     if answer is not None and not end["killed"] and end["code"] == 0:
-        return Outcome(answer.get("result"), answer.get("refused"), peak, tuple(answer.get("sandbox", ())))
-    return Outcome(None, _death(end, job), peak)
+        refusal = _fair(answer.get("refused"))
+        return Outcome(answer.get("result"), refusal, peak, tuple(answer.get("sandbox", ())))
+    return Outcome(None, _death(end, job) if end["killed"] else _fair(_death(end, job)), peak)
+
+
+def _fair(refusal: dict[str, str] | None) -> dict[str, str] | None:
+    """Under a limit that somebody else put on us, a failure tells nothing of the file."""
+    is_limited = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    if refusal is None or not is_limited or refusal["code"] not in ("memory", "unreadable", "parser_died"):
+        return refusal
+    return {
+        "code": "machine_memory",
+        "found": "this process may not have the memory that parsing takes",
+        "expected": "no limit on the address space (ulimit -v)",
+        "next_step": "lift it; the file is tried again at the next run",
+    }
 
 
 def one_line(file_name: str, refusal: dict[str, str]) -> str:

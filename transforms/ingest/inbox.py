@@ -16,8 +16,8 @@ SETTLE_S = 0.3
 RECENT_S = 5.0
 PATIENCE_S = 900.0
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
-_OURS = ("internal", "parser_died")
-"""Reasons that need not lie in the file: an error of our own, a parser that something from outside has killed."""
+_OURS = ("internal", "parser_died", "machine_memory")
+"""Reasons that need not lie in the file: an error of our own, a parser killed or starved from outside."""
 _DATE = r"(?P<date>\d{8}|\d{4}-\d{2}-\d{2})"
 
 

@@ -1,6 +1,7 @@
 """The processes around a parse: a parent that dies takes them along in silence; trouble of ours is no file's fault."""
 
 import hashlib
+import resource
 import subprocess
 import sys
 from datetime import date
@@ -49,3 +50,15 @@ def test_a_file_refused_for_a_limit_is_tried_again_when_the_limit_is_raised(site
     assert not discover(
         shop.settings.model_copy(update={"limits": Limits(parse_memory_mb=30, duckdb_threads=1)}), source, day
     )
+
+
+def test_no_file_is_given_up_under_a_limit_that_was_put_on_us(orders):
+    damaged = b"PAR1" + bytes(64) + b"PAR1"
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 46, hard))
+    try:
+        starved = orders.take("a.parquet", damaged)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    assert (starved.status, starved.code) == ("refused", "machine_memory")
+    assert orders.take("a.parquet", damaged).code == "unreadable"
