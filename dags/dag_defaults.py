@@ -83,13 +83,13 @@ def alert_failure(context: dict) -> None:
     alerts.tell(installed, alerts.Event("failure", "任务失败 task failed", facts))
 
 
-def step(function: Callable | None = None, **options):  # type: ignore[no-untyped-def]
+def step(function: Callable | None = None, **options):
     """A task that tells of an unexpected error only its kind and place: messages of libraries may quote customers."""
     if function is None:
         return lambda function: step(function, **options)
 
     @wraps(function)
-    def told(*arguments, **named):  # type: ignore[no-untyped-def]
+    def told(*arguments, **named):
         from airflow.sdk.exceptions import AirflowException
 
         from transforms.errors import HuishengError, without_message

@@ -25,6 +25,6 @@ def inject(site: Site) -> None:
     model.write_text(text.replace("touchpoint_name_zh", "touchpoint_name_zh || '·' as touchpoint_name_zh", 1), "utf-8")
     assert site.night() == 0, site.log()[-300:]
     assert site.run("query", "select touchpoint_name_zh from dim_touchpoint", out="names.json") == 0
-    names = [row["touchpoint_name_zh"] for row in site.said("names.json")]  # type: ignore[call-overload]
+    names = [row["touchpoint_name_zh"] for row in site.said("names.json")]
     assert names
     assert all(name.endswith("·") for name in names), names[:3]

@@ -26,7 +26,7 @@ def inject(site: Site) -> None:
 def check(site: Site) -> None:
     """One model version in the release, and it is not the one of the killed night."""
     assert site.run("query", "select distinct model_version from feedback_text", out="versions.json") == 0
-    versions = [row["model_version"] for row in site.said("versions.json")]  # type: ignore[call-overload]
+    versions = [row["model_version"] for row in site.said("versions.json")]
     assert len(versions) == 1, versions
     scored = {path.name for path in (site.home / "scored").iterdir()}
     assert len(scored) >= 2, scored

@@ -47,14 +47,14 @@ def _content(site: Site) -> dict[str, str]:
 def _cases(site: Site) -> dict[str, tuple[str, int]]:
     """Every published case of an action: its category and number of steps."""
     assert site.run("query", CASES, out="cases.json") == 0
-    rows: list[dict] = site.said("cases.json")  # type: ignore[assignment]
+    rows: list[dict] = site.said("cases.json")
     assert len(rows) == len({row["case_id"] for row in rows}), "a case has two categories"
     return {row["case_id"]: (row["category"], row["n"]) for row in rows}
 
 
 def check(site: Site) -> None:
     """Cases are exactly those expected; the ledger says what became of each file."""
-    expected: dict = site.facts.pop("expected")  # type: ignore[assignment]
+    expected: dict = site.facts.pop("expected")
     assert _cases(site) == expected
     site.facts["cases"] = len(expected)
     entries = [entry for entry in site.ledger() if entry["source"] == "messages"]

@@ -27,5 +27,5 @@ def inject(site: Site) -> None:
 def check(site: Site) -> None:
     """The published dimension carries the new name."""
     assert site.run("query", "select touchpoint_name_zh from dim_touchpoint", out="names.json") == 0
-    names = [row["touchpoint_name_zh"] for row in site.said("names.json")]  # type: ignore[call-overload]
+    names = [row["touchpoint_name_zh"] for row in site.said("names.json")]
     assert site.facts.pop("name") in names

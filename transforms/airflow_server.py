@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
@@ -129,9 +130,9 @@ def _stop_everything(server: subprocess.Popen) -> None:
         psutil.wait_procs(left, timeout=5)
 
 
-def _quietly(ask: object, process: psutil.Process) -> None:
+def _quietly(ask: Callable[[psutil.Process], object], process: psutil.Process) -> None:
     try:
-        ask(process)  # type: ignore[operator]
+        ask(process)
     except psutil.NoSuchProcess:
         return
 

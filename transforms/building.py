@@ -91,8 +91,8 @@ def _make_ready(building: Building) -> None:
 def _described(before: Kept | None, rules: str, files: touched.Facts, former: str) -> Kept:
     """The facts of this build. The kept warehouse is of the former release, or of this very night, made before."""
     has_new_rules = before is not None and before.rules != rules
-    is_again = before is not None and before.former == former
-    return Kept(rules, files, former=former, has_new_rules=has_new_rules or (is_again and before.has_new_rules))  # type: ignore[union-attr]
+    was_new_already = before is not None and before.former == former and before.has_new_rules
+    return Kept(rules, files, former=former, has_new_rules=has_new_rules or was_new_already)
 
 
 def _build_rest(building: Building) -> None:

@@ -95,7 +95,7 @@ def _key(columns: Iterable[str]) -> str:
 def _insert_new(con: duckdb.DuckDBPyConnection, contract: str, key: Sequence[str], came: list[str]) -> None:
     if came:
         con.execute(
-            f"INSERT INTO raw.touched_row SELECT DISTINCT '{contract}', {_key(key)} "  # noqa: S608
+            f"INSERT INTO raw.touched_row SELECT DISTINCT '{contract}', {_key(key)} "  # noqa: S608 - names are those of STAGED
             f"FROM {scan(came)}"
         )
 
@@ -105,7 +105,7 @@ def _insert_gone(con: duckdb.DuckDBPyConnection, contract: str, key: Sequence[st
     if went:
         folders = sorted({"/".join(Path(path).parts[-3:-1]) for path in went})
         con.execute(
-            f"INSERT INTO raw.touched_row SELECT DISTINCT '{contract}', {_key(key)} "  # noqa: S608
+            f"INSERT INTO raw.touched_row SELECT DISTINCT '{contract}', {_key(key)} "  # noqa: S608 - names are those of STAGED
             f"FROM staging.stg_{contract} WHERE concat_ws('/', source, file_id) IN (SELECT unnest($folders))",
             {"folders": folders},
         )

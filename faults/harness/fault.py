@@ -91,7 +91,7 @@ def _through(fault: ModuleType, site: Site, templates: Templates, verdict: Verdi
         problem = account.get("first_error")
         assert not verdict.read_errors and not verdict.mixed, f"readers: {problem or 'a mixed version'}"
         assert verdict.reads, "the reader has read nothing"
-    verdict.points = int(site.facts.pop("points", 1))  # type: ignore[call-overload]
+    verdict.points = int(site.facts.pop("points", 1))
     verdict.facts = site.facts
     _compare(fault, site, templates, verdict)
     if hasattr(fault, "check"):

@@ -26,7 +26,7 @@ class Sweep:
     def __init__(self, folder: Path, day: str) -> None:
         self.folder, self.day, self.home = folder, date.fromisoformat(day), folder / "one"
         self.expected = folder / "expected.pickle"
-        self.points, self.problems = 0, []  # type: ignore[var-annotated]
+        self.points, self.problems = 0, []
         self.counts = {"lost": 0, "doubled": 0, "phantom": 0}
 
     def instants(self) -> int:
@@ -73,7 +73,7 @@ def main() -> None:
     instants = sweep.instants()
     for turn, nth in enumerate(range(1, instants + 1, int(sys.argv[4]))):
         for harm in harms if every else [harms[turn % len(harms)]]:
-            sweep.one(Plan(harm, nth, lasting=harm == "enospc"))  # type: ignore[arg-type]
+            sweep.one(Plan(harm, nth, lasting=harm == "enospc"))
     facts = {"instants": instants, "points": sweep.points, **sweep.counts, "problems": sweep.problems}
     sys.stdout.write(json.dumps(facts))
 

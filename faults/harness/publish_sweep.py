@@ -16,7 +16,7 @@ def sweep_publish(site: Site, strides: tuple[int, int, int]) -> None:
     ready = site.folder / "ready"
     for number in (1, 2, 3):
         _prepare(ready, number)
-        assert publisher.in_child(lambda number=number: publisher.attempt(ready, number)) == 0  # type: ignore[misc]
+        assert publisher.in_child(lambda number=number: publisher.attempt(ready, number)) == 0
     _prepare(ready, 4)
     instants, points = _instants(site, ready), 0
     for harm, stride in zip(HARMS, strides, strict=True):

@@ -21,21 +21,21 @@ def group(entries: dict[str, Entry]) -> type[TyperGroup]:
     """The class of a group that holds these commands beside those registered with it."""
 
     class Lazy(TyperGroup):
-        def format_commands(self, ctx, formatter):  # type: ignore[no-untyped-def]
+        def format_commands(self, ctx, formatter):  # type: ignore[no-untyped-def]  # click's types differ between versions
             for panel in dict.fromkeys(entry.panel for entry in entries.values()):
                 with formatter.section(panel):
                     formatter.write_dl([(name, entry.help) for name, entry in entries.items() if entry.panel == panel])
 
-        def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # click's types differ between versions
             return [*entries, *self.commands.keys() - entries.keys()]
 
-        def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]
+        def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]  # click's types differ between versions
             if cmd_name in self.commands or cmd_name not in entries:
                 return super().get_command(ctx, cmd_name)
             entry = entries[cmd_name]
             return TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
 
-        def resolve_command(self, ctx: typer.Context, args: list[str]):  # type: ignore[no-untyped-def,override]
+        def resolve_command(self, ctx: typer.Context, args: list[str]):  # type: ignore[no-untyped-def,override]  # click's types differ between versions
             name = args[0]
             if name in entries:
                 self.commands[name] = command(name, entries[name])
@@ -46,7 +46,7 @@ def group(entries: dict[str, Entry]) -> type[TyperGroup]:
     return Lazy
 
 
-def command(name: str, entry: Entry):  # type: ignore[no-untyped-def]
+def command(name: str, entry: Entry):  # type: ignore[no-untyped-def]  # click's types differ between versions
     """The real command: one that its module registers, or the module's own group of this name."""
     module = import_module(f"transforms.cli.{entry.module}")
     found = typer.Typer()

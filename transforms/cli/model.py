@@ -62,7 +62,7 @@ def evaluate(
     folder = scorers.MODELS / scorers.DEFAULT_MODEL
     found["weights_sha256"] = artefact.load(folder)[1]
     if leave_out:
-        report = lambda message: common.err.print(f"… {message}")  # noqa: E731
+        report = lambda message: common.err.print(f"… {message}")  # noqa: E731 - a name for one line
         found["never_seen"] = never_seen(corpus, corpora.plan(folder / PLAN), scorers.engine_maker(folder), report)
     if out:
         out.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from transforms.ingest.ole2 import Container
 
@@ -105,14 +105,14 @@ def xlsb_rows(archive: zipfile.ZipFile, sheet: str) -> Rows | None:
     """Filled rows of a sheet of an XLSB workbook."""
     links = archive.read("xl/_rels/workbook.bin.rels").decode("utf-8")
     with archive.open("xl/workbook.bin") as part:
-        named = dict(_bundle(data) for kind, data in _records_12(part) if kind == _BUNDLE)  # type: ignore[arg-type]
+        named = dict(_bundle(data) for kind, data in _records_12(part) if kind == _BUNDLE)
     link = next((t for t in re.findall(r"<Relationship\b[^>]*>", links) if f'Id="{named.get(sheet)}"' in t), "")
     target = re.search(r'\bTarget="([^"]*)"', link)
     if target is None:
         return None
     path = target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
     with archive.open(path) as part:
-        return _rows_12(part)  # type: ignore[arg-type]
+        return _rows_12(part)
 
 
 def _bundle(data: bytes) -> tuple[str, str]:
@@ -123,7 +123,7 @@ def _bundle(data: bytes) -> tuple[str, str]:
     return data[end + 4 : end + 4 + 2 * length].decode("utf-16-le"), data[12:end].decode("utf-16-le")
 
 
-def _rows_12(part: BinaryIO) -> Rows:
+def _rows_12(part: IO[bytes]) -> Rows:
     rows, row = Rows(), 0
     for kind, data in _records_12(part):
         if kind == _ROW and len(data) >= 4:
@@ -136,7 +136,7 @@ def _rows_12(part: BinaryIO) -> Rows:
     return rows
 
 
-def _records_12(part: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _records_12(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     """Kind and content of each record; both header numbers have seven bits a byte."""
     while (kind := _varint(part, 2)) is not None:
         size = _varint(part, 4)
@@ -145,7 +145,7 @@ def _records_12(part: BinaryIO) -> Iterator[tuple[int, bytes]]:
         yield kind, part.read(size)
 
 
-def _varint(part: BinaryIO, most: int) -> int | None:
+def _varint(part: IO[bytes], most: int) -> int | None:
     value = 0
     for place in range(most):
         byte = part.read(1)

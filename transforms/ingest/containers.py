@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from transforms.ingest.job import Refusal
 
@@ -63,14 +63,14 @@ def _stored(blocks: Iterator[bytes], path: Path, folder: Path, max_mb: int) -> P
     return target
 
 
-def _read(handle: BinaryIO) -> Iterator[bytes]:
+def _read(handle: IO[bytes]) -> Iterator[bytes]:
     while block := handle.read(_BLOCK):
         yield block
 
 
 def _gunzip(path: Path) -> Iterator[bytes]:
     with gzip.open(path) as handle:
-        yield from _read(handle)  # type: ignore[arg-type]
+        yield from _read(handle)  # type: ignore[arg-type]  # reads like any file
 
 
 def _unzstd(path: Path) -> Iterator[bytes]:
@@ -90,4 +90,4 @@ def _unzip(path: Path) -> Iterator[bytes]:
         if len(members) != 1:
             raise Refusal("archive", f"{len(members)} files in the archive", "one file", "unpack it into the inbox")
         with archive.open(members[0]) as handle:
-            yield from _read(handle)  # type: ignore[arg-type]
+            yield from _read(handle)

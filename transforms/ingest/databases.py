@@ -51,7 +51,7 @@ def _draft(folder: Path) -> Iterator[tuple[Path, TextIO]]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with NamedTemporaryFile("w", dir=folder, prefix=".query-", encoding="utf-8") as out:
         fcntl.flock(out, fcntl.LOCK_EX)
-        yield Path(out.name), out  # type: ignore[misc]
+        yield Path(out.name), out  # type: ignore[misc]  # a temporary file writes like any
 
 
 def watermark_of(settings: Settings, source: Source) -> str:

@@ -64,7 +64,7 @@ def _add(total: np.ndarray, texts: pl.Series, seed: np.uint64) -> None:
     """Add the hash of each text to ``total``; null adds nothing."""
     states = np.full(len(texts), seed, dtype=np.uint64)
     data, lengths = texts.cast(pl.Binary), texts.str.len_bytes()
-    longest = int(lengths.max() or 0)  # type: ignore[arg-type]
+    longest = int(lengths.max() or 0)  # type: ignore[arg-type]  # integers
     _mix(states, _views(data if longest <= _WORD else data.bin.slice(0, _WORD)))
     for start in range(_WORD, min(longest, _LONG), _WORD):
         longer = lengths > start

@@ -56,7 +56,7 @@ def inspect_file(
         copy = landing.land(path, work / "in")
         (work / "out").mkdir()
         asked = {"layout": layout, "encoding": encoding, "sheet": sheet, "trailing_cells": trailing_cells}
-        source = SourceSpec("inspect", "response", survey_id="inspect", **asked)  # type: ignore[arg-type]
+        source = SourceSpec("inspect", "response", survey_id="inspect", **asked)  # type: ignore[arg-type]  # options by name
         job = Job(
             task="inspect",
             path=str(copy.path),

@@ -61,7 +61,7 @@ def serve(control: socket.socket) -> None:
 
 def _preload() -> None:
     """Import what a parse may need now, once, rather than in every child."""
-    import transforms.privacy.masking  # noqa: F401
+    import transforms.privacy.masking  # noqa: F401 - for the children forked later
 
 
 def _watch(pid: int, control: socket.socket, memory_mb: int, wall_s: int) -> dict[str, Any] | None:

@@ -57,7 +57,7 @@ class Parts:
         if kept.num_rows == found.num_rows:
             return 0
         if kept.num_rows:
-            self._store(part, pl.from_arrow(kept))  # type: ignore[arg-type]
+            self._store(part, pl.from_arrow(kept))  # type: ignore[arg-type]  # a table gives a frame
         else:
             (self._out / part).unlink()
             self.names[name].remove(part)

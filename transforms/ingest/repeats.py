@@ -66,7 +66,8 @@ class Repeats:
 
     def __init__(self, spool: Path, held: int = HELD_RECORDS) -> None:
         self._spool, self._held = spool, held
-        self._seen, self._new = Seen(), []  # type: ignore[var-annotated]
+        self._seen = Seen()
+        self._new: list[np.ndarray] = []
         self._count = 0
         self._cuts: list[np.ndarray] = []
 

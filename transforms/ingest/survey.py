@@ -165,7 +165,7 @@ def _flags(
     flagged = frame.with_columns(
         number.alias("value_num"), pl.lit(text).alias("is_free_text"), pl.lit(other).alias("is_other_text")
     )
-    return flagged.select(_COLUMNS).cast(REPEATED)  # type: ignore[arg-type]
+    return flagged.select(_COLUMNS).cast(REPEATED)  # type: ignore[arg-type]  # names and types
 
 
 def _text(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:

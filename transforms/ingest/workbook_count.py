@@ -6,7 +6,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from transforms.ingest import biff
 
@@ -53,7 +53,7 @@ def _xlsx(archive: zipfile.ZipFile, sheet: str) -> RowBounds | None:
     if path is None:
         return None
     with archive.open(path) as part:
-        return _counted(_rows(part))  # type: ignore[arg-type]
+        return _counted(_rows(part))
 
 
 def _ods(archive: zipfile.ZipFile, sheet: str) -> RowBounds | None:
@@ -61,7 +61,7 @@ def _ods(archive: zipfile.ZipFile, sheet: str) -> RowBounds | None:
     sure = possible = times = 0
     is_ours, found, kinds = False, False, set[bytes]()
     with archive.open("content.xml") as part:
-        for tag in _tags(part):  # type: ignore[arg-type]
+        for tag in _tags(part):
             if named := _TABLE.search(tag):
                 is_ours = html.unescape(named[1].decode("utf-8")) == sheet
                 found |= is_ours
@@ -76,7 +76,7 @@ def _ods(archive: zipfile.ZipFile, sheet: str) -> RowBounds | None:
     return RowBounds(sure, possible) if found else None
 
 
-def _tags(part: BinaryIO) -> Iterator[bytes]:
+def _tags(part: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     while block := part.read(_BLOCK):
         data = rest + block
@@ -100,7 +100,7 @@ def _path_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-def _rows(part: BinaryIO) -> Iterator[bytes]:
+def _rows(part: IO[bytes]) -> Iterator[bytes]:
     """The inside of each row element."""
     rest, inside = b"", False
     while block := part.read(_BLOCK):

@@ -95,7 +95,7 @@ def rows_of(folder: Path, who: _Persons) -> dict[str, int]:
         for table, columns in _tables(con, "main").items():
             test = _test(con, _name(table), columns, who)
             if test:
-                counts[table] = _one(con, f"select count(*) from {_name(table)} where {test}")  # noqa: S608
+                counts[table] = _one(con, f"select count(*) from {_name(table)} where {test}")  # noqa: S608 - names are quoted
     return {table: count for table, count in counts.items() if count}
 
 
@@ -126,7 +126,7 @@ def _test(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[tuple
 
 def _showing(con: duckdb.DuckDBPyConnection, relation: str, column: str, forms: Sequence[str]) -> list[str]:
     """Which values of a column show one of the identifiers; all are looked for in one pass."""
-    rows = con.execute(f"select distinct {_name(column)} from {relation} where {_name(column)} is not null").fetchall()  # noqa: S608
+    rows = con.execute(f"select distinct {_name(column)} from {relation} where {_name(column)} is not null").fetchall()  # noqa: S608 - names are quoted
     values = pl.Series([value for (value,) in rows], dtype=pl.String)
     return values.filter(values.str.contains_any(list(forms))).to_list()
 
@@ -156,7 +156,7 @@ def _copy(folder: Path, draft: Path, who: _Persons) -> None:
 def _copy_table(con: duckdb.DuckDBPyConnection, draft: Path, table: str, columns: list[tuple], who: _Persons) -> None:
     test = _test(con, f"former.{_name(table)}", columns, who)
     where = f"where not ({test})" if test else ""
-    con.execute(f"create table release.{_name(table)} as select * from former.{_name(table)} {where}")  # noqa: S608
+    con.execute(f"create table release.{_name(table)} as select * from former.{_name(table)} {where}")  # noqa: S608 - names are quoted
     for name, _, comment in columns:
         con.execute(f"comment on column release.{_name(table)}.{_name(name)} is {_text(comment or '')}")
     parquet = _text(draft / "parquet" / f"{table}.parquet")

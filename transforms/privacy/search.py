@@ -221,18 +221,18 @@ def _duckdb_cells(path: Path) -> Iterator[tuple[str, bytes]]:
         views = con.execute("select sql from duckdb_views() where not internal").fetchall()
         yield "views", "\n".join(sql or "" for (sql,) in views).encode()
         for schema, table in tables:
-            yield from _rows(con.execute(f"select * from {_name(schema)}.{_name(table)}"), f"table {table}")  # noqa: S608
+            yield from _rows(con.execute(f"select * from {_name(schema)}.{_name(table)}"), f"table {table}")  # noqa: S608 - names are quoted
 
 
 def _sqlite_cells(path: Path) -> Iterator[tuple[str, bytes]]:
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
         names = [name for (name,) in con.execute("select name from sqlite_master where type = 'table'")]
         for name in names:
-            yield from _rows(con.execute(f"select * from {_name(name)}"), f"table {name}")  # noqa: S608
+            yield from _rows(con.execute(f"select * from {_name(name)}"), f"table {name}")  # noqa: S608 - names are quoted
 
 
 def _rows(cursor: object, where: str) -> Iterator[tuple[str, bytes]]:
-    while rows := cursor.fetchmany(_CELLS):  # type: ignore[attr-defined]
+    while rows := cursor.fetchmany(_CELLS):  # type: ignore[attr-defined]  # either engine's cursor
         yield where, b"\n".join(_cell(cell) for row in rows for cell in row if cell is not None)
 
 

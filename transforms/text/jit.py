@@ -32,7 +32,7 @@ class Kernel:
         folder = private_folder("numba")
         if folder is None:
             return numba.njit(nogil=True)(self.function)
-        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # numba tells no types
         return numba.njit(cache=True, nogil=True)(self.function)
 
     def __call__(self, *arguments: Any, size: int) -> Any:

@@ -7,6 +7,7 @@ A phrase replaces the n-grams it covers, so 不差 isn't read as 差.
 import itertools
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def _inherit_aspects(found: dict[str, _Entry]) -> None:
                     item.aspects |= bearing.get(word[start : start + length], 0)
 
 
-def _add_cues(entry, lexicon: Lexicon) -> None:  # type: ignore[no-untyped-def]
+def _add_cues(entry: Callable[[str], _Entry], lexicon: Lexicon) -> None:
     for kind, names in lexicon.cues.items():
         for name, words in names.items():
             bit = TURN if kind == "turn" else CUE_BITS.get(name if kind in {"intent", "emotion"} else kind, 0)
