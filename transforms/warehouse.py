@@ -162,11 +162,11 @@ def _create_published(con: duckdb.DuckDBPyConnection, database: Path | None) -> 
         return
     con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
     for mart, columns in PUBLISHED_FIGURES.items():
-        con.execute(f"INSERT INTO raw.published_figure SELECT '{mart}', {columns} FROM published.main.{mart}")  # noqa: S608
+        con.execute(f"INSERT INTO raw.published_figure SELECT '{mart}', {columns} FROM published.main.{mart}")  # noqa: S608 - names are constants of this module
     # A release of an earlier version counts no erased records.
     known = {row[0] for row in con.execute("DESCRIBE published.main.ingest_ledger").fetchall()}
     erased = "erased" if "erased" in known else "0"
-    con.execute(f"INSERT INTO raw.published_file SELECT source, file_id, {erased} FROM published.main.ingest_ledger")  # noqa: S608
+    con.execute(f"INSERT INTO raw.published_file SELECT source, file_id, {erased} FROM published.main.ingest_ledger")  # noqa: S608 - names are constants of this module
     con.execute("DETACH published")
 
 
@@ -182,7 +182,7 @@ def _conform(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> 
 def _create_from_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     arrow: Any = frame.to_arrow()
     con.register("_raw_frame", arrow)
-    con.execute(f"CREATE TABLE raw.{name} AS SELECT * FROM _raw_frame")  # noqa: S608
+    con.execute(f"CREATE TABLE raw.{name} AS SELECT * FROM _raw_frame")  # noqa: S608 - names are constants of this module
     con.unregister("_raw_frame")
 
 
