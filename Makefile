@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 GROUPS := requirements/run.txt requirements/test.txt requirements/lint.txt
 READY := .venv/.ready
+# Where bytecode may not be written, every process compiles dbt and Airflow anew: about 5 seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help env run test truth server lint format check bench faults faults-nightly airflow backfill lock clean
