@@ -208,12 +208,27 @@ def test_answers(con: duckdb.DuckDBPyConnection) -> Finding:
     return _share(con, "test answers kept out", sql, 1.0)
 
 
+def rising_topic(con: duckdb.DuckDBPyConnection) -> Finding:
+    """Share of the comments with the planted problem that its term was counted in, none of them before."""
+    sql = f"""
+        with planted as (
+            select count(*) as n
+            from truth_comment as comment
+            join ({ANSWERED}) as truth using (event_id)
+            join intermediate.int_response as response on response.response_id = truth.response_id
+            where comment.form = 'rising' and comment.response_id = truth.response_id and response.is_counted
+        ),
+        found as (select sum(n_now) as n from emerging_topic where term = '密封圈' and n_before = 0)
+        select found.n, planted.n from planted cross join found"""
+    return _share(con, "rising topic seen", sql, 0.95)
+
+
 def check(database: Path, truth: Path) -> list[Finding]:
     """Every check on one work database; ``truth`` is the folder the simulator wrote beside the exports."""
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{database}' AS work (READ_ONLY)")
         con.execute("USE work")
-        for name in ("answer", "contact", "pattern", "gap", "standard"):
+        for name in ("answer", "comment", "contact", "pattern", "gap", "standard"):
             con.execute(f"CREATE TEMP VIEW truth_{name} AS SELECT * FROM read_parquet('{truth / name}.parquet')")
         single: tuple[Check, ...] = (
             linked_responses,
@@ -226,5 +241,6 @@ def check(database: Path, truth: Path) -> list[Finding]:
             standards,
             repeats,
             test_answers,
+            rising_topic,
         )
         return [*(one(con) for one in single), *gap_sides(con)]

@@ -50,10 +50,15 @@ def _to_traditional() -> Any:
     return opencc.OpenCC("s2t")
 
 
-def compose(touchpoint: str, feeling: int, is_traditional: bool, draws: np.ndarray) -> Comment:
-    """One comment about a touchpoint. ``feeling`` −1, 0 or 1; ``draws`` holds ``DRAWS`` uint32."""
+def compose(touchpoint: str, feeling: int, is_traditional: bool, draws: np.ndarray, is_late: bool = False) -> Comment:
+    """One comment about a touchpoint. ``feeling`` −1, 0 or 1; ``draws`` holds ``DRAWS`` uint32.
+
+    ``is_late`` comments may speak of the problem that rises at the end.
+    """
     d = [int(x) for x in draws]
-    text, polarity, aspects, form = _body(touchpoint, feeling, d)
+    text, polarity, aspects, form = (
+        _rising(d) if is_late and _rises(touchpoint, feeling, d) else _body(touchpoint, feeling, d)
+    )
     text = text if form.startswith("emoji") else _decorate(text, polarity, d)
     kind = value = ""
     if d[13] % 100 < PII_PCT:
@@ -67,6 +72,15 @@ def compose(touchpoint: str, feeling: int, is_traditional: bool, draws: np.ndarr
 
 def _pick(words: list[str], draw: int) -> str:
     return words[draw % len(words)]
+
+
+def _rises(touchpoint: str, feeling: int, d: list[int]) -> bool:
+    topic = grammar()["rising"]
+    return feeling < 0 and touchpoint in topic["touchpoints"] and d[15] % 100 < topic["share_pct"]
+
+
+def _rising(d: list[int]) -> tuple[str, int, str, str]:
+    return _filled(_pick(grammar()["rising"]["said"], d[6]), d[2]), -1, "product_quality:-1", "rising"
 
 
 def _body(touchpoint: str, feeling: int, d: list[int]) -> tuple[str, int, str, str]:

@@ -8,7 +8,7 @@ import polars as pl
 from transforms.sample import questionnaire as q
 from transforms.sample.actuals import experienced_from, to_score
 from transforms.sample.catalogue import ATTRIBUTES, TOUCHPOINTS
-from transforms.sample.comments import DRAWS, compose
+from transforms.sample.comments import DRAWS, compose, grammar
 from transforms.sample.plan import DAY, EPOCH, Plan
 from transforms.sample.population import unit_city, unit_quality, unit_region
 from transforms.sample.rows import Flat, order_of, stamp, with_meta
@@ -25,7 +25,7 @@ def responses(plan: Plan, entries: Flat, values: np.ndarray, block: int) -> pl.D
     columns: dict[str, Any] = _head(plan, entries, rng) | _identity(entries, rng)
     columns |= _attitudes(entries, version, rng) | _experience(entries, version)
     columns |= _servqual(plan, entries, values, rng) | _closing(entries, rng)
-    columns |= _comment(entries, rng)
+    columns |= _comment(plan, entries, rng)
     ordered = entries.journey.slots[ORDER]
     bought = ordered.present[entries.who] & (ordered.at[entries.who] <= at)
     columns[q.BOUGHT] = np.array(q.BOUGHT_WORDS)[bought.astype(int)]
@@ -147,14 +147,15 @@ def _near_miss(entries: Flat, rng: np.random.Generator) -> np.ndarray:
     return np.array(texts, dtype="U60")
 
 
-def _comment(entries: Flat, rng: np.random.Generator) -> dict[str, pl.Series]:
+def _comment(plan: Plan, entries: Flat, rng: np.random.Generator) -> dict[str, pl.Series]:
     n, felt = len(entries), entries.of("felt")
     wrote = rng.random(n) < 0.5 + 0.3 * np.abs(felt)
     draws = rng.integers(0, 2**32, (n, DRAWS), dtype=np.uint32)
     feeling = np.where(felt > 0.2, 1, np.where(felt < -0.2, -1, 0))
     is_traditional, touchpoint = entries.person("is_traditional"), entries.touchpoint()
+    is_late = entries.of("answered_at") >= plan.stop_s - grammar()["rising"]["days"] * DAY
     made = [
-        compose(TOUCHPOINTS[touchpoint[i]].code, int(feeling[i]), bool(is_traditional[i]), draws[i])
+        compose(TOUCHPOINTS[touchpoint[i]].code, int(feeling[i]), bool(is_traditional[i]), draws[i], bool(is_late[i]))
         if wrote[i]
         else None
         for i in range(n)

@@ -35,6 +35,16 @@ def test_a_comment_says_what_its_label_says(touchpoint, feeling, is_traditional,
     assert not labels or int(labels[-1][1]) == feeling
 
 
+def test_only_late_unhappy_comments_about_a_product_in_use_speak_of_the_problem_that_rises():
+    row = np.zeros(DRAWS, dtype=np.uint32)
+    late = compose("product_use", -1, False, row, is_late=True)
+    assert (late.form, late.polarity3, late.aspects) == ("rising", -1, "product_quality:-1")
+    assert "密封圈" in late.text
+    others = [compose("product_use", -1, False, row), compose("product_use", 1, False, row, is_late=True)]
+    others += [compose("showroom", -1, False, row, is_late=True)]
+    assert all("密封圈" not in other.text for other in others)
+
+
 def test_every_form_and_every_word_of_a_kind_occurs(comments):
     kinds = {kind for kinds in grammar()["kinds"].values() for kind in kinds}
     assert {c.form for c in comments} == kinds | {"clause", "two", "contrast"}
