@@ -13,7 +13,7 @@ import duckdb
 
 from transforms import checkpoint, former_rows, kept, publish, releases, touched
 from transforms.checkpoint import Checkpoint
-from transforms.dbt_runner import WorkFolder, invoke, require_space, require_success
+from transforms.dbt_runner import WorkFolder, forget, invoke, require_space, require_success
 from transforms.errors import HuishengError
 from transforms.inputs import raw_relations
 from transforms.kept import Kept
@@ -74,6 +74,7 @@ def _make_ready(building: Building) -> None:
     Checkpoint(work.path).empty()
     shutil.rmtree(work.project, ignore_errors=True)
     warehouse.stage_project(work.project, [settings.config_dir / "seeds"])
+    forget(work)
     before, relations = kept.read(settings), raw_relations(settings)
     files = touched.facts(relations)
     now = _described(before, building.rules, files, building.former_id)
@@ -91,7 +92,7 @@ def _make_ready(building: Building) -> None:
 def _described(before: Kept | None, rules: str, files: touched.Facts, former: str) -> Kept:
     """The facts of this build. The kept warehouse is of the former release, or of this very night, made before."""
     has_new_rules = before is not None and before.rules != rules
-    was_new_already = before is not None and before.former == former and before.has_new_rules
+    was_new_already = before is not None and before.has_new_rules and before.former == former
     return Kept(rules, files, former=former, has_new_rules=has_new_rules or was_new_already)
 
 
@@ -100,12 +101,21 @@ def _build_rest(building: Building) -> None:
     done = begun.done()
     if checkpoint.BUILT in done:
         return
-    command = ["build", "--exclude-resource-types", "test", "unit_test"]
+    # Seeds are rules, so a lent warehouse has them.
+    command = ["build", "--exclude-resource-types", "test", "unit_test", *["seed"] * kept.is_lent(work)]
     command += ["--exclude", *sorted(done)] if done else []
     require_success(invoke(command, work, settings, building.running, begun.note), work)
-    building.running.step(doing="documentation")
-    invoke(["docs", "generate", "--static", "--no-compile"], work, settings, building.running)
+    _document(building)
     begun.note(checkpoint.BUILT)
+
+
+def _document(building: Building) -> None:
+    """The page of all models and columns; rules alone make it, so the former release's does where they are the same."""
+    building.running.step(doing="documentation")
+    if building.former and releases.rules_of(building.former.parent) == building.rules:
+        shutil.copyfile(building.former.parent / releases.DOCUMENTATION, building.work.documentation)
+    else:
+        invoke(["docs", "generate", "--static", "--no-compile"], building.work, building.settings, building.running)
 
 
 def create_raw_tables(
@@ -133,8 +143,8 @@ def create_raw_tables(
     with duckdb.connect(str(work.database)) as con:
         found = raw_relations(settings) if files is None else files
         warehouse.create_raw_schema(con, found, taken, sources, former, day, has_new_rules)
-        if before and former and former.parent.name in (before.release, before.former):
-            is_again = before.release != former.parent.name
+        if before and former and before.explains(former.parent.name):
+            is_again = releases.plain_name(before.release) != releases.plain_name(former.parent.name)
             former_rows.fill(con, kept.database(settings), is_again=is_again)
 
 

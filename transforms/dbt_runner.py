@@ -62,6 +62,15 @@ class NodeOutcome:
     seconds: float
 
 
+_parsed: dict[Path, Any] = {}
+"""Project copy → its manifest, as this process parsed it last."""
+
+
+def forget(work: WorkFolder) -> None:
+    """Have the project parsed again: its copy was put in place anew."""
+    _parsed.pop(work.project, None)
+
+
 def invoke(
     arguments: list[str],
     work: WorkFolder,
@@ -71,36 +80,42 @@ def invoke(
 ) -> list[NodeOutcome]:
     """Run one dbt command; return the outcome of every node it ran. Calls ``finished`` with each that succeeded.
 
-    Raises ``HuishengError`` when dbt could not start (a project that doesn't parse, a wrong seed).
+    The project is parsed once per process. Raises ``HuishengError`` when dbt could not start (a project that
+    doesn't parse, a wrong seed).
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    command = [
-        *arguments,
-        "--project-dir",
-        str(work.project),
-        "--profiles-dir",
-        str(work.project),
-        "--target-path",
-        str(work.target),
-    ]
-    command += [
-        "--vars",
-        f"{{time_zone: '{settings.time_zone}'}}",
-        "--no-use-colors",
-        "--log-level",
-        "none",
-        "--log-level-file",
-        "error",
-    ]
-    command += ["--log-path", str(work.path), "--no-send-anonymous-usage-stats", "--no-version-check"]
+    callbacks = [lambda event: _report(event, stage, finished)]
     with _environment(work, settings):
-        outcome = dbtRunner(callbacks=[lambda event: _report(event, stage, finished)]).invoke(command)
-        DuckDBConnectionManager.close_all_connections()
+        try:
+            if work.project not in _parsed:
+                _parsed[work.project] = _result(dbtRunner(), ["parse"], work, settings)
+            done = _result(dbtRunner(_parsed[work.project], callbacks), arguments, work, settings)
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+    return [_outcome(result) for result in getattr(done, "results", [])]
+
+
+def _result(runner: Any, arguments: list[str], work: WorkFolder, settings: Settings) -> Any:
+    outcome = runner.invoke([*arguments, *_options(work, settings)])
     if outcome.exception is not None:
         raise HuishengError(_first_line(outcome.exception), where="dbt", next_step=f"see {work.path / 'dbt.log'}")
-    return [_outcome(result) for result in getattr(outcome.result, "results", [])]
+    return outcome.result
+
+
+def _options(work: WorkFolder, settings: Settings) -> list[str]:
+    places = {
+        "--project-dir": work.project,
+        "--profiles-dir": work.project,
+        "--target-path": work.target,
+        "--log-path": work.path,
+        "--vars": f"{{time_zone: '{settings.time_zone}'}}",
+        "--log-level": "none",
+        "--log-level-file": "error",
+    }
+    flags = ("--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check")
+    return [*(str(word) for option in places.items() for word in option), *flags]
 
 
 def require_success(outcomes: list[NodeOutcome], work: WorkFolder) -> None:

@@ -1,6 +1,11 @@
 """The rows behind the figures that readers had before, from the kept warehouse, so that a restatement can say which
-rows moved a figure."""
+rows moved a figure.
 
+When persons are erased the warehouse goes, and with it their rows. What is put aside then names the other responses as
+before; of the erased ones it says only which figures each was counted in: no key, no answer, no score.
+"""
+
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -16,6 +21,14 @@ _ROWS = {
     "perception_score, belief_score, importance FROM kept.intermediate.int_servqual_pair",
 }
 
+_NAMES = "SELECT response_key, survey_id || chr(31) || response_id AS name FROM kept.intermediate.int_response"
+_NAMELESS = {
+    "former_response": ("questionnaire_version",),
+    "former_answer": ("wording", "value_num", "score_pomp"),
+    "former_pair": ("expectation_score", "perception_score", "belief_score", "importance"),
+}
+"""What is told of a response and is not told of an erased one."""
+
 
 def fill(con: duckdb.DuckDBPyConnection, database: Path, *, is_again: bool = False) -> None:
     """Copy the former rows into the raw schema; a database of another shape, or a damaged one, leaves all empty.
@@ -23,16 +36,54 @@ def fill(con: duckdb.DuckDBPyConnection, database: Path, *, is_again: bool = Fal
     Where ``is_again``, the database is that of this very night, made before: the rows it was compared with.
     """
     try:
-        con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
+        con.execute(f"ATTACH {_text(database)} AS kept (READ_ONLY)")
     except duckdb.Error:
         return
     try:
         con.execute("BEGIN")
-        for name, query in _ROWS.items():
-            # S608: names and queries are those above.
-            con.execute(f"INSERT INTO raw.{name} {f'SELECT * FROM kept.raw.{name}' if is_again else query}")  # noqa: S608
+        for name in _ROWS:
+            con.execute(f"INSERT INTO raw.{name} {_rows(name, is_again=is_again)}")
         con.execute("COMMIT")
     except duckdb.Error:
         con.execute("ROLLBACK")
     finally:
         con.execute("DETACH kept")
+
+
+def put_aside(database: Path, target: Path, erased: Iterable[str], *, is_aside: bool) -> None:
+    """Write the rows behind the last release into a new database, without the persons.
+
+    ``erased`` names their responses: survey, unit separator, number. ``is_aside`` says that the database was made
+    here before, for other persons. Raises ``duckdb.Error`` for one that is damaged or of another shape.
+    """
+    with duckdb.connect(str(target)) as con:
+        con.execute(f"ATTACH {_text(database)} AS kept (READ_ONLY)")
+        con.execute("CREATE SCHEMA raw")
+        names = "SELECT * FROM kept.raw.former_name" if is_aside else _NAMES
+        con.execute(f"CREATE TEMP TABLE named AS {names}")
+        con.execute(
+            "CREATE TEMP TABLE gone AS SELECT response_key, 'erased ' || uuid()::VARCHAR AS nameless FROM named "
+            "WHERE name IN (SELECT unnest(?::VARCHAR[]))",
+            [sorted(erased)],
+        )
+        con.execute("CREATE TABLE raw.former_name AS SELECT * FROM named ANTI JOIN gone USING (response_key)")
+        for name in _ROWS:
+            con.execute(f"CREATE TABLE raw.{name} AS {_without_persons(name, is_aside=is_aside)}")
+        con.execute("DETACH kept")
+
+
+def _without_persons(name: str, *, is_aside: bool) -> str:
+    """The rows of a relation, those of the erased under a number drawn by lot."""
+    blank = (f"if(nameless IS NULL, {column}, NULL) AS {column}" for column in _NAMELESS[name])
+    told = ", ".join(["coalesce(nameless, response_key) AS response_key", *blank])
+    # S608: names and queries are those above.
+    rows = f"({_rows(name, is_again=is_aside)}) LEFT JOIN gone USING (response_key)"
+    return f"SELECT * EXCLUDE (nameless) REPLACE ({told}) FROM {rows}"  # noqa: S608
+
+
+def _rows(name: str, *, is_again: bool) -> str:
+    return f"SELECT * FROM kept.raw.{name}" if is_again else _ROWS[name]  # noqa: S608 - names are those above
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

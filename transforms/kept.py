@@ -1,17 +1,21 @@
 """The warehouse of the last published night, kept so that the next one computes only what its files touch.
 
 ``work/kept/`` holds the database and the facts of its making; it appears by one rename and is nobody's but the
-builder's. It holds tokens and masked texts: erasure, retention and rotation remove it. Without it, with other
-rules (SQL, seeds, model, settings, engines) or after much has changed, a night builds everything anew, which
-gives the same tables. One that is not built on any more still tells which rows were behind the last release.
+builder's. It holds tokens and masked texts: retention removes it, erasure and rotation leave of it what names nobody.
+Without it, with other rules (SQL, seeds, model, settings, engines) or after much has changed, a night builds
+everything anew, which gives the same tables. One that is not built on any more still tells which rows were behind the
+last release.
 """
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from transforms import locks, touched
+import duckdb
+
+from transforms import former_rows, locks, releases, touched
 from transforms.dbt_runner import WorkFolder
 from transforms.settings import Settings
 from transforms.touched import Facts
@@ -26,8 +30,8 @@ MAX_SHARE = 0.25
 class Kept:
     """What a warehouse was built from: a digest of the rules, the raw files, the nights since a full build.
 
-    ``release`` is the release it became, empty before; ``former`` the one it was compared with, and
-    ``has_new_rules`` whether that one was made by other rules.
+    ``release`` is the release it became, empty before, and where persons were taken out of it; ``former`` the one it
+    was compared with, or is to be, and ``has_new_rules`` whether that one was made by other rules.
     """
 
     rules: str
@@ -36,6 +40,10 @@ class Kept:
     release: str = ""
     former: str = ""
     has_new_rules: bool = False
+
+    def explains(self, former: str) -> bool:
+        """Whether its rows, or those it was compared with, are the ones behind a release."""
+        return releases.plain_name(former) in (releases.plain_name(self.release), releases.plain_name(self.former))
 
 
 def read(settings: Settings) -> Kept | None:
@@ -65,6 +73,12 @@ def lend(settings: Settings, work: WorkFolder) -> None:
     """Copy the kept database into a work folder; what a killed night leaves is thrown away with the copy."""
     shutil.copyfile(database(settings), work.database)
     work.database.chmod(0o600)
+
+
+def is_lent(work: WorkFolder) -> bool:
+    """Whether the build in a work folder stands on a kept warehouse."""
+    known = _read(work.path / FACTS)
+    return known is not None and known.nights > 0
 
 
 def take(settings: Settings, work: WorkFolder, release: str) -> None:
@@ -97,6 +111,26 @@ def spend(settings: Settings) -> bool:
     if known is None or known.nights >= MAX_NIGHTS:
         return False
     locks.write_durably(settings.zones.work / NAME / FACTS, json.dumps(asdict(replace(known, nights=MAX_NIGHTS))))
+    return True
+
+
+def leave_nameless(settings: Settings, erased: Iterable[str] = ()) -> bool:
+    """Leave of the kept warehouse only what explains the next restatement, without the persons of these responses.
+
+    ``erased`` as in :func:`former_rows.put_aside`. Where that fails nothing is left. Returns whether something was.
+    """
+    known, draft = read(settings), _draft(settings)
+    if known is None:
+        return drop(settings)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    try:
+        former_rows.put_aside(database(settings), draft / DATABASE, erased, is_aside=not known.release)
+    except duckdb.Error:
+        return drop(settings)
+    left = Kept(known.rules, {}, MAX_NIGHTS, former=known.release or known.former)
+    locks.write_durably(draft / FACTS, json.dumps(asdict(left)))
+    _settle(settings)
     return True
 
 

@@ -26,6 +26,7 @@ class BuildTicket(TypedDict):
 
     release_id: str
     fingerprint: str
+    rules: str
     business_date: str
     work: str
     fence: int
@@ -59,7 +60,7 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
         fingerprint = inputs.input_fingerprint(settings, business_date, rules)
         is_refresh = kept.is_refresh_asked(settings)
         published = None if force or is_refresh else releases.sound_current(settings, fingerprint)
-        ticket = _ticket(settings, business_date, fingerprint, published, anew=force or is_refresh)
+        ticket = _ticket(settings, business_date, fingerprint, rules, published, anew=force or is_refresh)
         work = WorkFolder(Path(ticket["work"]))
         if force:
             shutil.rmtree(work.path, ignore_errors=True)
@@ -72,12 +73,15 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
     return ticket
 
 
-def _ticket(settings: Settings, day: date, fingerprint: str, published: str | None, *, anew: bool) -> BuildTicket:
+def _ticket(
+    settings: Settings, day: date, fingerprint: str, rules: str, published: str | None, *, anew: bool
+) -> BuildTicket:
     fence = locks.next_fence(settings.zones.state)
     name = f"{day:%Y%m%d}-{fingerprint[:8]}"
     return BuildTicket(
         release_id=published or releases.unused_id(settings, name, fence, anew=anew),
         fingerprint=fingerprint,
+        rules=rules,
         business_date=day.isoformat(),
         work=str(settings.zones.work / WORK),
         fence=fence,

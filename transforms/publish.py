@@ -83,10 +83,10 @@ def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, 
         con.execute("checkpoint release")
         con.execute("detach release")
     _verify(draft, facts)
-    (draft / "docs").mkdir(mode=0o755)
+    (draft / releases.DOCUMENTATION).parent.mkdir(mode=0o755)
     # dbt writes the places of its files into the page; readers have no use for them.
     page = work.documentation.read_text("utf-8").replace(str(work.path.parent), "")
-    (draft / "docs" / "index.html").write_text(page, "utf-8")
+    (draft / releases.DOCUMENTATION).write_text(page, "utf-8")
     running.step(doing="manifest")
     _write_manifest(draft, work, ticket, facts)
     for path in [*draft.rglob("*"), draft]:
@@ -172,6 +172,7 @@ def _write_manifest(draft: Path, work: WorkFolder, ticket: dict[str, Any], facts
         "release_id": ticket["release_id"],
         "business_date": ticket["business_date"],
         "fingerprint": ticket["fingerprint"],
+        "rules": ticket.get("rules", ""),
         "attempt": ticket["fence"],
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "huisheng_version": __version__,

@@ -19,6 +19,7 @@ from transforms.errors import UserError
 from transforms.settings import Settings
 
 DATABASE = "huisheng.duckdb"
+DOCUMENTATION = Path("docs") / "index.html"
 
 
 def switch(settings: Settings, final: Path) -> None:
@@ -124,6 +125,16 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
     return found if isinstance(found, dict) and "attempt" in found else None
+
+
+def plain_name(release_id: str) -> str:
+    """The name under which a release was published: an erasure rewrites it under another, ``<id>.e<n>``."""
+    return release_id.partition(".e")[0]
+
+
+def rules_of(folder: Path) -> str:
+    """Digest of the rules that made a release; empty for one of an earlier version."""
+    return (_manifest(folder) or {}).get("rules", "")
 
 
 def is_whole(folder: Path) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from transforms import kept, query, releases, runs, settings
+from transforms.privacy import erasure
 
 ROLES = "survey_id,questionnaire_version,question_key,subquestion_key,metric_role,servqual_dimension,attribute,"
 ROLES += "tx_part,touchpoint_id,scale_code,scale_direction,respondent_type\nshop,*,nps,,nps,,,,,nps11,1,\n"
@@ -67,7 +68,7 @@ class Nights:
         (self.config / "seeds" / "question_roles.csv").write_text(text, "utf-8")
 
     def run(self, day: date) -> dict[str, str]:
-        runs.run(self.settings, day, through_airflow=False)
+        self.record = runs.run(self.settings, day, through_airflow=False)
         tables = releases.current(self.settings)["tables"]
         return {name: facts["content_hash"] for name, facts in tables.items()}
 
@@ -105,9 +106,16 @@ def test_that_night_built_on_the_kept_warehouse_and_a_full_build_gives_the_same_
     kept.ask_refresh(nights.settings)
     assert nights.run(SECOND) == nights.after_second
     assert kept.read(nights.settings).nights == 0
+    assert not nights.record.is_unchanged
 
 
 def test_answers_that_a_rule_takes_out_are_told_as_such(nights):
     nights.roles(ROLES)
     nights.run(SECOND)
     assert nights.figure() == (3015, 3002, 0, 13, 0, 0, 0, 0, 0, 0, 13, 0, "rule_or_model")
+
+
+def test_an_erasure_is_told_as_such_with_its_rows(nights):
+    erasure.erase(nights.settings, ["shop-10", "shop-11"])
+    nights.run(SECOND)
+    assert nights.figure() == (3002, 3000, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, "erased")

@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import locks, publish, releases
+from transforms import kept, locks, publish, releases
 from transforms.contracts import Contract
 from transforms.errors import AuditError, HuishengError, UserError
 from transforms.ingest import ledger
@@ -107,7 +107,7 @@ def _run(settings: Settings, tokens: dict[str, str], forms: Sequence[str], ident
         proof.raw, texts, touched = _erase_raw(settings, tokens, plan, forms)
         proof.scored = erase_scores(settings, texts)
         proof.landing = _erase_landing(settings, touched, forms)
-        proof.work = _erase_work(settings)
+        proof.work = _erase_work(settings, plan)
         proof.releases = _erase_releases(settings, tokens, plan, forms)
         proof.inbox = _look_into_inbox(settings, forms)
         proof.verified = _verify(settings, [*forms, *tokens])
@@ -211,11 +211,11 @@ def _text_hash(text: str) -> str:
 
 def _kept_texts(settings: Settings, texts: set[str]) -> set[str]:
     """Hashes of those texts that other people's answers still carry."""
-    kept: set[str] = set()
+    found: set[str] = set()
     for path in ledger.raw_files(settings).get(Contract.ANSWER, []) if texts else []:
         column = pl.read_parquet(path, columns=["value_text"])["value_text"]
-        kept |= {_text_hash(text) for text in column.filter(column.is_in(list(texts))).unique()}
-    return kept
+        found |= {_text_hash(text) for text in column.filter(column.is_in(list(texts))).unique()}
+    return found
 
 
 def _erase_landing(settings: Settings, touched: set[str], forms: Sequence[str]) -> dict[str, Any]:
@@ -230,9 +230,12 @@ def _erase_landing(settings: Settings, touched: set[str], forms: Sequence[str]) 
     return {"files_searched": searched, "removed": removed}
 
 
-def _erase_work(settings: Settings) -> dict[str, Any]:
-    """Remove work files of builds and scorings and the kept warehouse; the locks are ours, so nobody uses them."""
-    left = list(settings.zones.work.iterdir()) if settings.zones.work.is_dir() else []
+def _erase_work(settings: Settings, plan: Traces) -> dict[str, Any]:
+    """Remove work files of builds and scorings, and of the kept warehouse all but what names nobody; the locks are
+    ours, so nobody uses them."""
+    kept.leave_nameless(settings, plan.ids["response"])
+    found = settings.zones.work.iterdir() if settings.zones.work.is_dir() else ()
+    left = [path for path in found if path.name != kept.NAME]
     for path in left:
         if path.is_dir() and not path.is_symlink():
             releases.remove_tree(path)
@@ -245,9 +248,9 @@ def _erase_releases(
     settings: Settings, tokens: Mapping[str, str], plan: Traces, forms: Sequence[str]
 ) -> dict[str, Any]:
     finish_replacing(settings)
-    kept = releases.kept(settings)
-    rewritten = [asdict(rewrite(settings, manifest, tokens, plan, forms)) for manifest in kept]
-    return {"searched": len(kept), "rewritten": [item for item in rewritten if item["rows"]]}
+    whole = releases.kept(settings)
+    rewritten = [asdict(rewrite(settings, manifest, tokens, plan, forms)) for manifest in whole]
+    return {"searched": len(whole), "rewritten": [item for item in rewritten if item["rows"]]}
 
 
 def _look_into_inbox(settings: Settings, forms: Sequence[str]) -> dict[str, Any]:

@@ -84,8 +84,8 @@ def finish_replacing(settings: Settings) -> None:
 
 
 def _next_name(folder: Path) -> str:
-    plain, _, number = folder.name.partition(".e")
-    return f"{plain}.e{int(number or 0) + 1}"
+    number = folder.name.partition(".e")[2]
+    return f"{releases.plain_name(folder.name)}.e{int(number or 0) + 1}"
 
 
 def rows_of(folder: Path, who: _Persons) -> dict[str, int]:

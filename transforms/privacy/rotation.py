@@ -59,7 +59,7 @@ def rotate(settings: Settings) -> Rotation:
         replaced = sum(_rewrite(file, mapping) for file in loaded_files(settings))
         register.rename(settings, mapping)
         record_key.keep(settings, ring)
-        kept.drop(settings)
+        kept.leave_nameless(settings)
         left = _left(settings, f"{ring.previous.key_id}_")
     return Rotation(len(mapping), replaced, left)
 
