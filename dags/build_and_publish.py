@@ -3,7 +3,8 @@
 **When** every source is in for a business date. **Again** any task can be run again; a paused try can't win over
 its retry. **When the audit fails** readers keep the former release: `huisheng status` says which check failed,
 `huisheng releases accept` lets a flagged change through. **By hand** trigger with
-`{"business_date": "2026-09-30"}`, or on the command line `huisheng publish`. **Back** `huisheng releases rollback`.
+`{"business_date": "2026-09-30"}`, and where wanted `"keeps_newer": true` or `"full_refresh": true`; on the command line
+`huisheng publish`. **Back** `huisheng releases rollback`.
 """
 
 from functools import reduce
@@ -22,7 +23,7 @@ with DAG(
     max_active_runs=1,
     default_args=dag_defaults.DEFAULT_ARGS,
     deadline=dag_defaults.deadline(),
-    params=dag_defaults.PARAMS,
+    params=dag_defaults.BUILD_PARAMS,
     tags=["huisheng"],
 ):
 
@@ -31,16 +32,19 @@ with DAG(
         """Score every distinct text not scored yet by this model version."""
         from transforms import airflow_records, pipeline, settings
 
-        installed, day = settings.load(), dag_defaults.business_date(context)
+        installed, day = settings.load(), dag_defaults.business_date(context, dag_defaults.BUILD_PARAMS)
         airflow_records.begin(installed, context["dag_run"].run_id, day.isoformat())
         return pipeline.score(installed)
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def build_tables(**context) -> dict[str, object]:
         """Build all dbt models in a private work file, going on where a killed try stopped."""
-        from transforms import pipeline, settings
+        from transforms import kept, pipeline, settings
 
-        return pipeline.build(settings.load(), dag_defaults.business_date(context))
+        installed, day = settings.load(), dag_defaults.business_date(context, dag_defaults.BUILD_PARAMS)
+        if context["params"].get("full_refresh"):
+            kept.ask_refresh(installed)
+        return pipeline.build(installed, day)
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def audit(ticket: dict[str, object]) -> dict[str, object]:
@@ -52,11 +56,12 @@ with DAG(
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def publish(ticket: dict[str, object], **context) -> str:
-        """Copy the audited tables into a release; readers switch to it unless they see a later day."""
+        """Copy the audited tables into a release. Readers who see a later day switch only for a run by hand."""
         from transforms import pipeline, settings
 
         by_hand = context["dag_run"].run_type == "manual"
-        return pipeline.publish_release(settings.load(), ticket, keeps_newer=not by_hand)
+        keeps_newer = not by_hand or bool(context["params"].get("keeps_newer"))
+        return pipeline.publish_release(settings.load(), ticket, keeps_newer=keeps_newer)
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def tidy(**context) -> dict[str, int]:
@@ -65,7 +70,7 @@ with DAG(
 
         installed = settings.load()
         removed = pipeline.tidy(installed)
-        day = dag_defaults.business_date(context)
+        day = dag_defaults.business_date(context, dag_defaults.BUILD_PARAMS)
         airflow_records.succeed(installed, context["dag_run"].run_id, day.isoformat())
         return removed
 

@@ -2,10 +2,11 @@
 
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import (
@@ -53,12 +54,25 @@ PARAMS = {
     )
 }
 
+BUILD_PARAMS = PARAMS | {
+    "keeps_newer": Param(
+        False, type="boolean", title="Keep newer 不退回", description="Leave readers on a release of a later date."
+    ),
+    "full_refresh": Param(
+        False, type="boolean", title="Full refresh 全量重算", description="Compute every row anew, not only what moved."
+    ),
+}
+
+
+def _configured(name: str) -> dict[str, Any]:
+    """A file of the configuration. Only what schedules is read here; ``settings`` checks the rest."""
+    folder = Path(os.environ.get("HUISHENG_CONFIG") or Path(__file__).resolve().parents[1] / "config")
+    return tomllib.loads((folder / name).read_text("utf-8"))
+
 
 def source_kinds() -> dict[str, str]:
-    """Source name → ``x`` or ``o``, of the configured sources. Only names are read; ``settings`` checks the rest."""
-    folder = Path(os.environ.get("HUISHENG_CONFIG") or Path(__file__).resolve().parents[1] / "config")
-    entries = tomllib.loads((folder / "sources.toml").read_text("utf-8"))
-    return {name: entry["kind"] for name, entry in entries.items()}
+    """Source name → ``x`` or ``o``, of the configured sources."""
+    return {name: entry["kind"] for name, entry in _configured("sources.toml").items()}
 
 
 def asset(source: str) -> Asset:
@@ -118,14 +132,15 @@ def deadline() -> DeadlineAlert | None:
     """Tell the robots when a run is not done in time. Not in one process: dag.test ends in an error with one."""
     if os.environ.get("HUISHENG_IN_PROCESS"):
         return None
+    hours = _configured("huisheng.toml").get("thresholds", {}).get("deadline_hours", DEADLINE_HOURS)
     return DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=timedelta(hours=DEADLINE_HOURS),
-        callback=AsyncCallback("transforms.deadline.tell_late", kwargs={"hours": DEADLINE_HOURS}),
+        interval=timedelta(hours=hours),
+        callback=AsyncCallback("transforms.deadline.tell_late", kwargs={"hours": hours}),
     )
 
 
-def business_date(context: dict) -> date:
+def business_date(context: dict, known: Iterable[str] = tuple(PARAMS)) -> date:
     """The date this run is for: the partition key, or the parameter of a run started by hand.
 
     Raises ``UserError``, which is not retried, for a run without one or with a parameter that no DAG knows.
@@ -133,8 +148,8 @@ def business_date(context: dict) -> date:
     from transforms.errors import UserError
 
     run = context["dag_run"]
-    if unknown := sorted(set(run.conf or {}) - set(PARAMS)):
-        raise UserError(f"unknown parameter {unknown[0]}", where=f"run {run.run_id}", expected=", ".join(PARAMS))
+    if unknown := sorted(set(run.conf or {}) - set(known)):
+        raise UserError(f"unknown parameter {unknown[0]}", where=f"run {run.run_id}", expected=", ".join(known))
     key = _key(context)
     try:
         return date.fromisoformat(key)

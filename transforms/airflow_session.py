@@ -40,8 +40,10 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def run_dags(settings: Settings, business_date: date, log: Path) -> None:
+def run_dags(settings: Settings, business_date: date, log: Path, *, keeps_newer: bool = False) -> None:
     """Run every DAG for one business date; Airflow's own output goes to the file ``log``.
+
+    With ``keeps_newer`` the build leaves readers on a release of a later date.
 
     Raises ``HuishengError`` naming the DAG and its failed tasks when one does not succeed. An
     error that a task raised is better known to the listener of ``transforms.progress``.
@@ -56,7 +58,8 @@ def run_dags(settings: Settings, business_date: date, log: Path) -> None:
             prepare(settings)
             dags = _load()
         for dag_id in [*waiting_intakes(settings, business_date), BUILD]:
-            run = dags[dag_id].test(run_conf={"business_date": business_date.isoformat()})
+            more = {"keeps_newer": True} if keeps_newer and dag_id == BUILD else {}
+            run = dags[dag_id].test(run_conf={"business_date": business_date.isoformat(), **more})
             if run.state != "success":
                 failed = sorted({task.task_id for task in run.get_task_instances() if task.state == "failed"})
                 raise HuishengError(f"failed tasks: {', '.join(failed)}", where=f"DAG {dag_id}", next_step=f"see {log}")

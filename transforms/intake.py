@@ -116,14 +116,14 @@ def _taken(settings: Settings, found: FoundFile, business_date: date) -> Any:
     return ingest_file(settings, found["source"], found["path"], business_date)
 
 
-def take_all(settings: Settings, business_date: date) -> dict[str, int]:
-    """Every new file of every source, then the balance: what the intake DAGs do together."""
+def take_all(settings: Settings, business_date: date, source: str | None = None) -> dict[str, int]:
+    """Every new file of every source, or of one, then the balance: what the intake DAGs do together, or one of them."""
     with stage("find new files") as running:
-        waiting = find_files(settings, business_date)
+        waiting = find_files(settings, business_date, source)
         running.step(files=len(waiting))
     for found in waiting:
         take(settings, found, business_date)
-    return balance(settings)
+    return balance(settings, source)
 
 
 def balance(settings: Settings, source: str | None = None) -> dict[str, int]:

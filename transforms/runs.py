@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -63,24 +63,58 @@ def is_going_on(settings: Settings) -> bool:
         return True
 
 
-def run(settings: Settings, business_date: date | None = None, *, through_airflow: bool = True) -> RunRecord:
-    """Take in, score, build, audit, publish for one business date. Raises what the failing step raised."""
+def run(
+    settings: Settings,
+    business_date: date | None = None,
+    *,
+    through_airflow: bool = True,
+    keeps_newer: bool = False,
+) -> RunRecord:
+    """Take in, score, build, audit, publish for one business date. Raises what the failing step raised.
+
+    With ``keeps_newer`` readers stay on a release of a later date, as in a backfill.
+    """
+
+    def steps(day: date, record: RunRecord) -> None:
+        if through_airflow:
+            _airflow(settings, day, record, keeps_newer)
+        else:
+            intake.take_all(settings, day)
+            build_and_publish(settings, day, keeps_newer=keeps_newer)
+
     with exclusive(settings):
         intake.require_inbox(settings)
-        day = business_date or intake.default_business_date(settings)
-        record = _begin(day, through_airflow)
+        return _kept_record(settings, business_date, through_airflow, steps)
+
+
+def publish(settings: Settings, business_date: date | None = None, *, keeps_newer: bool = False) -> RunRecord:
+    """The same without the intake: what has been taken in is scored, built, audited and published."""
+    with exclusive(settings):
+        return _kept_record(
+            settings,
+            business_date,
+            False,
+            lambda day, record: build_and_publish(settings, day, keeps_newer=keeps_newer),
+        )
+
+
+def _kept_record(
+    settings: Settings, day: date | None, through_airflow: bool, steps: Callable[[date, RunRecord], object]
+) -> RunRecord:
+    """Take the steps; keep what became of them, and tell whoever asked to be told."""
+    day = day or intake.default_business_date(settings)
+    record = _begin(day, through_airflow)
+    keep(settings, record)
+    try:
+        with _recorded(record):
+            steps(day, record)
+        _finish(settings, record)
+    except BaseException as error:
+        record.status, record.error = "failed", describe(error)
+        raise
+    finally:
         keep(settings, record)
-        before = releases.current_fingerprint(settings)
-        try:
-            with _recorded(record):
-                _airflow(settings, day, record) if through_airflow else _direct(settings, day)
-            _finish(settings, record, before)
-        except BaseException as error:
-            record.status, record.error = "failed", describe(error)
-            raise
-        finally:
-            keep(settings, record)
-            _tell(settings, record)
+        _tell(settings, record)
     return record
 
 
@@ -100,28 +134,24 @@ def describe(error: BaseException) -> str:
     return str(error) if isinstance(error, HuishengError) else type(error).__name__
 
 
-def _airflow(settings: Settings, day: date, record: RunRecord) -> None:
+def _airflow(settings: Settings, day: date, record: RunRecord, keeps_newer: bool) -> None:
     from transforms import airflow_session
 
     raised: list[BaseException] = []
     with listening(lambda stage: raised.append(stage.error) if stage.done and stage.error else None):
         try:
-            airflow_session.run_dags(settings, day, folder(settings) / f"{record.run_id}.log")
+            log = folder(settings) / f"{record.run_id}.log"
+            airflow_session.run_dags(settings, day, log, keeps_newer=keeps_newer)
         except HuishengError as error:
             raise (raised[0] if raised else error) from None
 
 
-def _direct(settings: Settings, day: date) -> None:
-    intake.take_all(settings, day)
-    build_and_publish(settings, day)
-
-
-def build_and_publish(settings: Settings, day: date) -> str:
+def build_and_publish(settings: Settings, day: date, *, keeps_newer: bool = False) -> str:
     """Score, build, audit, publish. Returns the release id."""
     pipeline.score(settings)
     ticket = pipeline.build(settings, day)
     pipeline.audit(settings, ticket)
-    release = pipeline.publish_release(settings, ticket)
+    release = pipeline.publish_release(settings, ticket, keeps_newer=keeps_newer)
     pipeline.tidy(settings)
     return release
 
@@ -143,11 +173,11 @@ def _recorded(record: RunRecord) -> Iterator[None]:
         yield
 
 
-def _finish(settings: Settings, record: RunRecord, before: str | None) -> None:
-    current = releases.current(settings)
-    record.status = "success"
-    record.release_id = current["release_id"] if current else None
-    record.is_unchanged = current is not None and current["fingerprint"] == before
+def _finish(settings: Settings, record: RunRecord) -> None:
+    """The release that was made, which is not current where readers stay on a newer one; else the current one."""
+    record.is_unchanged = all(stage["stage"] != "publish" for stage in record.stages)
+    found = releases.current(settings) if record.is_unchanged else next(iter(releases.kept(settings)), None)
+    record.status, record.release_id = "success", found["release_id"] if found else None
 
 
 def keep(settings: Settings, record: RunRecord) -> None:

@@ -12,6 +12,10 @@ FullOption = Annotated[
     typer.Option("--full-refresh", help="Compute every row anew, not only what new files touch."),
 ]
 
+KeepsNewerOption = Annotated[
+    bool, typer.Option("--keeps-newer", help="Leave readers on a release of a later date, as a backfill does.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -29,6 +33,7 @@ def run(
     date: DateOption = None,
     direct: Annotated[bool, typer.Option("--direct", help="Call the steps without Airflow.")] = False,
     full_refresh: FullOption = False,
+    keeps_newer: KeepsNewerOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take in new files, score, build, audit and publish: the real DAGs, in this process.
@@ -44,7 +49,7 @@ def run(
     if full_refresh:
         kept.ask_refresh(settings)
     with drawn(common.err):
-        record = runs.run(settings, parse_date(date), through_airflow=not direct)
+        record = runs.run(settings, parse_date(date), through_airflow=not direct, keeps_newer=keeps_newer)
     if as_json:
         common.print_json(record.as_dict() | {"summary": summary.collect(settings)})
     else:
@@ -56,6 +61,7 @@ def ingest(
     data: DataOption = None,
     home: HomeOption = None,
     date: DateOption = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only this source, as its DAG does.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take new files of every source into the raw zone and check the ledger.
@@ -70,7 +76,7 @@ def ingest(
 
     settings = load(config, data, home)
     with drawn(common.err), runs.exclusive(settings):
-        totals = intake.take_all(settings, parse_date(date) or intake.default_business_date(settings))
+        totals = intake.take_all(settings, parse_date(date) or intake.default_business_date(settings), source)
     if not as_json:
         status.show_refused(common.out, status.refused_files(ledger.read(settings)))
     _tell(totals, as_json, "huisheng score")
@@ -111,18 +117,24 @@ def build(
 
 
 def publish(
-    config: ConfigOption = None, home: HomeOption = None, date: DateOption = None, as_json: JsonOption = False
+    config: ConfigOption = None,
+    home: HomeOption = None,
+    date: DateOption = None,
+    full_refresh: FullOption = False,
+    keeps_newer: KeepsNewerOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Build, audit and publish what is in the raw and scored zones."""
-    from transforms import intake, runs
+    """Score, build, audit and publish what has been taken in."""
+    from transforms import kept, runs
     from transforms.cli import common
     from transforms.cli.drawing import drawn
 
     settings = load(config, None, home)
-    with drawn(common.err), runs.exclusive(settings):
-        day = parse_date(date) or intake.default_business_date(settings)
-        release = runs.build_and_publish(settings, day)
-    _tell({"release_id": release}, as_json, "huisheng query 'show tables'")
+    if full_refresh:
+        kept.ask_refresh(settings)
+    with drawn(common.err):
+        record = runs.publish(settings, parse_date(date), keeps_newer=keeps_newer)
+    _tell(record.as_dict(), as_json, "huisheng query 'show tables'")
 
 
 def _load_readers() -> None:

@@ -104,7 +104,7 @@ def test_a_late_run_is_told_by_the_trigger(tmp_path, monkeypatch, robot):
     monkeypatch.setenv("HUISHENG_CONFIG", str(tmp_path))
     context = {"dag_run": {"dag_id": "build_and_publish", "dag_run_id": "scheduled__1"}}
     asyncio.run(deadline.tell_late(context=context, hours=4))
-    assert robot.received[0][1]["facts"] == {"dag": "build_and_publish", "run": "scheduled__1", "hours": 4}
+    assert robot.received[0][1]["facts"] == {"dag": "build_and_publish", "run": "scheduled__1", "hours": "4"}
 
 
 def test_a_run_that_fails_is_told_with_the_step_and_without_the_message(tmp_path, monkeypatch, robot):
