@@ -193,10 +193,18 @@ def keep(settings: Settings, record: RunRecord) -> None:
 
 def last(settings: Settings) -> dict[str, Any] | None:
     """The newest run record, or None before the first."""
-    record = max(_records(settings), key=lambda known: known["number"], default=None)
-    if record and record["status"] == "running" and SCHEDULED not in record["run_id"] and not is_going_on(settings):
-        record |= {"status": "killed", "error": "it ended without a word; the next run takes up its work"}
-    return record
+    return next(iter(every(settings)), None)
+
+
+def every(settings: Settings) -> list[dict[str, Any]]:
+    """All run records that are kept, newest first; one that says running and has nobody behind it was killed."""
+    found = sorted(_records(settings), key=lambda record: record["number"], reverse=True)
+    own = [record for record in found if SCHEDULED not in record["run_id"]]
+    alone = [record for record in own if record["status"] == "running"]
+    for record in alone:
+        if record is not own[0] or not is_going_on(settings):
+            record |= {"status": "killed", "error": "it ended without a word; the next run takes up its work"}
+    return found
 
 
 def _records(settings: Settings) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ COMMANDS = {
     "restore": Entry("restore", "Run", "Check the raw files and make everything behind them anew."),
     "airflow": Entry("airflow", "Run", "The nightly schedule with its UI, backfills, Airflow's own commands."),
     "status": Entry("status", "Look", "Last run, ledger per source, what is late, what readers see."),
+    "runs": Entry("status", "Look", "Every run on record: for which date, how it ended, what it published."),
     "doctor": Entry("doctor", "Look", "What is wrong with this installation, and what to do."),
     "query": Entry("query", "Look", "SQL on the current release or on one of an earlier day."),
     "releases": Entry("releases", "Look", "List what is published, accept a flagged change, go back."),

@@ -59,3 +59,11 @@ def test_a_record_that_can_not_be_read_hides_no_other(installed):
     (runs.folder(installed) / "20261001T180000-2.json").write_text("{")
     (runs.folder(installed) / "20261002T180000-2.json").write_text(json.dumps({"unknown": 1}))
     assert runs.last(installed)["run_id"] == "20260930T180000-1"
+
+
+def test_runs_are_told_newest_first_and_only_the_newest_of_the_command_line_may_be_running(installed):
+    for name, state in (("1", "running"), ("2", "success"), ("3", "running"), ("airflow-ab", "running")):
+        runs.keep(installed, record(f"20260930T180000-{name}", state))
+    with runs.exclusive(installed):
+        told = [(one["run_id"].partition("-")[2], one["status"]) for one in runs.every(installed)]
+    assert told == [("airflow-ab", "running"), ("3", "running"), ("2", "success"), ("1", "killed")]
