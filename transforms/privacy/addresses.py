@@ -7,7 +7,7 @@ room, a building with a room, a village with a group, or words such as 地址：
 import re
 from collections.abc import Iterator
 
-from transforms.privacy.numbers import Found
+from transforms.privacy.digits import Found
 from transforms.privacy.shadow import Shadow
 from transforms.privacy.words import alternatives, words
 
@@ -16,7 +16,7 @@ _N = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百幺两]{1,6})(?:[a-
 _S = r"[ \t,，·\-]{0,2}"
 _PIECE = (
     rf"{_S}第?(?:[a-z甲乙丙丁东西南北]?(?:{_N})|[a-z甲乙丙丁东西南北])\s?"
-    rf"(?:号楼|号院|栋|幢|座|舍|单元|支弄|弄|门|室|号|#|楼|层|户|房|组|梯|期|区)(?:之{_N})?"
+    rf"(?:号楼|号院|栋|幢|座|舍|单元|支弄|弄|门|室|号|#|楼|层|户|房|组|梯|期|区)(?:之{_N})?(?:(?<=[楼层])[东西南北]户?)?"
 )
 _ROOM = (
     rf"(?:{_S}(?:[a-z]?[0-9]{{3,4}}(?![0-9元块])(?:室|房|号|户)?|[0-9]{{1,2}}-[0-9]{{1,4}}(?![0-9\-])"
@@ -37,6 +37,8 @@ _TAIL = (
     r"(?:(?:楼下|旁边|对面)?(?:大杂院|小卖部|超市|便利店|门面|门市|驿站|快递柜|丰巢|传达室|收发室))?"
 )
 
+_HAN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+_READ_OUT = re.compile("[零〇一二三四五六七八九幺]{3,}|(?<=-)[零〇一二三四五六七八九]+|[零〇一二三四五六七八九]+(?=-)")
 _NAME_BEFORE = re.compile(rf"[{_HAN}a-z0-9]{{1,10}}$")
 # Every pattern but the stated one ends in such a pair; most texts have none.
 _NUMBERED = re.compile(
@@ -51,7 +53,7 @@ _CROSSING = re.compile(
 )
 _ESTATED = re.compile(
     rf"(?P<kind>{_ESTATE}){_S}(?:{_N}(?:期|区))?"
-    rf"(?={_PIECE})(?=[^，。！？；\n]{{0,12}}?(?:号楼|栋|幢|座|单元|室|户)){_TAIL}"
+    rf"(?={_PIECE})(?=[^，。！？；\n]{{0,12}}?(?:号楼|栋|幢|座|单元|室|户|#)){_TAIL}"
 )
 _BUILDING = re.compile(
     rf"[a-z]?{_N}\s?(?:栋|幢|号楼)(?:{_S}(?:[东西南北]|{_N})\s?单元)?(?:{_S}{_N}\s?[楼层])?{_S}"
@@ -69,7 +71,7 @@ _DASHED = re.compile(
 )
 _VILLAGE = re.compile(
     rf"(?P<kind>镇|乡|街道|村|屯|寨|大队|社区){_S}(?:[{_HAN}]{{1,7}}?(?:村|屯|庄|社区|大队|寨|湾|坪))?"
-    rf"{_S}第?{_N}\s?(?:组|队|社|屯|户|号院|号)(?![楼线])(?:{_S}{_N}\s?[号户])?"
+    rf"{_S}第?{_N}\s?(?:组|队|社|屯|户|号院|号)(?![楼线])(?:{_S}{_N}\s?[号户])?(?:{_PIECE}){{0,5}}{_ROOM}"
 )
 _STATED = re.compile(
     rf"(?:地址|住址|收货地|寄到|寄往|送到|送货到|邮寄到|家住|我住|住在|家在|搬到|上门到)(?:是|为|在|写的?|:|\s|改成|改为|了){{0,3}}"
@@ -115,8 +117,23 @@ _STORE = re.compile(r"(?:口|的)?(?:店|站|分店|门店|营业厅|专卖|网�
 
 
 def addresses(shadow: Shadow) -> Iterator[Found]:
-    """Addresses of one text, without the province, city and district in front."""
-    text = shadow.text
+    """Addresses of one text, without the province, city and district in front; what touches is one address."""
+    text = _with_numbers(shadow.text)
+    whole: list[tuple[int, int]] = []
+    for _, start, end in sorted(_parts(text), key=lambda one: one[1:]):
+        if whole and (start <= whole[-1][1] or not text[whole[-1][1] : start].strip(" ,，、-·")):
+            whole[-1] = whole[-1][0], max(end, whole[-1][1])
+        else:
+            whole.append((start, end))
+    yield from (("address", start, end) for start, end in whole)
+
+
+def _with_numbers(text: str) -> str:
+    """Chinese numerals that are read sign by sign as digits: 一一〇三室, 二-六〇三, not 三里屯."""
+    return _READ_OUT.sub(lambda run: run.group().translate(_HAN_DIGITS), text)
+
+
+def _parts(text: str) -> Iterator[Found]:
     for found in _ANCHORED.finditer(text):
         end = found.end("chain") + _length(found["body"])
         if end > found.end("chain"):

@@ -1,40 +1,15 @@
-"""Identifiers made of letters and digits: e-mail, WeChat and QQ ids, plates, documents."""
+"""Identifiers made of letters and digits: WeChat and QQ ids, plates, documents."""
 
 import re
 from collections.abc import Iterator
 
-from transforms.privacy.numbers import Found, is_day, longest_first
+from transforms.privacy.digits import Found, digits_of, has_one_mark, is_day, is_ordered, longest_first
 from transforms.privacy.shadow import SEP, Shadow
 from transforms.privacy.words import alternatives, words
 
-_OPEN, _CLOSE = r"[(\[{【<《「]\s?", r"\s?[)\]}】>》」]"
-_DOT = rf"\s{{0,2}}(?:[.。·]|点|{_OPEN}(?:dot|[.。点]){_CLOSE}|[\s_\-.。](?:dot|点)[\s_\-.。])\s{{0,2}}"
-# A comma for a dot counts only between two known words, as in qq，com.
-_LOOSE_DOT = rf"(?:{_DOT}|\s?[,，]\s?|dot)"
-_PROVIDER = r"(?:qq|163|126|139|189|gmail|outlook|hotmail|sina|sohu|foxmail|yeah|aliyun|icloud|yahoo|live|21cn|tom|msn)"
-_ENDING = r"(?:com|cn|net|org|edu|gov|hk|tw|cc|me|io|info|top|vip)(?![a-z])"
-_AT_SIGNS = rf"@{{1,2}}|{_OPEN}(?:at?|@|艾特|爱特|圈a){_CLOSE}|#at#|艾特|爱特|[圈花]a|小老鼠|[\-_.。*\s]at[\-_.。*\s]"
-# "at" written into the word, or another sign in its place, only where a known provider or ending follows.
-_AT = re.compile(
-    rf"(?<=[a-z0-9._%+\-])(?:\s{{0,2}}(?:{_AT_SIGNS})\s{{0,2}}(?=[a-z0-9一-龥])"
-    rf"|(?:#|＃|at|\*|&)(?=(?:vip{_DOT})?{_PROVIDER}{_LOOSE_DOT}[a-z])"
-    rf"|(?:#|(?<=[0-9])at)(?=[a-z0-9\-]{{1,30}}{_DOT}(?:[a-z0-9]{{2,12}}{_DOT})?{_ENDING}))"
-)
-_DOMAIN = re.compile(
-    rf"(?:[a-z0-9\-]{{1,63}}{_LOOSE_DOT}){{1,3}}{_ENDING}|(?:[a-z0-9\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,10}}"
-    rf"|[一-龥a-z0-9\-]{{2,20}}\.(?:{_ENDING}|公司|中国|网络)"
-    rf"|{_PROVIDER}\s{{0,2}}(?:com|cn|net|(?![a-z0-9]))"
-)
-_SPACED_MAIL = re.compile(
-    r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9._%+\-](?![a-z0-9])){1,63} @(?P<domain>(?: [a-z0-9.\-](?![a-z0-9])){3,63})"
-)
-_SPELLED_DOT = re.compile(r"[a-z0-9](?: ?\. ?|点|[(\[【]dot[)\]】])$")
-_FULL_STOP = re.compile(r"[a-z0-9]。$")
-_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
-
 _SAYING = (
     r"账号|帐号|账户|号码|号|码|好友|id|is|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
-    r"|:|=|[\s,.()\->→~\"'、，。「」【】\[\]/*]"
+    r"|[^\w\n\ue000]|[_\n]"
 )
 # Anything may stand between where a word such as 加 or 是 stands right before the name.
 _SAID = rf"(?:(?:{_SAYING}){{0,8}}?|[^0-9a-z\n\ue000]{{0,8}}?(?:加|是|号|搜|[:=])\s?)"
@@ -52,14 +27,15 @@ _WECHAT = re.compile(
 _QQ = re.compile(
     rf"(?:(?:(?<![a-z])q|[{KOU}]){SEP}[q{KOU}]|(?:(?<![一-龥])|(?<=[我加的是]))扣(?=\s?[1-9][0-9]{{7,9}}(?![0-9分元块]))"
     rf"|企鹅|腾讯号|qiuqiu|koukou|(?<![a-z0-9])(?P<lone>q)(?![a-z]))(?P<said>{_SAID})"
-    r"(?P<id>[1-9](?:[ .\-_·、,]?[0-9]){4,10}"
-    rf"|[1-9](?P<mark>{SEP})[0-9](?:(?P=mark)[0-9]){{3,9}})(?![0-9])"
+    rf"(?P<id>[1-9](?:{SEP}[0-9]){{4,10}})(?![0-9])"
 )
+_COUNTED = re.compile(r"\s?[元块年月天个次分折条币万倍级%]")
 _BEHIND = re.compile(
     r"(?<![a-z0-9_\-])([a-z_][a-z0-9_\-]{5,19}|[1-9][0-9]{4,11})[\s,，(]{0,2}(?:这?就?是我|是我|我)的?(?:微信|qq|vx|wx|扣扣)"
 )
 _WXID = re.compile(r"wxid_[a-z0-9]{4,24}")
-_MARKER = re.compile(r"号|id|是|为|加|搜|[:=>→(「【\[]")
+_WORD = re.compile(r"[^\W吧呢啊哦哈一下]")
+_MARKER = re.compile(r"号|同名|id|是|为|加|搜|[:=>→(「【\[]")
 _COMMON_WORDS = frozenset(words("not_accounts"))
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
@@ -82,7 +58,12 @@ _PASSPORT = re.compile(
 _MILITARY = re.compile(
     rf"[军南北海空沈成济兰广武警参政后装]{{1,2}} ?字 ?第? ?[0-9](?:{SEP}[0-9]){{4,7}}(?![0-9])\s?号?"
 )
-_HONG_KONG = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[0-9]{6}\s?\([0-9a]\)")
+_HONG_KONG = re.compile(rf"(?<![a-z0-9])[a-z]{{1,2}}(?:{SEP}[0-9]){{6}}\s?\(\s?[0-9a]\s?\)")
+_CREDIT_SIGNS = "0123456789abcdefghjklmnpqrtuwxy"
+_REGISTERED = re.compile(r"(?:1[1239]|5[1239]|9[1239]|[0-9]?)(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|10)")
+_CREDIT_CODE = re.compile(
+    rf"(?<![a-z0-9])[159y][0-9a-z](?:{SEP}[0-9]){{6}}(?:{SEP}[{_CREDIT_SIGNS}]){{10}}(?![a-z0-9])"
+)
 # Any other 证 of a person; a thing's is a 合格证, and to 保证 or 验证 is a verb.
 _CERTIFICATE = re.compile(
     rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
@@ -93,31 +74,6 @@ _DOCUMENT = re.compile(
     rf"(?=[{_DOCUMENTS_BEGIN}])(?:{alternatives('documents')})(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
     rf"(?P<id>[a-z0-9](?:{SEP}[a-z0-9]){{3,19}})(?![a-z0-9])"
 )
-
-
-def emails(shadow: Shadow) -> Iterator[Found]:
-    """E-mail addresses, disguised ones such as ``a(at)b点com`` too."""
-    text = shadow.text
-    for found in _SPACED_MAIL.finditer(text):
-        if " ." in found["domain"]:
-            yield "email", *found.span()
-    for at in _AT.finditer(text):
-        domain = _DOMAIN.match(text, at.end())
-        if domain:
-            yield "email", _local_start(text, at.start(), "。" in domain.group()), domain.end()
-
-
-def _local_start(text: str, end: int, has_full_stops: bool) -> int:
-    """Where the up to 64 characters before the @ begin."""
-    start, floor = end, max(0, end - 64)
-    while start > floor:
-        if text[start - 1] in _LOCAL:
-            start -= 1
-        elif dot := (_FULL_STOP if has_full_stops else _SPELLED_DOT).search(text, max(floor, start - 6), start):
-            start = dot.start() + 1
-        else:
-            break
-    return start
 
 
 def plates(shadow: Shadow) -> Iterator[Found]:
@@ -143,11 +99,26 @@ def documents(shadow: Shadow) -> Iterator[Found]:
     for pattern in (_MILITARY, _HONG_KONG):
         for found in pattern.finditer(view):
             yield "document", *found.span()
+    for found in _CREDIT_CODE.finditer(view):
+        if is_credit_code(found.group()) and not is_ordered(view, found.start()):
+            yield "document", *found.span()
     for pattern in (_DOCUMENT, _CERTIFICATE):
         for found in pattern.finditer(view):
             digits = sum(char.isdigit() for char in found["id"])
             if digits >= 4 or (digits >= 2 and found["id"].isalnum() and len(found["id"]) >= 8):
                 yield "document", *found.span("id")
+
+
+def is_credit_code(text: str) -> bool:
+    """Whether 18 signs are a unified social credit code, by its check character (GB 32100-2015)."""
+    signs = [_CREDIT_SIGNS.find(sign) for sign in text if sign.isalnum()]
+    weighed = sum(sign * pow(3, place, 31) for place, sign in enumerate(signs[:17]))
+    return (
+        len(signs) == 18
+        and min(signs) >= 0
+        and (weighed + signs[17]) % 31 == 0
+        and bool(_REGISTERED.match(digits_of(text)))
+    )
 
 
 def accounts(shadow: Shadow) -> Iterator[Found]:
@@ -166,8 +137,19 @@ def accounts(shadow: Shadow) -> Iterator[Found]:
 
 def _qq(view: str) -> Iterator[Found]:
     for found in _QQ.finditer(view):
-        if not (found["lone"] and found["mark"] and found["mark"].strip(" -.")):
-            yield "account", *found.span("id")
+        end = _qq_end(view, found)
+        if end and not (found["lone"] and not has_one_mark(view[found.start("id") : end])):
+            yield "account", found.start("id"), end
+
+
+def _qq_end(view: str, found: re.Match[str]) -> int:
+    """Where the number ends: 12345678 3天 holds a count behind it; 0 where a price or a date is all there is."""
+    start, name = found.span("id")[0], found["id"]
+    first = re.match("[0-9]{6,11}(?=[ ,，、;。!])", name)
+    if not _COUNTED.match(view, found.end()):
+        return start + first.end() if first and len(digits_of(name)) > 10 else found.end()
+    rest = re.match("(?P<own>.*[0-9])[^0-9]+[0-9]+$", name)
+    return start + rest.end("own") if rest and len(digits_of(rest["own"])) >= 5 else 0
 
 
 def _is_handle(name: str, said: str, is_asked: bool) -> bool:
@@ -175,5 +157,5 @@ def _is_handle(name: str, said: str, is_asked: bool) -> bool:
         return False
     if name.isdigit():
         return len(name) >= 6 or bool(_MARKER.search(said))
-    marked = is_asked or _MARKER.search(said) or (not said.strip(" 吧呢啊哦哈一下") and len(name) >= 8)
+    marked = is_asked or _MARKER.search(said) or (not _WORD.search(said) and len(name) >= 8)
     return any(char.isdigit() or char == "_" for char in name) or bool(marked)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.privacy.addresses import addresses
-from transforms.privacy.handles import accounts, documents, emails, plates
+from transforms.privacy.digits import Found
+from transforms.privacy.handles import accounts, documents, plates
+from transforms.privacy.mails import emails
 from transforms.privacy.names import names
-from transforms.privacy.numbers import Found, numbers
+from transforms.privacy.numbers import numbers
 from transforms.privacy.prefilter import ACCOUNTS, ADDRESSES, DOCUMENTS, EMAILS, NAMES, NUMBERS, PLATES, suspicions
 from transforms.privacy.shadow import PLACEHOLDERS, Shadow
 from transforms.privacy.signs import shadows_of
@@ -28,6 +30,7 @@ _RULES: tuple[tuple[Callable[[Shadow], Iterable[Found]], int], ...] = (
     (addresses, ADDRESSES),
     (names, NAMES),
 )
+_SPACED = (emails, documents, accounts, names)
 _ROUNDS = 4
 
 
@@ -100,11 +103,19 @@ def _searched(number: int, shadow: Shadow, rules: int, found: dict[int, list[Spa
     """Let each suspected rule search once; the shadow without what they found, None where nothing was."""
     before = shadow
     for rule, flag in _RULES:
-        taken = _disjoint(rule(shadow), len(shadow.text)) if rules & flag else []
+        taken = _disjoint(_read(rule, shadow), len(shadow.text)) if rules & flag else []
         if taken:
             found.setdefault(number, []).extend(Span(*shadow.span(start, end), kind) for kind, start, end in taken)
             shadow = shadow.without([(start, end) for _, start, end in taken])
     return shadow if shadow is not before else None
+
+
+def _read(rule: Callable[[Shadow], Iterable[Found]], shadow: Shadow) -> Iterable[Found]:
+    """What a rule finds in a text, and in the text with its l e t t e r s closed up."""
+    yield from rule(shadow)
+    closed = shadow.closed_up if rule in _SPACED else None
+    if closed is not None:
+        yield from ((kind, *closed.span(start, end)) for kind, start, end in rule(closed))
 
 
 def _disjoint(found: Iterable[Found], length: int) -> list[Found]:

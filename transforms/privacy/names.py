@@ -7,7 +7,7 @@ characters must be common in names and the two together no everyday word.
 import re
 from collections.abc import Iterator
 
-from transforms.privacy.numbers import Found
+from transforms.privacy.digits import Found
 from transforms.privacy.shadow import BREAK, Shadow
 from transforms.privacy.triggers import MODEST
 from transforms.privacy.words import alternatives, words
@@ -44,7 +44,7 @@ _INTRODUCED = re.compile(
 _INTRODUCED_DOTTED = re.compile(rf"(?:{alternatives('introductions')})\s?(?P<name>{_DOTTED})")
 _LATIN = re.compile(
     r"(?:my name is|i am mr\.?|i am ms\.?|i'm mr\.?|name:|mr\.|ms\.|mrs\.)\s{0,2}"
-    r"(?P<name>[a-z]{2,15}(?: [a-z]{2,15})?)(?![a-z])"
+    rf"(?P<name>[a-z]{{2,15}}(?: [a-z]{{2,15}})?(?![a-z])|{_SURNAME}[一-龥]{{1,2}}(?![一-龥]))"
 )
 _TITLE = re.compile(rf"(?:{alternatives('titles')})(?!牌)")
 _ROLE = alternatives("roles")
@@ -56,8 +56,9 @@ _RUN_ON = re.compile(rf"(?:{_ROLE})(?P<name>{_SURNAME}[一-龥]{{2}})")
 _NICKNAMED = re.compile(
     rf"(?:{_ROLE})(?:小|老|阿)(?P<name>(?![时米费麦包路单常计区板牌字师客乡])(?!程序){_SURNAME})(?!{_ROLE})"
 )
+_SIGNED = re.compile(rf"[—\-]{{2}}\s?(?P<name>{_SURNAME}[一-龥]{{1,2}})\s{{0,2}}$", re.MULTILINE)
 _SHORT_TITLE = re.compile(
-    rf"(?P<name>{_SURNAME})(?!{alternatives('not_short_titles')})(?P<title>[{''.join(words('short_titles'))}])"
+    rf"(?P<name>{_SURNAME}(?:[{words('given')[0]}]{{1,2}}?)?)(?!{alternatives('not_short_titles')})(?P<title>[{''.join(words('short_titles'))}])"
 )
 # 我是小王: of oneself, where 小白 or 小米 would be something else.
 _MODEST = re.compile(
@@ -128,13 +129,22 @@ def _surnames(text: str) -> Iterator[Found]:
     for pattern in (_NICKNAMED, _SURNAMED, _MODEST):
         for found in pattern.finditer(text):
             yield "name", *found.span("name")
-    for found in _SHORT_TITLE.finditer(text):
-        start, surname = found.start(), found["name"]
-        before = text[max(0, start - 4) : start]
-        clear = _is_clear(before[-1:]) or _ENDS_IN_ROLE.search(before)
-        known = found["title"] in _KIN or surname not in _EVERYDAY
-        if clear and known and not {before[-1:] + surname, found.group()} & _NOT_NAMES:
+    for found in _SIGNED.finditer(text):
+        if _is_name(found["name"], strong=False) and _is_unmistakable(found["name"]):
             yield "name", *found.span("name")
+    for found in _SHORT_TITLE.finditer(text):
+        if _is_briefly_titled(found, text):
+            yield "name", *found.span("name")
+
+
+def _is_briefly_titled(found: re.Match[str], text: str) -> bool:
+    """王姐, 王丽姐, 王总: at a clear beginning or right behind a role."""
+    start, (surname, given) = found.start(), _split(found["name"])
+    before = text[max(0, start - 4) : start]
+    clear = _is_clear(before[-1:]) or _ENDS_IN_ROLE.search(before)
+    known = found["title"] in _KIN or surname not in _EVERYDAY
+    heard = {before[-1:] + surname, found.group(), found["name"], surname + given[:1], given}
+    return bool(clear) and known and not heard & _NOT_NAMES and not (given and found["title"] == "工")
 
 
 def _is_name(name: str, strong: bool) -> bool:

@@ -148,8 +148,12 @@ class _Texts:
         three = self._at(long, -3, s.SURNAME) & self._at(long, -2, s.GIVEN) & self._at(long, -1, s.GIVEN)
         rare = self._at(long, -3, s.SURE_SURNAME) & self._at(long, -4, s.BEGINNING)
         compound = (self.pairs[np.maximum(long[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
-        clear = self._at(short, -1, s.SURNAME) & self._at(short, -2, s.BEGINNING | s.ROLE_END)
-        clear |= self.pairs[np.maximum(short - 2, -1)] & s.COMPOUND > 0
+        begun = s.BEGINNING | s.ROLE_END
+        clear = self._at(short, -1, s.SURNAME) & self._at(short, -2, begun)
+        given = self._at(short, -1, s.GIVEN)
+        clear |= given & self._at(short, -2, s.SURNAME) & self._at(short, -3, begun)
+        clear |= given & self._at(short, -2, s.GIVEN) & self._at(short, -3, s.SURNAME) & self._at(short, -4, begun)
+        clear |= (self.pairs[np.maximum(short[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
         return self._with(long[one | two | three | rare | compound]) | self._with(short[clear])
 
     def _where(self, bits: int) -> np.ndarray:

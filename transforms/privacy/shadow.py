@@ -10,6 +10,7 @@ Two further views have the shadow's length: ``numerals`` (Chinese numerals read 
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Self
 
@@ -39,7 +40,6 @@ _LATIN = dict(
     )
 )
 _MARKS = {
-    "🅰": "@",
     "🐧": "q",
     "➕": "+",
     "➖": "-",
@@ -50,15 +50,23 @@ _MARKS = {
     "亅": "1",
     "×": "x",
     "✕": "x",
+    **dict.fromkeys("ǀ∣│┃❘❙❚⎮⏐", "|"),
+    **{chr(first + n): chr(97 + n) for first in (0x1F150, 0x1F170) for n in range(26)},
+    "ø": "o",
+    "Ø": "o",
     "〇": "〇",
     "℃": "c",
+    "🅰": "@",
     BREAK: " ",
 }
+# Circles stand for a zero, or between digits: the views read them either way.
+_CIRCLES = "○◯⭕◎⊙☉⚪●"
 _NUMERALS = str.maketrans(
-    "零〇一二三四五六七八九幺两壹贰貳叁参肆伍陆柒捌玖洞拐勾〡〢〣〤〥〦〧〨〩杠叉",
-    "001234567891212233456789079123456789-x",
+    "零〇一二三四五六七八九幺两壹贰貳叁参肆伍陆柒捌玖洞拐勾杠叉" + _CIRCLES,
+    "001234567891212233456789079-x" + "0" * len(_CIRCLES),
 )
 _NUMERAL = re.compile(f"[{''.join(map(chr, _NUMERALS))}]")
+_CIRCLE = re.compile(f"[{_CIRCLES}]")
 LOOKALIKES = "oilszb|"
 _LOOKALIKES = str.maketrans(LOOKALIKES, "0115281")
 _LETTERS = str.maketrans(LOOKALIKES[:-1], "011528")
@@ -67,11 +75,23 @@ DIGITS = "0123456789" + "".join(chr(code) for code, digit in _NUMERALS.items() i
 _WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再天旁切律向])")
 
 SEP = r"(?:(?![\n\ue000])[\W_]){0,4}"
-_DISGUISED_RUN = re.compile(rf"(?<![a-z])[0-9oilszb|](?:{SEP}[0-9oilszb|]){{4,40}}(?={SEP}x(?![a-z])|(?![a-z]))")
+_BEFORE_RUN = r"(?:(?<![a-z])|(?<=tel)|(?<=call)|(?<=phone)|(?<=sfz)|(?<=qq))"
+_DISGUISED_RUN = re.compile(rf"{_BEFORE_RUN}[0-9oilszb|](?:{SEP}[0-9oilszb|]){{4,40}}(?={SEP}x(?![a-z])|(?![a-z]))")
 _MIXED = re.compile(rf"[0-9]{SEP}[oilszb|]|[oilszb|]{SEP}[0-9]")
 
 
-_BROKEN_NUMBER = re.compile(r"(?<=[0-9])\n(?=[0-9])")
+_BROKEN_NUMBER = re.compile(r"(?<=[0-9oilszb|])([ \t]?)\n(?=[ \t]?[0-9oilszb|])")
+
+
+_LETTER = r"[a-z0-9@._+\-](?![a-z0-9])"
+_SPACED_WORD = re.compile(rf"(?<![a-z0-9]){_LETTER}(?: {{1,2}}{_LETTER}){{4}}")
+_SPACED_LETTERS = re.compile(rf"(?<![a-z0-9]){_LETTER}(?: {{1,2}}{_LETTER})+")
+
+# 王 小 明: a blank beside a sign that stands by itself.
+_SPACED_NAME = re.compile(r"(?<=[一-龥]) (?=[一-龥](?![一-龥]))|(?<= [一-龥]) (?=[一-龥])")
+
+
+_TAG = re.compile("</?[a-z]{1,6}/?>")
 
 
 class _Table(dict[int, str]):
@@ -94,12 +114,19 @@ def _shadow_of(char: str) -> str:
         return _MARKS[char]
     if unicodedata.category(char) in ("Cf", "Mn", "Me", "Cs") or (char < " " and char not in "\n\t"):
         return ""
-    digit = unicodedata.digit(char, None)
-    if digit is not None:
-        return str(digit)
+    if (digit := _digit_of(char)) is not None:
+        return digit
     plain = unicodedata.normalize("NFKC", char).lower()
     kept = (c for c in plain if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
     return "".join(_LATIN.get(c, SIMPLIFIED.get(c, c)) for c in kept)
+
+
+def _digit_of(char: str) -> str | None:
+    """A sign for one digit, whatever the script: ٣, ③, Ⅲ, ㊂, 〣. Han numerals are words too and stay."""
+    if unicodedata.category(char) not in ("Nd", "Nl", "No"):
+        return None
+    value = unicodedata.numeric(char)
+    return str(int(value)) if value in range(10) else None
 
 
 _TABLE = _Table()
@@ -168,6 +195,17 @@ class Shadow:
         return Shadow("".join(parts), starts, ends)
 
     @cached_property
+    def closed_up(self) -> "Shadow | None":
+        """The shadow without the blanks of ``s p a c e d`` words, leading back to it; None where nothing is spaced."""
+        spaced = _SPACED_LETTERS.finditer(self.text) if _SPACED_WORD.search(self.text) else ()
+        runs = [run.span() for run in (*spaced, *_SPACED_NAME.finditer(self.text))]
+        if not runs:
+            return None
+        blanks = {place for start, end in runs for place in range(start, end) if self.text[place] == " "}
+        kept = [place for place in range(len(self.text)) if place not in blanks]
+        return Shadow("".join(self.text[place] for place in kept), kept, [place + 1 for place in kept])
+
+    @cached_property
     def numerals(self) -> str:
         """The shadow with Chinese numerals as digits."""
         if not _NUMERAL.search(self.text):
@@ -177,10 +215,18 @@ class Shadow:
     @cached_property
     def views(self) -> tuple[str, ...]:
         """The distinct ways to read the text, all of its length: as it is, numerals, look-alikes, lines joined."""
-        read = barred = self.numerals
-        if _MIXED.search(read):
-            read = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LOOKALIKES), read)
-            if "|" in barred:  # a bar may be a 1 or stand between digits
-                barred = _DISGUISED_RUN.sub(lambda run: run.group().translate(_LETTERS), barred)
-        joined = _BROKEN_NUMBER.sub(" ", self.numerals) if "\n" in self.text else self.numerals
-        return tuple(dict.fromkeys((self.text, self.numerals, read, barred, joined)))
+        read = [self.numerals]
+        if _CIRCLE.search(self.text):  # a circle may be a zero or stand between digits
+            read.append(_CIRCLE.sub(" ", self.text).translate(_NUMERALS))
+        read += [_BROKEN_NUMBER.sub(r"\1 ", view) for view in read if "\n" in view]
+        read += [view.replace("空格", "  ").replace("横-", "--") for view in read if "空格" in view or "横-" in view]
+        read += [other for view in read if _MIXED.search(view) for other in _disguises(view)]
+        return tuple(dict.fromkeys((self.text, *read)))
+
+
+def _disguises(view: str) -> Iterator[str]:
+    """Runs that look like numbers with their letters as digits; a bar may be a 1 or stand between digits."""
+    view = _TAG.sub(lambda tag: " " * len(tag.group()), view)
+    yield _DISGUISED_RUN.sub(lambda run: run.group().translate(_LOOKALIKES), view)
+    if "|" in view:
+        yield _DISGUISED_RUN.sub(lambda run: run.group().translate(_LETTERS), view)

@@ -40,7 +40,8 @@ _ACCOUNTS = (
 )
 MODEST = ("我是", "我叫", "叫我", "本人", "这里是")
 _INTRODUCING = ("roles", "labels", "introductions", "weak_introductions")
-_NAMES = (*(word for name in _INTRODUCING for word in words(name)), "na", "mr", "ms")
+_DASHES = ("——", "--", "—-", "-—")
+_NAMES = (*_DASHES, *(word for name in _INTRODUCING for word in words(name)), "na", "mr", "ms")
 _AFTER_CERTIFICATE = "号编件书第字明是为码本:= (（-0123456789零一二三四五六七八九幺两abcdefghijklmnopqrstuvwxyz"
 _STATED = (
     *("地址", "住址", "收货地", "寄到", "寄往", "送到", "送货到", "邮寄到", "家住", "我住", "住在", "家在", "搬到"),
@@ -99,9 +100,8 @@ def _written(chars: str) -> str:
 _SURNAME = f"[{_written(_FIRST_OF_NAMES)}]"
 _SAID = _either(r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:：\s(（]){0,3}")
 _SURE = f"[{_written(SINGLES['sure surname'])}]"
-_CERTAIN = (
-    rf"(?:{_SURE}[一-龥]|{_SURNAME}[{_written(SINGLES['given'])}]|{'|'.join(map(_either, words('surnames')[1:]))})"
-)
+_GIVEN = f"[{_written(SINGLES['given'])}]"
+_CERTAIN = rf"(?:{_SURE}\s?[一-龥]|{_SURNAME}\s?{_GIVEN}|{'|'.join(map(_either, words('surnames')[1:]))})"
 # Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
 NAMED = (
     rf"(?:{_listed('roles')})(?:[小老阿]{_SURNAME}|{_SAID}{_CERTAIN}|名?叫{_SURNAME})",
@@ -110,15 +110,15 @@ NAMED = (
     rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（]|{_SURNAME}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
     rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
     rf"(?:{'|'.join(map(_either, MODEST))})[小老阿]{_SURE}",
+    rf"[—\-－]{{2}}\s?{_CERTAIN}",
     r"(?i:name|\bm(?:r|s|rs)\b)",
 )
 
 # The same on a shadow, where an everyday word such as 温柔 behind 客服 is no name.
 _NO_NAME = f"(?!{alternatives('not_names')})"
 _COMPOUND = "|".join(words("surnames")[1:])
-_FOUND = (
-    rf"(?:(?:{_COMPOUND})|{_NO_NAME}(?:[{SINGLES['sure surname']}][一-龥]|[{_FIRST_OF_NAMES}][{SINGLES['given']}]))"
-)
+_SURELY = f"[{SINGLES['sure surname']}]"
+_FOUND = rf"(?:(?:{_COMPOUND})|{_NO_NAME}(?:{_SURELY}\s?[一-龥]|[{_FIRST_OF_NAMES}]\s?[{SINGLES['given']}]))"
 _TOLD = r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:\s(]){0,3}"
 CONFIRMED = re.compile(
     rf"(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}])"
@@ -126,5 +126,5 @@ CONFIRMED = re.compile(
     rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}{_FOUND}"
     rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
     rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
-    rf"|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])"
+    rf"|[—\-]{{2}}\s?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])"
 )

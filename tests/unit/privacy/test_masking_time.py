@@ -69,6 +69,11 @@ UNITS = {
     "modest names": "我是小王",
     "extensions": "010-65550000转",
     "penguins": "🐧1",
+    "area codes apart": "0 5 7 1 ",
+    "circles": "一○",
+    "credit codes": "91110101MA",
+    "spaced names": "我叫 王 ",
+    "houses read out": "路一〇〇七号",
 }
 
 
