@@ -69,6 +69,10 @@ _DASHED = re.compile(
     rf"(?P<kind>{_ESTATE}){_S}(?:{_N}[期区])?\s?"
     r"(?:[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,4}|(?<=小区|大厦|花园|公寓|家园)[0-9]{1,2}-[0-9]{3,4})(?![0-9\-])(?:室|号|户)?"
 )
+# 锦绣江南25-6-2105: building, unit and room behind any name, but for dates.
+_NUMBERED_HOUSE = re.compile(
+    rf"(?<=[{_HAN}])(?<![订单号型码分比])\s?[0-9]{{1,3}}-[0-9]{{1,2}}-(?!(?:19|20)[0-9]{{2}}(?![0-9]))[0-9]{{3,4}}(?![0-9\-.元])"
+)
 _VILLAGE = re.compile(
     rf"(?P<kind>镇|乡|街道|村|屯|寨|大队|社区){_S}(?:[{_HAN}]{{1,7}}?(?:村|屯|庄|社区|大队|寨|湾|坪))?"
     rf"{_S}第?{_N}\s?(?:组|队|社|屯|户|号院|号)(?![楼线])(?:{_S}{_N}\s?[号户])?(?:{_PIECE}){{0,5}}{_ROOM}"
@@ -110,6 +114,7 @@ _NEVER_STREET = re.compile(
     r"(?:半路|走路|赶路|顺路|绕路|铁路|线路|网路|套路|思路|知道|频道|渠道|味道|报道|通道|隧道|轨道|[这那哪家]里|公里)$"
 )
 _RUN_BEFORE = re.compile(rf"[{_HAN}a-z0-9 ]+$")
+_TOLD = re.compile("(?:[到在住址寄送往]|址(?:是|为|[:：]))$")
 _CALLED = re.compile(
     r"小区|小镇|家属楼|宿舍|花园|公寓|大厦|家园|[花嘉名雅]苑|豪庭|新村|公馆|山庄|别墅|广场|新城|[路街巷园苑里庄村湾府庭轩城邸墅郡]"
 )
@@ -141,8 +146,9 @@ def _parts(text: str) -> Iterator[Found]:
     if _NUMBERED.search(text):
         for pattern in (_CROSSING, _ROAD, _ESTATED, _DASHED, _VILLAGE):
             yield from _named(pattern, text)
-        for found in _BUILDING.finditer(text):
-            yield "address", _building_start(text, found.start()), found.end()
+        for pattern in (_BUILDING, _NUMBERED_HOUSE):
+            for found in pattern.finditer(text):
+                yield "address", _building_start(text, found.start()), found.end()
     for found in _STATED.finditer(text):
         yield from _stated(found)
 
@@ -189,7 +195,8 @@ def _building_start(text: str, start: int) -> int:
     stops = [found.end() for found in _STOP.finditer(text, floor, start)]
     first = max([run.start(), *districts, *stops])
     name = text[first:start]
-    is_named = first in districts or _CALLED.search(name)
+    is_told = bool(_TOLD.search(text, max(0, first - 4), first))
+    is_named = first in districts or is_told or _CALLED.search(name)
     return first if is_named and len(name) >= 2 and not _SENTENCE.search(name) else start
 
 

@@ -84,10 +84,17 @@ def plates(shadow: Shadow) -> Iterator[Found]:
         letters = sum(char.isascii() and char.isalpha() for char in tail)
         uneven = not tail.isalnum() and len(re.split(r"[\W_]+", tail)) < 5
         before = view[found.start() - 1] if found.start() else ""
-        if letters > 3 or (before and before in _NO_PLATE_BEFORE.get(found["province"], "")):
+        if letters > 3 and not _is_serial(tail):
+            continue
+        if before and before in _NO_PLATE_BEFORE.get(found["province"], ""):
             continue
         if not (uneven and found["province"] == "新"):
             yield "plate", *found.span()
+
+
+def _is_serial(tail: str) -> bool:
+    """EULPE1, CJNE0: many letters with a digit are no word, since plates leave out I and O (GA 36-2018)."""
+    return any(sign.isdigit() for sign in tail) and not set(tail) & set("io")
 
 
 def documents(shadow: Shadow) -> Iterator[Found]:

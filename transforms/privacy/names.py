@@ -46,6 +46,10 @@ _LATIN = re.compile(
     r"(?:my name is|i am mr\.?|i am ms\.?|i'm mr\.?|name:|mr\.|ms\.|mrs\.)\s{0,2}"
     rf"(?P<name>[a-z]{{2,15}}(?: [a-z]{{2,15}})?(?![a-z])|{_SURNAME}[一-龥]{{1,2}}(?![一-龥]))"
 )
+# 工号〔证件〕的王静
+_NUMBERED = re.compile(
+    rf"(?:工号|工牌|胸牌|编号)[^一-龥]{{0,8}}的?(?P<name>{_SURNAME}[一-龥]{{1,2}}?)(?={_END}|态度|服务)"
+)
 _TITLE = re.compile(rf"(?:{alternatives('titles')})(?!牌)")
 _ROLE = alternatives("roles")
 _AFTER_ROLE = re.compile(
@@ -129,7 +133,7 @@ def _surnames(text: str) -> Iterator[Found]:
     for pattern in (_NICKNAMED, _SURNAMED, _MODEST):
         for found in pattern.finditer(text):
             yield "name", *found.span("name")
-    for found in _SIGNED.finditer(text):
+    for found in (*_SIGNED.finditer(text), *_NUMBERED.finditer(text)):
         if _is_name(found["name"], strong=False) and _is_unmistakable(found["name"]):
             yield "name", *found.span("name")
     for found in _SHORT_TITLE.finditer(text):
@@ -164,11 +168,16 @@ def _titled_start(text: str, end: int) -> int:
     for size in (4, 3, 2, 1):
         start = end - size
         name = text[start:end] if start >= 0 else ""
-        if not name or name[0] not in _FIRST or text[start : end + 2] in _NOT_NAMES:
+        if not name or name[0] not in _FIRST or text[start : end + 2] in _NOT_NAMES or _is_thanks(text, start):
             continue
         if _is_titled(name, text[max(0, start - 1) : start]) or _is_addressed(text, start, end):
             return start
     return end
+
+
+def _is_thanks(text: str, start: int) -> bool:
+    """感谢客服: no surname."""
+    return text[start] == "谢" and text[start - 1 : start + 1] in _NOT_NAMES
 
 
 def _is_addressed(text: str, start: int, end: int) -> bool:

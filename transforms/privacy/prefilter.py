@@ -171,12 +171,16 @@ class _Texts:
 
     def _numbered(self) -> np.ndarray:
         number = s.NUMBERED | s.LATIN
+        dashes = self._where(s.DASH)
+        between = self._near(dashes, (-1,), s.DIGIT) & self._near(dashes, (1,), s.DIGIT)
+        houses = dashes[between & self._near(dashes, range(2, 4), s.DASH)]
         places = self._where(s.UNIT | s.BUILDING | s.DASH)
         right_before = self._near(places, (-1,), number)
         behind_blank = self._near(places, (-1,), s.BLANK) & self._near(places, (-2,), number)
         places = places[right_before | behind_blank]
         is_building = self.singles[places] & s.BUILDING > 0
-        return self._with(places[is_building | self._near(places, range(-_REACH, 0), s.PLACE)])
+        placed = self._near(places, range(-_REACH, 0), s.PLACE)
+        return self._with(houses) | self._with(places[is_building | placed])
 
     def _between_latin(self, places: np.ndarray) -> np.ndarray:
         return places[self._near(places, range(-4, 0), s.LATIN) & self._near(places, range(1, 5), s.LATIN)]

@@ -41,7 +41,17 @@ _ACCOUNTS = (
 MODEST = ("我是", "我叫", "叫我", "本人", "这里是")
 _INTRODUCING = ("roles", "labels", "introductions", "weak_introductions")
 _DASHES = ("——", "--", "—-", "-—")
-_NAMES = (*_DASHES, *(word for name in _INTRODUCING for word in words(name)), "na", "mr", "ms")
+_NAMES = (
+    *_DASHES,
+    "工号",
+    "工牌",
+    "胸牌",
+    "编号",
+    *(word for name in _INTRODUCING for word in words(name)),
+    "na",
+    "mr",
+    "ms",
+)
 _AFTER_CERTIFICATE = "号编件书第字明是为码本:= (（-0123456789零一二三四五六七八九幺两abcdefghijklmnopqrstuvwxyz"
 _STATED = (
     *("地址", "住址", "收货地", "寄到", "寄往", "送到", "送货到", "邮寄到", "家住", "我住", "住在", "家在", "搬到"),
@@ -111,6 +121,7 @@ NAMED = (
     rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
     rf"(?:{'|'.join(map(_either, MODEST))})[小老阿]{_SURE}",
     rf"[—\-－]{{2}}\s?{_CERTAIN}",
+    rf"(?:{_either('工号|工牌|胸牌|编号')})[^一-龥]{{0,24}}的?{_CERTAIN}",
     r"(?i:name|\bm(?:r|s|rs)\b)",
 )
 
@@ -126,5 +137,5 @@ CONFIRMED = re.compile(
     rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}{_FOUND}"
     rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
     rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
-    rf"|[—\-]{{2}}\s?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])"
+    rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])"
 )
