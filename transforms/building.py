@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms import checkpoint, former_rows, kept, publish, releases, touched
+from transforms import checkpoint, former_rows, inputs, kept, publish, releases, touched
 from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import WorkFolder, forget, invoke, require_space, require_success
 from transforms.errors import HuishengError
@@ -23,12 +23,12 @@ from transforms.settings import Settings
 
 @dataclass(frozen=True)
 class Building:
-    """One build: settings, work folder, date, digest of the rules, the database of the release readers had before."""
+    """One build: settings, work folder, date, rules by name, the database of the release readers had before."""
 
     settings: Settings
     work: WorkFolder
     day: date
-    rules: str
+    rules: dict[str, str]
     former: Path | None
     running: Stage
 
@@ -46,15 +46,15 @@ def build(building: Building, fingerprint: str, *, anew: bool = False) -> None:
     """
     settings, work = building.settings, building.work
     publish.require_disk(settings)
-    inputs = f"{fingerprint} after {building.former_id or 'nothing'}{' anew' * anew}"
+    key = f"{fingerprint} after {building.former_id or 'nothing'}{' anew' * anew}"
     if anew:
         kept.spend(settings)
-    is_begun = Checkpoint(work.path).is_begun(inputs)
+    is_begun = Checkpoint(work.path).is_begun(key)
     while True:
         try:
             if not is_begun:
                 _make_ready(building)
-                Checkpoint(work.path).begin(inputs)
+                Checkpoint(work.path).begin(key)
             _build_rest(building)
             return
         except (HuishengError, duckdb.Error) as error:
@@ -85,11 +85,11 @@ def _make_ready(building: Building) -> None:
     if before and is_lent:
         with duckdb.connect(str(work.database)) as con:
             touched.mark(con, before.files, files)
-        now = replace(now, nights=before.nights + 1)
+        now = replace(now, nights=before.nights + 1, renewed=kept.renewed(before, now.rules))
     kept.note(work, now)
 
 
-def _described(before: Kept | None, rules: str, files: touched.Facts, former: str) -> Kept:
+def _described(before: Kept | None, rules: dict[str, str], files: touched.Facts, former: str) -> Kept:
     """The facts of this build. The kept warehouse is of the former release, or of this very night, made before."""
     has_new_rules = before is not None and before.rules != rules
     was_new_already = before is not None and before.has_new_rules and before.former == former
@@ -101,18 +101,34 @@ def _build_rest(building: Building) -> None:
     done = begun.done()
     if checkpoint.BUILT in done:
         return
-    # Seeds are rules, so a lent warehouse has them.
-    command = ["build", "--exclude-resource-types", "test", "unit_test", *["seed"] * kept.is_lent(work)]
-    command += ["--exclude", *sorted(done)] if done else []
-    require_success(invoke(command, work, settings, building.running, begun.note), work)
+    for command in _commands(kept.noted(work), sorted(done)):
+        require_success(invoke(command, work, settings, building.running, begun.note), work)
     _document(building)
     begun.note(checkpoint.BUILT)
+
+
+def _commands(known: Kept | None, done: list[str]) -> list[list[str]]:
+    """One full build. On a lent warehouse, which has its seeds: what files touch, then what other rules reach, anew."""
+    build = ["build", "--exclude-resource-types", "test", "unit_test"]
+    without = ["--exclude", *done] if done else []
+    if known is None or not known.nights:
+        return [[*build, *without]]
+    reached = [selector for name in known.renewed for selector in _dependents(name)]
+    if not reached:
+        return [[*build, "seed", *without]]
+    rest = [*build, "seed", "--exclude", *reached, *done]
+    return [rest, [*build, "--full-refresh", "--select", *reached, *without]]
+
+
+def _dependents(rule: str) -> list[str]:
+    """dbt's selectors of what a seed, or the text model, reaches."""
+    return [f"source:raw.{name}+" for name in inputs.SCORES] if rule == inputs.MODEL else [f"path:seeds/{rule}.csv+"]
 
 
 def _document(building: Building) -> None:
     """The page of all models and columns; rules alone make it, so the former release's does where they are the same."""
     building.running.step(doing="documentation")
-    if building.former and releases.rules_of(building.former.parent) == building.rules:
+    if building.former and releases.rules_of(building.former.parent) == inputs.rules_digest(building.rules):
         shutil.copyfile(building.former.parent / releases.DOCUMENTATION, building.work.documentation)
     else:
         invoke(["docs", "generate", "--static", "--no-compile"], building.work, building.settings, building.running)

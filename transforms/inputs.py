@@ -1,13 +1,17 @@
 """What a release is made from, and the digests that tell whether any of it has changed."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from transforms import checkpoint
 from transforms.dbt_runner import PROJECT
 from transforms.settings import PROJECT_ROOT, Settings
+
+CODE, MODEL = "code", "text model"
+SCORES = ("text_score", "text_clause", "text_term")
+"""Relations of the raw schema that the text model makes."""
 
 
 def model_version(settings: Settings) -> str:
@@ -26,12 +30,12 @@ def raw_relations(settings: Settings) -> dict[str, list[Path]]:
     texts, clauses = scoring.scored_files(settings, version)
     files = {contract.value: paths for contract, paths in raw_files(settings).items()}
     terms = scoring.term_files(settings, version)
-    scored = {"text_score": texts, "text_clause": clauses, "text_term": terms}
+    scored = dict(zip(SCORES, (texts, clauses, terms), strict=True))
     return files | scored | {"quarantine": quarantine_files(settings)}
 
 
 def input_fingerprint(settings: Settings, business_date: date, rules: str) -> str:
-    """sha256 over everything a release depends on: ledger, sources, date, and :func:`rules`."""
+    """sha256 over everything a release depends on: ledger, sources, date, and the digest of the rules."""
     from transforms import source_facts
     from transforms.ingest import ledger
     from transforms.privacy import register
@@ -46,13 +50,20 @@ def input_fingerprint(settings: Settings, business_date: date, rules: str) -> st
     return digest.hexdigest()
 
 
-def rules(settings: Settings) -> str:
-    """sha256 over what turns rows into tables: the texts' model, SQL, seeds, code, time zone, engines."""
-    digest = hashlib.sha256(f"{model_version(settings)} {settings.time_zone} {checkpoint.engines()}".encode())
+def rules(settings: Settings) -> dict[str, str]:
+    """What turns rows into tables, as name → digest: the code with time zone and engines, the text model, each seed."""
+    digest = hashlib.sha256(f"{settings.time_zone} {checkpoint.engines()}".encode())
     sql = (path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*") if path.is_file())
-    for path in [*sorted(sql), PROJECT / "dbt_project.yml", *seed_files(settings), *_code()]:
+    for path in [*sorted(sql), PROJECT / "dbt_project.yml", *_code()]:
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    # The configuration's seeds come last, and win.
+    seeds = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in seed_files(settings)}
+    return seeds | {CODE: digest.hexdigest(), MODEL: model_version(settings)}
+
+
+def rules_digest(rules: Mapping[str, str]) -> str:
+    """sha256 over all rules."""
+    return hashlib.sha256("\n".join(f"{name} {rules[name]}" for name in sorted(rules)).encode()).hexdigest()
 
 
 def _code() -> Iterable[Path]:

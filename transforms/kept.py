@@ -2,20 +2,20 @@
 
 ``work/kept/`` holds the database and the facts of its making; it appears by one rename and is nobody's but the
 builder's. It holds tokens and masked texts: retention removes it, erasure and rotation leave of it what names nobody.
-Without it, with other rules (SQL, seeds, model, settings, engines) or after much has changed, a night builds
-everything anew, which gives the same tables. One that is not built on any more still tells which rows were behind the
-last release.
+With other seeds or another text model a night makes anew what depends on them; without the warehouse, with other SQL,
+settings or engines, or after much has changed, everything, which gives the same tables. One that is not built on any
+more still tells which rows were behind the last release.
 """
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from transforms import former_rows, locks, releases, touched
+from transforms import former_rows, inputs, locks, releases, touched
 from transforms.dbt_runner import WorkFolder
 from transforms.settings import Settings
 from transforms.touched import Facts
@@ -28,18 +28,20 @@ MAX_SHARE = 0.25
 
 @dataclass(frozen=True)
 class Kept:
-    """What a warehouse was built from: a digest of the rules, the raw files, the nights since a full build.
+    """What a warehouse was built from: digests of the rules, the raw files, the nights since a full build.
 
-    ``release`` is the release it became, empty before, and where persons were taken out of it; ``former`` the one it
-    was compared with, or is to be, and ``has_new_rules`` whether that one was made by other rules.
+    ``renewed`` are the rules that are not those of the warehouse it was built on: seeds, the text model. ``release`` is
+    the release it became, empty before, and where persons were taken out of it; ``former`` the one it was compared
+    with, or is to be, and ``has_new_rules`` whether that one was made by other rules.
     """
 
-    rules: str
+    rules: dict[str, str]
     files: Facts
     nights: int = 0
     release: str = ""
     former: str = ""
     has_new_rules: bool = False
+    renewed: tuple[str, ...] = ()
 
     def explains(self, former: str) -> bool:
         """Whether its rows, or those it was compared with, are the ones behind a release."""
@@ -62,11 +64,21 @@ def note(work: WorkFolder, kept: Kept) -> None:
     locks.write_durably(work.path / FACTS, json.dumps(asdict(kept)))
 
 
-def is_usable(kept: Kept | None, rules: str, files: Facts) -> bool:
-    """Whether a night on the kept warehouse gives what a full build gives, at less cost."""
-    if kept is None or kept.rules != rules or kept.nights >= MAX_NIGHTS:
+def is_usable(kept: Kept | None, rules: Mapping[str, str], files: Facts) -> bool:
+    """Whether a night on the kept warehouse gives what a full build gives, at less cost.
+
+    Other seeds or another text model need only what depends on them to be made anew; other code everything.
+    """
+    if kept is None or kept.rules[inputs.CODE] != rules[inputs.CODE] or kept.nights >= MAX_NIGHTS:
         return False
-    return touched.share(kept.files, files) <= MAX_SHARE
+    left_out = inputs.SCORES if kept.rules[inputs.MODEL] != rules[inputs.MODEL] else ()
+    before, now = ({name: one[name] for name in one if name not in left_out} for one in (kept.files, files))
+    return touched.share(before, now) <= MAX_SHARE
+
+
+def renewed(kept: Kept, rules: Mapping[str, str]) -> tuple[str, ...]:
+    """Which rules are not those of the kept warehouse."""
+    return tuple(sorted(name for name in rules if kept.rules.get(name) != rules[name]))
 
 
 def lend(settings: Settings, work: WorkFolder) -> None:
@@ -75,15 +87,14 @@ def lend(settings: Settings, work: WorkFolder) -> None:
     work.database.chmod(0o600)
 
 
-def is_lent(work: WorkFolder) -> bool:
-    """Whether the build in a work folder stands on a kept warehouse."""
-    known = _read(work.path / FACTS)
-    return known is not None and known.nights > 0
+def noted(work: WorkFolder) -> Kept | None:
+    """The facts of the build in a work folder; ``nights`` above 0 where it stands on a kept warehouse."""
+    return _read(work.path / FACTS)
 
 
 def take(settings: Settings, work: WorkFolder, release: str) -> None:
     """Keep the database of a published work folder instead of the former one; one that was killed is completed."""
-    known = _read(work.path / FACTS)
+    known = noted(work)
     if known is None or work.database.with_suffix(".duckdb.wal").exists():
         return
     draft = _draft(settings)
@@ -166,6 +177,7 @@ def end_refresh(settings: Settings) -> None:
 
 def _read(path: Path) -> Kept | None:
     try:
-        return Kept(**json.loads(path.read_text("utf-8")))
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        found = json.loads(path.read_text("utf-8"))
+        return Kept(**found | {"rules": dict(found["rules"]), "renewed": tuple(found["renewed"])})
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
         return None

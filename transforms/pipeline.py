@@ -57,10 +57,11 @@ def build(settings: Settings, business_date: date, *, force: bool = False) -> Bu
     zones = settings.zones
     with stage("build tables") as running, locks.held(zones.state, "writer", purpose="a build"):
         rules = inputs.rules(settings)
-        fingerprint = inputs.input_fingerprint(settings, business_date, rules)
+        digest = inputs.rules_digest(rules)
+        fingerprint = inputs.input_fingerprint(settings, business_date, digest)
         is_refresh = kept.is_refresh_asked(settings)
         published = None if force or is_refresh else releases.sound_current(settings, fingerprint)
-        ticket = _ticket(settings, business_date, fingerprint, rules, published, anew=force or is_refresh)
+        ticket = _ticket(settings, business_date, fingerprint, digest, published, anew=force or is_refresh)
         work = WorkFolder(Path(ticket["work"]))
         if force:
             shutil.rmtree(work.path, ignore_errors=True)

@@ -69,7 +69,7 @@ def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, 
     tables = published_tables(work)
     (draft / "parquet").mkdir(mode=0o755)
     (draft / "export").mkdir(mode=0o755)
-    facts = {}
+    facts, sums = {}, {}
     with duckdb.connect() as con:
         con.execute(f"attach {_text(work.database)} as work (read_only)")
         con.execute(f"attach {_text(draft / releases.DATABASE)} as release (storage_version '{STORAGE_VERSION}')")
@@ -77,12 +77,13 @@ def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, 
         for table in tables:
             running.step(doing=table.name, tables=1)
             facts[table.name] = _copy(con, table, draft)
+            sums[table.name] = con.execute(_sum_sql(f"release.{_name(table.name)}")).fetchone()
         if "pipeline_status" in facts:
             con.execute(freshness.view_sql(settings, ticket["release_id"]))
         con.execute("commit")
         con.execute("checkpoint release")
         con.execute("detach release")
-    _verify(draft, facts)
+    _verify(draft, sums)
     (draft / releases.DOCUMENTATION).parent.mkdir(mode=0o755)
     # dbt writes the places of its files into the page; readers have no use for them.
     page = work.documentation.read_text("utf-8").replace(str(work.path.parent), "")
@@ -153,14 +154,18 @@ def content_sql(relation: str) -> str:
     return f"select count(*), coalesce(sum(h), 0)::varchar from ({row})"
 
 
-def _verify(draft: Path, facts: dict[str, dict[str, Any]]) -> None:
+def _sum_sql(relation: str) -> str:
+    """The same in a third of the time, by a hash that only this version of the engine knows."""
+    return f"select count(*), sum(hash(t)::hugeint) from {relation} as t"
+
+
+def _verify(draft: Path, sums: dict[str, Any]) -> None:
     """Scan the closed copy from disk: every table whole, no write-ahead log left."""
     if (draft / f"{releases.DATABASE}.wal").exists():
         raise AuditError("the published file still has a write-ahead log", where=str(draft / releases.DATABASE))
     with duckdb.connect(str(draft / releases.DATABASE), read_only=True) as con:
-        for name, fact in facts.items():
-            found = con.execute(content_sql(_name(name))).fetchone()
-            if found != (fact["rows"], fact["content_hash"]):
+        for name, expected in sums.items():
+            if con.execute(_sum_sql(_name(name))).fetchone() != expected:
                 raise AuditError(
                     "the published copy differs from the build", where=name, next_step="check the disk and run again"
                 )

@@ -36,7 +36,9 @@ def drop_old(settings: Settings) -> None:
     """Keep the newest releases, never drop the current one; remove drafts of killed publishers."""
 
     current = settings.zones.current.resolve().name
-    whole = [manifest for manifest in kept(settings) if not _is_replaced(settings, manifest)]
+    known = kept(settings)
+    seen = next((manifest["fingerprint"] for manifest in known if manifest["is_current"]), None)
+    whole = [manifest for manifest in known if not _is_replaced(manifest, seen)]
     wanted = {Path(manifest["path"]).name for manifest in whole[: settings.thresholds.keep_releases]}
     for folder in settings.zones.releases.glob("[!.]*"):
         if folder.name != current and folder.name not in wanted:
@@ -46,9 +48,9 @@ def drop_old(settings: Settings) -> None:
         draft.unlink() if draft.is_symlink() else remove_tree(draft)
 
 
-def _is_replaced(settings: Settings, manifest: dict[str, Any]) -> bool:
-    """Whether a release is damaged and another one made from the same is current."""
-    is_twin = not manifest["is_current"] and manifest["fingerprint"] == current_fingerprint(settings)
+def _is_replaced(manifest: dict[str, Any], current: str | None) -> bool:
+    """Whether a release is damaged and another one made from the same, whose fingerprint is given, is current."""
+    is_twin = not manifest["is_current"] and manifest["fingerprint"] == current
     return is_twin and bool(damaged_files(Path(manifest["path"])))
 
 
@@ -81,12 +83,6 @@ def has_newer(settings: Settings, business_date: str) -> bool:
     seen = current(settings)
     today = datetime.now(ZoneInfo(settings.time_zone)).date().isoformat()
     return seen is not None and business_date < seen["business_date"] <= today
-
-
-def current_fingerprint(settings: Settings) -> str | None:
-    """What the current release was made from."""
-    manifest = current(settings)
-    return manifest["fingerprint"] if manifest else None
 
 
 def of_day(settings: Settings, day: date) -> str | None:

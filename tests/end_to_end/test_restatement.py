@@ -72,6 +72,10 @@ class Nights:
         tables = releases.current(self.settings)["tables"]
         return {name: facts["content_hash"] for name, facts in tables.items()}
 
+    def models(self) -> int:
+        """How many seeds and models the last night ran."""
+        return next(stage["models"] for stage in self.record.stages if stage["stage"] == "build tables")
+
     def figure(self) -> tuple:
         with query.connect(self.settings) as con:
             (found,) = query.run(con, FIGURE)[1]
@@ -110,9 +114,18 @@ def test_that_night_built_on_the_kept_warehouse_and_a_full_build_gives_the_same_
 
 
 def test_answers_that_a_rule_takes_out_are_told_as_such(nights):
+    models = nights.models()
     nights.roles(ROLES)
-    nights.run(SECOND)
+    nights.after_roles = nights.run(SECOND)
     assert nights.figure() == (3015, 3002, 0, 13, 0, 0, 0, 0, 0, 0, 13, 0, "rule_or_model")
+    assert kept.read(nights.settings).renewed == ("question_roles",)
+    assert kept.read(nights.settings).nights == 1
+    assert nights.models() < models
+
+
+def test_what_depends_on_the_rule_is_all_that_a_full_build_would_have_changed(nights):
+    kept.ask_refresh(nights.settings)
+    assert nights.run(SECOND) == nights.after_roles
 
 
 def test_an_erasure_is_told_as_such_with_its_rows(nights):

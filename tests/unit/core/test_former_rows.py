@@ -24,6 +24,7 @@ create table intermediate.int_servqual_pair as select 'k1' as response_key, 'spe
     'new' as segment, date '2026-09-01' as experience_date, 6.0 as expectation_score, 5.0 as perception_score,
     4.0 as belief_score, 1.0 as importance
 """
+RULES = {"code": "c1", "text model": "m1"}
 FIRST, SECOND = "s\x1f1", "s\x1f2"
 
 
@@ -35,7 +36,7 @@ def settings(tmp_path):
     work.path.mkdir(parents=True)
     with duckdb.connect(str(work.database)) as con:
         con.execute(WAREHOUSE)
-    kept.note(work, Kept("rules", {"answer": {"a": [1, 1]}}))
+    kept.note(work, Kept(RULES, {"answer": {"a": [1, 1]}}))
     kept.take(found, work, "r1")
     return found
 
@@ -67,11 +68,11 @@ def test_an_erased_response_keeps_its_place_in_the_figures_and_nothing_else(sett
 def test_the_next_night_builds_anew_and_is_compared_with_the_same_release(settings):
     kept.leave_nameless(settings, [FIRST])
     left = kept.read(settings)
-    assert left == Kept("rules", {}, kept.MAX_NIGHTS, former="r1")
+    assert left == Kept(RULES, {}, kept.MAX_NIGHTS, former="r1")
     assert left.explains("r1")
     assert left.explains("r1.e1")
     assert not left.explains("r2")
-    assert not kept.is_usable(left, "rules", {})
+    assert not kept.is_usable(left, RULES, {})
 
 
 def test_a_second_erasure_takes_out_its_own_persons_too(settings):

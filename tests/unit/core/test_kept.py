@@ -9,7 +9,10 @@ from transforms.dbt_runner import WorkFolder
 from transforms.kept import Kept
 from transforms.settings import load
 
+RULES = {"code": "c1", "text model": "m1", "tiers": "t1"}
 FILES = {"answer": {f"raw/s/{n}/answer.parquet": [100, 1] for n in range(8)}}
+
+SCORED = FILES | {"text_score": {"m1": [900, 1]}}
 
 
 @pytest.fixture
@@ -33,16 +36,28 @@ def _with(path: str, state: list[int]) -> dict:
     ("before", "now", "is_usable"),
     [
         (None, FILES, False),
-        (Kept("rules", FILES), FILES, True),
-        (Kept("other rules", FILES), FILES, False),
-        (Kept("rules", FILES, nights=kept.MAX_NIGHTS), FILES, False),
-        (Kept("rules", FILES), _with("raw/s/new/answer.parquet", [200, 1]), True),
-        (Kept("rules", FILES), _with("raw/s/new/answer.parquet", [900, 1]), False),
+        (Kept(RULES, FILES), FILES, True),
+        (Kept(RULES | {"code": "c0"}, FILES), FILES, False),
+        (Kept(RULES, FILES, nights=kept.MAX_NIGHTS), FILES, False),
+        (Kept(RULES | {"tiers": "t0"}, FILES), FILES, True),
+        (Kept(RULES, FILES | {"text_score": {"m1": [900, 1]}}), FILES | {"text_score": {"m2": [900, 1]}}, False),
+        (Kept(RULES | {"text model": "m0"}, FILES | {"text_score": {"m0": [900, 1]}}), SCORED, True),
+        (Kept(RULES, FILES), _with("raw/s/new/answer.parquet", [200, 1]), True),
+        (Kept(RULES, FILES), _with("raw/s/new/answer.parquet", [900, 1]), False),
     ],
-    ids=["none", "same", "other rules", "many nights", "a fifth is new", "half is new"],
+    ids=[
+        *("none", "same", "other code", "many nights", "other seed", "other scores of the same model", "other model"),
+        *("a fifth is new", "half is new"),
+    ],
 )
 def test_when_a_night_builds_on_it(before, now, is_usable):
-    assert kept.is_usable(before, "rules", now) is is_usable
+    assert kept.is_usable(before, RULES, now) is is_usable
+
+
+def test_which_rules_a_night_has_to_catch_up_with():
+    before = Kept({"code": "c1", "text model": "m0", "tiers": "t1", "gaps": "g0"}, FILES)
+    assert kept.renewed(before, RULES | {"gaps": "g1", "new_seed": "n"}) == ("gaps", "new_seed", "text model")
+    assert kept.renewed(before, before.rules) == ()
 
 
 def test_a_rewritten_file_came_and_went():
@@ -52,9 +67,9 @@ def test_a_rewritten_file_came_and_went():
 
 
 def test_it_is_kept_lent_and_dropped(settings, work):
-    kept.note(work, Kept("rules", FILES))
+    kept.note(work, Kept(RULES, FILES))
     kept.take(settings, work, "20260930-abc")
-    assert kept.read(settings) == Kept("rules", FILES, 0, "20260930-abc")
+    assert kept.read(settings) == Kept(RULES, FILES, 0, "20260930-abc")
     assert not work.database.exists()
     kept.lend(settings, work)
     assert work.database.read_bytes() == b"tables"
@@ -66,14 +81,14 @@ def test_it_is_kept_lent_and_dropped(settings, work):
 
 
 def test_a_database_that_was_not_closed_is_not_kept(settings, work):
-    kept.note(work, Kept("rules", FILES))
+    kept.note(work, Kept(RULES, FILES))
     (work.path / "work.duckdb.wal").write_bytes(b"")
     kept.take(settings, work, "20260930-abc")
     assert kept.read(settings) is None
 
 
 def test_facts_that_were_cut_off_are_none(settings, work):
-    kept.note(work, Kept("rules", FILES))
+    kept.note(work, Kept(RULES, FILES))
     kept.take(settings, work, "20260930-abc")
     facts = settings.zones.work / kept.NAME / kept.FACTS
     facts.write_text(facts.read_text("utf-8")[:-5], "utf-8")
@@ -81,23 +96,23 @@ def test_facts_that_were_cut_off_are_none(settings, work):
 
 
 def test_spent_it_is_read_and_not_built_on(settings, work):
-    kept.note(work, Kept("rules", FILES, former="20260929-abc"))
+    kept.note(work, Kept(RULES, FILES, former="20260929-abc"))
     kept.take(settings, work, "20260930-abc")
     assert kept.spend(settings)
     found = kept.read(settings)
     assert (found.release, found.former) == ("20260930-abc", "20260929-abc")
-    assert not kept.is_usable(found, "rules", FILES)
+    assert not kept.is_usable(found, RULES, FILES)
     assert not kept.spend(settings)
     assert kept.database(settings).read_bytes() == b"tables"
 
 
 def test_a_taking_that_was_killed_between_its_renames_is_completed(settings, work):
-    kept.note(work, Kept("rules", FILES))
+    kept.note(work, Kept(RULES, FILES))
     draft = settings.zones.work / f".{kept.NAME}"
     draft.mkdir(parents=True)
     work.database.rename(draft / kept.DATABASE)
     kept.take(settings, work, "20260930-abc")
-    assert kept.read(settings) == Kept("rules", FILES, 0, "20260930-abc")
+    assert kept.read(settings) == Kept(RULES, FILES, 0, "20260930-abc")
     assert not draft.exists()
 
 
@@ -105,7 +120,7 @@ def test_a_draft_that_is_complete_gets_its_name_when_it_is_read(settings, work):
     for number, release in enumerate(("20260929-abc", "20260930-abc")):
         work.path.mkdir(parents=True, exist_ok=True)
         work.database.write_bytes(b"tables")
-        kept.note(work, Kept("rules", FILES, nights=number))
+        kept.note(work, Kept(RULES, FILES, nights=number))
         kept.take(settings, work, release)
     folder = settings.zones.work / kept.NAME
     folder.rename(settings.zones.work / f".{kept.NAME}")
