@@ -9,6 +9,7 @@ its retry. **When the audit fails** readers keep the former release: `huisheng s
 
 from functools import reduce
 from operator import and_
+from typing import Any
 
 import dag_defaults
 from airflow.sdk import DAG, PartitionedAssetTimetable
@@ -28,7 +29,7 @@ with DAG(
 ):
 
     @dag_defaults.step
-    def score_texts(**context) -> dict[str, int]:
+    def score_texts(**context: Any) -> dict[str, int]:
         """Score every distinct text not scored yet by this model version."""
         from transforms import airflow_records, pipeline, settings
 
@@ -37,7 +38,7 @@ with DAG(
         return pipeline.score(installed)
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
-    def build_tables(**context) -> dict[str, object]:
+    def build_tables(**context: Any) -> Any:
         """Build all dbt models in a private work file, going on where a killed try stopped."""
         from transforms import kept, pipeline, settings
 
@@ -47,7 +48,7 @@ with DAG(
         return pipeline.build(installed, day)
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
-    def audit(ticket: dict[str, object]) -> dict[str, object]:
+    def audit(ticket: Any) -> Any:
         """Run every data test and compare with the last releases; the former release stays when one fails."""
         from transforms import pipeline, settings
 
@@ -55,7 +56,7 @@ with DAG(
         return ticket
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
-    def publish(ticket: dict[str, object], **context) -> str:
+    def publish(ticket: Any, **context: Any) -> str:
         """Copy the audited tables into a release. Readers who see a later day switch only for a run by hand."""
         from transforms import pipeline, settings
 
@@ -64,7 +65,7 @@ with DAG(
         return pipeline.publish_release(settings.load(), ticket, keeps_newer=keeps_newer)
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
-    def tidy(**context) -> dict[str, int]:
+    def tidy(**context: Any) -> dict[str, int]:
         """Remove what is kept longer than the settings allow, close the record of the run, tell that it is done."""
         from transforms import airflow_records, pipeline, settings
 

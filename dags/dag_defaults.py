@@ -11,15 +11,14 @@ from zoneinfo import ZoneInfo
 
 from airflow.sdk import (
     Asset,
-    AsyncCallback,
-    DeadlineAlert,
-    DeadlineReference,
     ExceptionRetryPolicy,
     Param,
     RetryAction,
     RetryRule,
     task,
 )
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 TIME_ZONE = "Asia/Shanghai"
 NIGHTLY = "0 2 * * *"
@@ -97,13 +96,13 @@ def alert_failure(context: dict) -> None:
     alerts.tell(installed, alerts.Event("failure", "任务失败 task failed", facts))
 
 
-def step(function: Callable | None = None, **options):
+def step(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """A task that tells of an unexpected error only its kind and place: messages of libraries may quote customers."""
     if function is None:
         return lambda function: step(function, **options)
 
     @wraps(function)
-    def told(*arguments, **named):
+    def told(*arguments: Any, **named: Any) -> Any:
         from airflow.sdk.exceptions import AirflowException
 
         from transforms.errors import HuishengError, without_message

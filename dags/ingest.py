@@ -5,6 +5,8 @@
 **By hand** trigger with `{"business_date": "2026-09-30"}`, or on the command line `huisheng ingest`.
 """
 
+from typing import Any
+
 import dag_defaults
 from airflow.sdk import DAG, CronPartitionTimetable
 
@@ -31,21 +33,21 @@ for source, kind in dag_defaults.source_kinds().items():
     ):
 
         @dag_defaults.step
-        def find_files(source: str, **context) -> list[list[dict[str, object]]]:
+        def find_files(source: str, **context: Any) -> list[Any]:
             """List the files that are complete, new and not of a later date, in batches for one task each."""
             from transforms import intake, settings
 
             return intake.batches(intake.find_files(settings.load(), dag_defaults.business_date(context), source))
 
         @dag_defaults.step(map_index_template="{{ task.op_kwargs['batch'] | length }} files", doc_md=TAKING)
-        def take_files(batch: list[dict[str, object]], **context) -> dict[str, int]:
+        def take_files(batch: list[Any], **context: Any) -> dict[str, int]:
             """Take the files of a batch in turn."""
             from transforms import intake, settings
 
             return intake.take_batch(settings.load(), batch, dag_defaults.business_date(context))
 
         @dag_defaults.step(outlets=[asset], trigger_rule="none_failed")
-        def balance(source: str, asset_state_store=None) -> dict[str, int]:
+        def balance(source: str, asset_state_store: Any = None) -> dict[str, int]:
             """Check that no record was lost, in = loaded + quarantined + duplicate, and keep the watermark."""
             from transforms import intake, settings
 

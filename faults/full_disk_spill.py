@@ -1,5 +1,7 @@
 """ENOSPC in the folder that queries spill to: memory for a tenth of what the texts need, and a disk without room."""
 
+from typing import Any
+
 import duckdb
 
 from faults.harness.disk import mounted
@@ -39,16 +41,20 @@ class _Counting:
 
     model_version = "nothing"
 
-    def score(self, texts):
-        """Empty frames, with the keys that the batch's digest needs."""
-        import polars as pl
-        import pyarrow as pa
-
-        from transforms.text import columns, frames
+    def score(self, texts: Any) -> Any:
+        """The same as frames."""
+        from transforms.text import frames
         from transforms.text.arrow import distinct
 
-        keys = columns.hashes(distinct(texts))
-        rows = frames.TEXT_SCHEMA.empty_table()
-        filled = {name: pa.nulls(len(keys), rows.schema.field(name).type) for name in rows.schema.names}
-        texts_of = pa.table(filled | {"text_hash": keys}, schema=rows.schema)
-        return pl.from_arrow(texts_of), pl.from_arrow(frames.CLAUSE_SCHEMA.empty_table())
+        return frames.typed(*self.tables(distinct(texts)))
+
+    def tables(self, texts: Any, keys: Any = None) -> Any:
+        """No judgement and no clause, with the keys that the batch's digest needs."""
+        import pyarrow as pa
+
+        from transforms.text import frames, md5
+
+        keys = md5.hashes(texts) if keys is None else keys
+        schema = frames.TEXT_SCHEMA
+        filled = {name: pa.nulls(len(keys), schema.field(name).type) for name in schema.names}
+        return pa.table(filled | {"text_hash": keys}, schema=schema), frames.CLAUSE_SCHEMA.empty_table()

@@ -14,7 +14,12 @@ def inject(site: Site) -> None:
     """Kill the first parsing child there is; the run itself goes on."""
     run = site.start("ingest", "--date", site.date)
     found: list[int] = []
-    wait_until(lambda: found.extend(_grandchildren(run.pid)) or found)
+
+    def is_found() -> bool:
+        found.extend(_grandchildren(run.pid))
+        return bool(found)
+
+    wait_until(is_found)
     os.kill(found[0], signal.SIGKILL)
     assert run.wait(300) == 0, site.log()[-300:]
 

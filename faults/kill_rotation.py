@@ -38,5 +38,5 @@ def _under(site: Site, prefix: str) -> int:
         frame = pl.read_parquet(path)
         for name in (name for name in frame.columns if name.endswith("_key")):
             if frame.schema[name] == pl.String:
-                found += frame[name].str.starts_with(prefix).sum() or 0
+                found += int(frame[name].str.starts_with(prefix).sum() or 0)
     return found

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from functools import partial
 
 from faults.harness import process, publisher
 from faults.harness.checker import unsound
@@ -24,7 +25,7 @@ def inject(site: Site) -> None:
         raise Skipped("strace is not installed")
     ready, points = site.folder / "ready", 0
     for number in (1, 2):
-        assert publisher.in_child(lambda number=number: publisher.make_work(ready, number)) == 0
+        assert publisher.in_child(partial(publisher.make_work, ready, number)) == 0
         if number == 1:
             assert publisher.in_child(lambda: publisher.attempt(ready, 1)) == 0
     for call, harms in CALLS.items():
@@ -40,7 +41,18 @@ def _one(site: Site, call: str, harm: str) -> bool:
     home, log = site.folder / "one", site.folder / "strace.txt"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(site.folder / "ready", home, symlinks=True)
-    strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", f"trace={call}", "-e", f"inject={call}:{harm}", "-o", log]
+    strace = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-e",
+        f"trace={call}",
+        "-e",
+        f"inject={call}:{harm}",
+        "-o",
+        str(log),
+    ]
     subprocess.run(
         [*strace, sys.executable, "-m", "faults.harness.publisher", home, "2"],
         cwd=ROOT,

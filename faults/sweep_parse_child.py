@@ -11,10 +11,10 @@ from faults.harness.site import ROOT, Site
 
 TIER, START, RECOVER, SAME = "nightly", "few", "own", False
 EXPECT = "no file is given up for it: the plain intake afterwards gives what an undisturbed one gives"
+# `write` also goes to pipes and event descriptors, which are never full: there a process is only killed.
 HARMS = (
     ("pwrite64", "error=ENOSPC"),
     ("pwrite64", "error=EIO"),
-    ("write", "error=ENOSPC"),
     ("write", "signal=KILL"),
     ("openat", "error=EMFILE"),
     ("mmap", "error=ENOMEM"),
@@ -32,7 +32,9 @@ def inject(site: Site) -> None:
     for call, harm in HARMS:
         for number in NUMBERS:
             shutil.rmtree(site.home)
-            done += _injected(site, call, f"{harm}:when={number}")
+            if not _injected(site, call, f"{harm}:when={number}"):
+                break  # no process makes that many calls
+            done += 1
             assert site.night() == 0, f"{call} {harm} {number}: {site.log()[-300:]}"
             found = census(site.home)
             difference = compare(expected, found)
@@ -43,7 +45,18 @@ def inject(site: Site) -> None:
 def _injected(site: Site, call: str, harm: str) -> bool:
     """Whether the harm met a child that parses: strace follows forks and tells each process' calls apart."""
     log = site.folder / "strace.txt"
-    strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", f"trace={call}", "-e", f"inject={call}:{harm}", "-o", log]
+    strace = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-e",
+        f"trace={call}",
+        "-e",
+        f"inject={call}:{harm}",
+        "-o",
+        str(log),
+    ]
     command = [sys.executable, "-m", "faults.harness.saboteur", '{"nth": 0}', "ingest", "--date", site.date]
     subprocess.run(
         [*strace, *command],
@@ -51,7 +64,7 @@ def _injected(site: Site, call: str, harm: str) -> bool:
         env=site.variables(),
         capture_output=True,
         check=False,
-        timeout=300,
+        timeout=120,
         preexec_fn=process.prepare(site.folder, site.place, {}),
     )
     text = log.read_text("utf-8", "replace")

@@ -12,10 +12,11 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from faults.harness.checker import census, compare
 from faults.harness.publisher import in_child
-from faults.harness.saboteur import Plan, Saboteur
+from faults.harness.saboteur import Harm, Plan, Saboteur
 from faults.harness.site import KEY
 from transforms import intake, runs, settings
 
@@ -26,14 +27,15 @@ class Sweep:
     def __init__(self, folder: Path, day: str) -> None:
         self.folder, self.day, self.home = folder, date.fromisoformat(day), folder / "one"
         self.expected = folder / "expected.pickle"
-        self.points, self.problems = 0, []
+        self.points = 0
+        self.problems: list[str] = []
         self.counts = {"lost": 0, "doubled": 0, "phantom": 0}
 
     def instants(self) -> int:
         """Run undisturbed, keep its census, count the changes of files."""
         tally = self.folder / "tally"
         assert in_child(self._take, Saboteur(Plan("count", tally=str(tally)), self.home).arm) == 0
-        assert in_child(lambda: self.expected.write_bytes(pickle.dumps(census(self.home)))) == 0
+        assert in_child(self._keep_census) == 0
         return len(tally.read_text().splitlines())
 
     def one(self, plan: Plan) -> None:
@@ -57,6 +59,9 @@ class Sweep:
         with runs.exclusive(installed):
             intake.take_all(installed, self.day)
 
+    def _keep_census(self) -> None:
+        self.expected.write_bytes(pickle.dumps(census(self.home)))
+
     def _compare(self, report: Path) -> None:
         found = census(self.home)
         difference = compare(pickle.loads(self.expected.read_bytes()), found)
@@ -73,7 +78,7 @@ def main() -> None:
     instants = sweep.instants()
     for turn, nth in enumerate(range(1, instants + 1, int(sys.argv[4]))):
         for harm in harms if every else [harms[turn % len(harms)]]:
-            sweep.one(Plan(harm, nth, lasting=harm == "enospc"))
+            sweep.one(Plan(cast(Harm, harm), nth, lasting=harm == "enospc"))
     facts = {"instants": instants, "points": sweep.points, **sweep.counts, "problems": sweep.problems}
     sys.stdout.write(json.dumps(facts))
 

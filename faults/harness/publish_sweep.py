@@ -1,6 +1,7 @@
 """Stops a small publisher at its instants: every open, mkdir, chmod, fsync, rename, symlink and removal."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 from faults.harness import publisher
@@ -16,7 +17,7 @@ def sweep_publish(site: Site, strides: tuple[int, int, int]) -> None:
     ready = site.folder / "ready"
     for number in (1, 2, 3):
         _prepare(ready, number)
-        assert publisher.in_child(lambda number=number: publisher.attempt(ready, number)) == 0
+        assert publisher.in_child(partial(publisher.attempt, ready, number)) == 0
     _prepare(ready, 4)
     instants, points = _instants(site, ready), 0
     for harm, stride in zip(HARMS, strides, strict=True):

@@ -55,7 +55,7 @@ def make_work(home: Path, number: int) -> None:
         con.execute(
             f"create table gap as select 'k' || i as gap_id, {number}::double as shortfall from range({ROWS}) t(i)"
         )
-    node = {
+    node: dict[str, object] = {
         "resource_type": "model",
         "alias": "gap",
         "schema": "main",
@@ -71,7 +71,11 @@ def attempt(home: Path, number: int) -> None:
     """One attempt to publish release ``r<number>``, as ``pipeline.publish_release`` makes it."""
     settings_ = installed(home)
     with locks.held(settings_.zones.state, "writer", purpose="a build"):
-        facts = {"release_id": f"r{number}", "business_date": "2026-09-30", "fingerprint": f"{number:064d}"}
+        facts: dict[str, object] = {
+            "release_id": f"r{number}",
+            "business_date": "2026-09-30",
+            "fingerprint": f"{number:064d}",
+        }
         facts["fence"] = locks.next_fence(settings_.zones.state)
         publish.publish(settings_, WorkFolder(home / "work" / "w"), facts, Stage("publish"))
 

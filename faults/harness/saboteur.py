@@ -60,7 +60,7 @@ class Saboteur:
             return
         sys.addaudithook(self._audited)
         flush = os.fsync
-        os.fsync = self._counted(flush)
+        os.fsync = self._counted(flush)  # type: ignore[assignment] - the same call, counted
 
     def _staged(self, stage: Any) -> None:
         plan = self.plan
@@ -149,7 +149,8 @@ def step(name: str, *arguments: str) -> None:
     if name == "build":
         ticket.write_text(json.dumps(pipeline.build(installed, day)))
         return
-    {"audit": pipeline.audit, "publish": pipeline.publish_release}[name](installed, json.loads(ticket.read_text()))
+    steps: dict[str, Callable[..., object]] = {"audit": pipeline.audit, "publish": pipeline.publish_release}
+    steps[name](installed, json.loads(ticket.read_text()))
 
 
 def backfill(installed: Any, day: Any) -> None:

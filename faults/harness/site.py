@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from faults.harness import process
 from faults.harness.saboteur import Plan
@@ -18,6 +19,8 @@ from faults.harness.saboteur import Plan
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "5a" * 32
 PATIENCE_S = 900
+FOREIGN = ("AIRFLOW", "PYTHONDONTWRITEBYTECODE")
+"""What an installation's processes don't inherit: without bytecode each would compile dbt anew, 4 s of its own."""
 
 
 @dataclass
@@ -29,7 +32,7 @@ class Site:
     scope: str
     environment: dict[str, str] = field(default_factory=dict)
     program: Path = ROOT
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def place(self) -> Path:
@@ -71,11 +74,8 @@ class Site:
             "PYTHONPATH": str(self.program),
             "FAULTS_DATE": self.date,
         }
-        return (
-            {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
-            | own
-            | self.environment
-        )
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        return plain | own | self.environment
 
     def start(
         self,
@@ -140,7 +140,7 @@ class Site:
         """A reader process loops over ``current`` inside the block; its account fills the dictionary."""
         account: dict = {}
         report = self.folder / "reader.json"
-        command = [sys.executable, "-m", "faults.harness.reader", self.home, report]
+        command = [sys.executable, "-m", "faults.harness.reader", str(self.home), str(report)]
         reader = subprocess.Popen(command, cwd=ROOT, preexec_fn=process.die_with_parent)
         try:
             yield account
@@ -156,6 +156,13 @@ def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
     while not condition():
         assert time.monotonic() < until, "the awaited instant did not come"
         time.sleep(0.01)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def is_stopped(pid: int) -> bool:
