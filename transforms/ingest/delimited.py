@@ -13,9 +13,9 @@ import polars as pl
 from transforms.ingest import encodings, exact, newlines
 from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
-from transforms.ingest.endings import Endings
+from transforms.ingest.endings import within
 from transforms.ingest.fixed_width import refuse_fixed_width
-from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, column, frame_of
+from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, column, frame_of, without_nul
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import Frame, frame_of_head
 from transforms.ingest.structure import Structure, scan
@@ -63,19 +63,8 @@ class DelimitedGrid(Grid):
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
         """Data records in batches; ragged, badly quoted and blank ones are listed as bad."""
-        ends = Endings()
-        number = 1
-        for batch in self._numbered(skip + self._frame.preamble, replace(self._frame, width=width)):
-            count = batch.frame.height + len(batch.bad)
-            shift = number - 1
-            batch.frame = batch.frame.with_columns(pl.col(RECORD_NO) + shift)
-            for bad in batch.bad:
-                bad.record_no += shift
-            number += count
-            yield ends.sorted_out(batch)
-        if (rest := ends.rest()).bad:
-            yield rest
-        self.notes += ends.notes()
+        wanted = replace(self._frame, width=width)
+        return within(self._numbered(skip + self._frame.preamble, wanted), self.notes, self.header(skip, width))
 
     def _numbered(self, skip: int, frame: Frame) -> Iterator[Batch]:
         """Batches whose records are numbered from 1 in each."""
@@ -93,7 +82,7 @@ class DelimitedGrid(Grid):
                 return
             if skip or not fast:
                 found = exact.read(buffer, 0, self.dialect, skip or 20 * _EXACT_RECORDS, is_last=is_last)
-                used, skip, batch = found.end, *_after_header(found.rows, skip, frame)
+                used, skip, batch = found.end, *after_header(found.rows, skip, frame)
             else:
                 used, batch = self._sound(buffer, frame)
                 if not used:
@@ -150,7 +139,8 @@ def _read_sound(data: np.ndarray, structure: Structure, dialect: Dialect, wanted
         frames.append(frame)
         bad += [BadRecord(n, "ragged", f"{width} cells", f"{cells} cells") for n in longer]
     frame = pl.concat(frames).sort(RECORD_NO) if len(frames) > 1 else frames[0] if frames else frame_of([], width, 1)
-    return _without_nul(Batch(frame, bad, frozenset.intersection(*plains) if plains else frozenset()), data)
+    batch = Batch(frame, bad, frozenset.intersection(*plains) if plains else frozenset())
+    return without_nul(batch) if (data == 0).any() else batch
 
 
 def _distinct(counts: np.ndarray) -> list[int]:
@@ -165,17 +155,6 @@ def _trimmed(frame: pl.DataFrame, cells: int, width: int) -> tuple[pl.DataFrame,
     filled = frame.select(pl.any_horizontal(pl.col(extra).is_not_null())).to_series()
     longer = frame.filter(filled)[RECORD_NO].to_list()
     return frame.filter(~filled).select(RECORD_NO, *(column(i) for i in range(width))), longer
-
-
-def _without_nul(batch: Batch, data: np.ndarray) -> Batch:
-    if not (data == 0).any():
-        return batch
-    has_nul = batch.frame.select(
-        pl.any_horizontal(pl.col(pl.String).str.contains("\x00", literal=True).fill_null(False))
-    ).to_series()
-    batch.bad += [BadRecord(n, "nul_character", "text") for n in batch.frame.filter(has_nul)[RECORD_NO]]
-    batch.frame = batch.frame.filter(~has_nul)
-    return batch
 
 
 def _polars(data: bytes, dialect: Dialect, cells: int) -> pl.DataFrame | None:
@@ -223,7 +202,7 @@ def batch_of(rows: list[tuple[Row, str]], wanted: Frame) -> Batch:
     return Batch(frame, bad)
 
 
-def _after_header(rows: list[tuple[Row, str]], skip: int, wanted: Frame) -> tuple[int, Batch]:
+def after_header(rows: list[tuple[Row, str]], skip: int, wanted: Frame) -> tuple[int, Batch]:
     """How many header records are still to come, and the data records after those."""
     place = 0
     while skip and place < len(rows):

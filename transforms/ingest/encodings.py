@@ -65,10 +65,13 @@ def guess(opener: Opener, declared: str | None = None) -> Encoding:
     return replace(found, is_proven=False) if _NARROW.match(found.name) else detect(opener, declared)
 
 
-def detect(opener: Opener, declared: str | None = None, proof: Opener | None = None) -> Encoding:
+def detect(
+    opener: Opener, declared: str | None = None, proof: Opener | None = None, named: str | None = None
+) -> Encoding:
     """The encoding of the bytes ``opener`` gives, read in full. Raises ``Refusal`` where none fits.
 
-    ``proof`` gives a part of them: only that is decoded as a test.
+    ``proof`` gives a part of them: only that is decoded as a test. ``named``: what the file says of itself, which
+    counts where it decodes.
     """
     with opener() as handle:
         start = handle.read(4096)
@@ -84,16 +87,24 @@ def detect(opener: Opener, declared: str | None = None, proof: Opener | None = N
         return _require(proof, Encoding(wide, 0, "NUL bytes and line ends of the first 4 KiB"))
     if _first_error(proof, "utf-8", 0) is None:
         return Encoding("utf-8", 0, "strict over the whole file")
+    if named and _is_codec(named) and _first_error(proof, named, 0) is None:
+        return Encoding(codecs.lookup(named).name, 0, "not UTF-8; named in the file itself")
     return _legacy(opener, proof)
+
+
+def _is_codec(name: str) -> bool:
+    try:
+        "a".encode(name)  # refuses codecs that are no encodings of text
+    except (LookupError, UnicodeError):
+        return False
+    return True
 
 
 def _named(declared: str) -> str:
     """The codec's own name. Raises ``Refusal`` where there is no such encoding of text."""
-    try:
-        "a".encode(declared)  # refuses codecs that are no encodings of text
-    except (LookupError, UnicodeError):
+    if not _is_codec(declared):
         found = f"no encoding is called {declared!r}"
-        raise Refusal("unknown_encoding", found, "a name that Python knows", _DECLARE) from None
+        raise Refusal("unknown_encoding", found, "a name that Python knows", _DECLARE)
     return codecs.lookup(declared).name
 
 

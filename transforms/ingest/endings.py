@@ -3,12 +3,45 @@
 Remarks below the table are bad too: they are records to a reader, and to a person they are not.
 """
 
+from collections.abc import Iterator
+
 import polars as pl
 
-from transforms.ingest.grid import RECORD_NO, BadRecord, Batch
+from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, Row, column
 
 MAX_REMARKS = 20
-MIN_COLUMNS = 3
+MIN_COLUMNS, MIN_NAMES = 3, 2
+
+
+def within(batches: Iterator[Batch], notes: list[str], header: Row) -> Iterator[Batch]:
+    """Batches that each count from 1 as those of one table: numbered on, and without what stands around it.
+
+    ``header``: its last row, which a file put together from several has again and again.
+    """
+    ends, done = Endings(), 0
+    for batch in batches:
+        count = batch.frame.height + len(batch.bad)
+        batch.frame = batch.frame.with_columns(pl.col(RECORD_NO) + done)
+        for bad in batch.bad:
+            bad.record_no += done
+        done += count
+        yield ends.sorted_out(without_header(batch, header))
+    if (rest := ends.rest()).bad:
+        yield rest
+    notes += ends.notes()
+
+
+def without_header(batch: Batch, header: Row) -> Batch:
+    """The batch with records that repeat the header as bad ones."""
+    named = [(column(place), cell) for place, cell in enumerate(header) if cell and cell.strip()]
+    if len(named) < MIN_NAMES or not (batch.frame[named[0][0]] == named[0][1]).any():
+        return batch
+    is_header = batch.frame.select(pl.all_horizontal(pl.col(name) == cell for name, cell in named)).to_series()
+    is_header = is_header.fill_null(value=False)
+    numbers = batch.frame.filter(is_header)[RECORD_NO]
+    batch.bad += [BadRecord(number, "repeated_header", "a record, not the header again") for number in numbers]
+    batch.frame = batch.frame.filter(~is_header)
+    return batch
 
 
 class Endings:
@@ -64,11 +97,12 @@ class Endings:
 
 
 def _last_full(rows: pl.DataFrame, blanks: list[int]) -> int:
-    """Number of the last record that is data: one above the blanks, or one with more than a single cell."""
+    """Number of the last record that is data: the one above the blanks, or one with a third of its cells filled."""
     names = [name for name in rows.columns if name != RECORD_NO]
     above = rows.filter(pl.col(RECORD_NO) < blanks[0])[RECORD_NO]
     below = rows.filter(pl.col(RECORD_NO) > blanks[0])
-    is_full = pl.sum_horizontal(pl.col(names).is_not_null()) > 1 if len(names) >= MIN_COLUMNS else pl.lit(True)
+    filled = pl.sum_horizontal(pl.col(names).is_not_null())
+    is_full = (filled > 1) & (3 * filled > len(names)) if len(names) >= MIN_COLUMNS else pl.lit(True)
     full = below.filter(is_full)[RECORD_NO]
     if below.height - full.len() > MAX_REMARKS:
         full = below[RECORD_NO]

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import BinaryIO
 
+from transforms.ingest import markup
 from transforms.ingest.containers import unpacked
 from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.encodings import Opener
@@ -10,12 +11,13 @@ from transforms.ingest.grid import Grid
 from transforms.ingest.job import Job, Refusal, SourceSpec
 from transforms.ingest.json_records import json_grid
 from transforms.ingest.parquet_records import ParquetGrid
+from transforms.ingest.web_pages import WebGrid
 from transforms.ingest.workbooks import WorkbookGrid
+from transforms.ingest.xml_sheets import XmlSheetGrid
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-_PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<style", b"<head", b"<body", b"mime-version:")
 _SIGNATURES = {
     b"%PDF": "a PDF",
     b"{\\rtf": "a rich text document",
@@ -30,6 +32,9 @@ _SIGNATURES = {
     b"Rar!\x1a": "a RAR archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"\xfd7zXZ": "an xz file",
+    b"\x09\x00\x04\x00": "a workbook of Excel 2",
+    b"\x09\x02\x06\x00": "a workbook of Excel 3",
+    b"\x09\x04\x06\x00": "a workbook of Excel 4",
 }
 
 
@@ -57,6 +62,10 @@ def grid_at(path: str, source: SourceSpec, *, is_proven_later: bool = False) -> 
         return ParquetGrid(opener)
     if form in ("xlsx", "xls"):
         return WorkbookGrid(opener(), source.sheet)
+    if form == "html":
+        return WebGrid(opener, source.encoding, source.trailing_cells)
+    if form == "xml":
+        return XmlSheetGrid(opener, source.encoding, source.sheet)
     if form == "json":
         return json_grid(opener, source.encoding)
     return DelimitedGrid(opener, source.encoding, source.trailing_cells, is_proven_later=is_proven_later)
@@ -74,7 +83,7 @@ def close(job: Job) -> None:
 
 
 def format_of(opener: Opener) -> str:
-    """parquet, xlsx, xls, json or csv, from the first bytes."""
+    """parquet, xlsx, xls, html, xml, json or csv, from the first bytes."""
     with opener() as handle:
         start = handle.read(4096)
     if not start:
@@ -85,21 +94,31 @@ def format_of(opener: Opener) -> str:
         return "xlsx"
     if start.startswith(OLE2):
         return "xls"
-    if found := _other_kind(start):
+    text = _plain(start)
+    if form := markup.kind_of(text):
+        return form
+    if found := _other_kind(start, text):
         raise Refusal(
             "other_format",
             found,
             "CSV, JSON, Parquet or a workbook",
             "open it in its program and save it as .xlsx or .csv",
         )
-    return "json" if _looks_like_json(start) else "csv"
+    return "json" if _looks_like_json(text) else "csv"
 
 
-def _other_kind(start: bytes) -> str | None:
-    """What a file is that a text reader would take for strange text, such as a web page named .xls."""
-    plain = start.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").lstrip().lower()
-    if plain.startswith(_PAGES):
-        return "a web page or XML, whatever its name says"
+def _plain(start: bytes) -> bytes:
+    """The first bytes without their mark, and without the NULs that UTF-16 puts between signs."""
+    bare = start.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe")
+    return bare.removeprefix(b"\xfe\xff").lstrip()
+
+
+def _other_kind(start: bytes, text: bytes) -> str | None:
+    """What a file is that a text reader would take for strange text."""
+    if text.lower().startswith(b"mime-version:"):
+        return "a web archive (MHTML), whatever its name says"
+    if text.lower().startswith((b"<?xml", b"<!doctype")):
+        return "XML that is no workbook"
     if start[257:262] == b"ustar":
         return "a tar archive"
     if start[:3] == b"BZh" and start[4:10] == b"1AY&SY":
@@ -107,15 +126,8 @@ def _other_kind(start: bytes) -> str | None:
     return next((kind for sign, kind in _SIGNATURES.items() if start.startswith(sign)), None)
 
 
-def _looks_like_json(start: bytes) -> bool:
+def _looks_like_json(text: bytes) -> bool:
     """Whether the first sign is a brace, or a bracket that a brace, bracket or value follows as in JSON."""
-    text = (
-        start.replace(b"\x00", b"")
-        .removeprefix(b"\xef\xbb\xbf")
-        .removeprefix(b"\xff\xfe")
-        .removeprefix(b"\xfe\xff")
-        .lstrip()
-    )
     if text[:1] == b"{":
         return text[1:].lstrip()[:1] in (b'"', b"}")
     return text[:1] == b"[" and text[1:].lstrip()[:1] in (

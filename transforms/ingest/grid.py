@@ -44,6 +44,10 @@ class Grid:
         self.head, self.width = head, width
         self.notes: list[str] = []
 
+    def header(self, skip: int, width: int) -> Row:
+        """The last of ``skip`` header records, nothing where there is none."""
+        return self.head[skip - 1][:width] if 0 < skip <= len(self.head) else []
+
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
         """Data records after the first ``skip`` records, numbered from 1; ``width`` cells each."""
         raise NotImplementedError
@@ -60,6 +64,15 @@ def frame_of(rows: list[Row], width: int, first_no: int, numbers: list[int] | No
     data = [pl.Series(column(i), values, dtype=pl.String) for i, values in enumerate(columns)]
     places = numbers if numbers is not None else range(first_no, first_no + len(rows))
     return blank_to_null(pl.DataFrame([pl.Series(RECORD_NO, places, dtype=pl.Int64), *data]))
+
+
+def without_nul(batch: Batch) -> Batch:
+    """The batch with records that hold a NUL character as bad ones."""
+    holds = pl.any_horizontal(pl.col(pl.String).str.contains("\x00", literal=True).fill_null(value=False))
+    has_nul = batch.frame.select(holds).to_series()
+    batch.bad += [BadRecord(n, "nul_character", "text") for n in batch.frame.filter(has_nul)[RECORD_NO]]
+    batch.frame = batch.frame.filter(~has_nul)
+    return batch
 
 
 def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:

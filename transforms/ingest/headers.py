@@ -35,7 +35,7 @@ def _goes_on(head: list[Row], place: int, columns: list[int]) -> bool:
 
 def _is_below_merged(above: Row, row: Row, columns: list[int]) -> bool:
     filled = [i for i, cell in enumerate(row) if _text(cell)]
-    if any(_TYPED.match(_text(row[i])) for i in filled) or not set(filled) & set(columns):
+    if any(_TYPED.match(_text(cell)) for cell in (*above, *row)) or not set(filled) & set(columns):
         return False
     return any(not _text(cell_at(above, i)) and any(map(_text, above[:i])) for i in filled)
 

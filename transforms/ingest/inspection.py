@@ -14,7 +14,10 @@ from transforms.settings import Limits
 
 @dataclass
 class Inspection:
-    """``records`` are data records, quarantined ones included; ``refused`` says why a file can't be taken."""
+    """``records`` are data records, quarantined ones included; ``refused`` says why a file can't be taken.
+
+    A refused file has 0 records where it is known to hold none, else None.
+    """
 
     file: str
     format: str | None = None
@@ -84,9 +87,9 @@ def inspect_file(
 def _inspection(path: Path, outcome: children.Outcome, asked: dict[str, str | int | None]) -> Inspection:
     if outcome.result is None:
         refusal = outcome.refusal or {}
-        return Inspection(
-            str(path), refused=children.one_line(path.name, refusal), code=refusal.get("code"), peak_mb=outcome.peak_mb
-        )
+        reason, code = children.one_line(path.name, refusal), refusal.get("code")
+        none = 0 if code == "empty" else None
+        return Inspection(str(path), records=none, quarantined=none, refused=reason, code=code, peak_mb=outcome.peak_mb)
     found = outcome.result
     suggestion.roles(found["columns"])
     entry = suggestion.source_entry(path.stem, path.name, found | asked)

@@ -10,6 +10,7 @@ ENOUGH = 20_000
 _WESTERN = frozenset("éèêëàâäáãåæçîïíìôöóòõøœùûüúñßÿÉÈÊËÀÂÄÁÃÅÆÇÎÏÍÌÔÖÓÒÕØŒÙÛÜÚÑ’‘“”–—…•€°©®™·«»¿¡£§¼½¾²³±×´\xa0")
 
 _HUNGARIAN = frozenset("áéíóöõúüûÁÉÍÓÖÕÚÜÛ")
+_ENDS = frozenset("\r\n,;\t|")
 _SIGN_INSIDE = re.compile(r"[^\W\d_][³¿±¼½¾¹²¡£¢¤¥¦¬¶§«»][^\W\d_]")
 _ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
 
@@ -77,9 +78,13 @@ def _reads(data: bytes, name: str, width: int) -> bool:
         text = data[: len(data) - (width if len(data) >= 4096 else 0)].decode(name)
     except UnicodeDecodeError:
         return False
+    if "\x00" in text or not _ENDS & set(text):
+        return False
     plain = sum(char.isprintable() or char in "\r\n\t" for char in text)
     ascii_ = sum(" " <= char <= "~" or char in "\r\n\t" for char in text)
-    return bool(text) and plain >= 0.98 * len(text) and ascii_ >= 0.1 * len(text) and "\x00" not in text
+    known = _simplified() | _traditional()
+    rare = sum("\u3200" <= char <= "\u9fff" and char not in known for char in text)
+    return plain >= 0.98 * len(text) and ascii_ >= 0.1 * len(text) and rare <= 0.2 * len(text)
 
 
 @functools.cache

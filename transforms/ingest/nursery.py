@@ -34,7 +34,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PARENT_DEATH_SIGNAL = 1
 _READERS = {
     *("containers", "encodings", "delimited", "exact", "structure", "dialects", "newlines"),
-    *("workbooks", "json_records", "json_values", "json_stream", "parquet_records", "records", "grid", "files"),
+    *("workbooks", "web_pages", "web_rows", "xml_sheets", "xml_rows", "markup"),
+    *("sheets", "json_records", "json_values", "json_stream", "parquet_records", "records", "grid", "files"),
 }
 
 

@@ -1,8 +1,8 @@
-"""Cells that hold several chosen options, ``1,3`` or ``价格, 服务``: which columns do, and where an option ends.
+"""Cells that hold several chosen options, ``1┋3`` or ``价格, 服务``.
 
-A source can say so (``multiple``). Else a column is split where its tool writes lists and the whole column leaves no
-doubt: codes of a numeric export, or words each of which also comes without the words beside it. What is doubtful
-stays one value and is told in the notes.
+A column is split where its source says so (``multiple``), or where one of its cells has a sign that only 问卷星 writes:
+┋ between options, → between ranks. Whether other signs set options apart would depend on which cells a file happens
+to hold, so nobody guesses while rows are made: the column stays as it is and the notes name it.
 """
 
 import re
@@ -15,10 +15,11 @@ import polars as pl
 from transforms.ingest.grid import Grid, column
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import missing_columns, position
-from transforms.ingest.shapes import MULTI_SEPARATOR, Question, Shape
+from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Part, Question, Shape
 
 MAX_OPTIONS = 30
 MAX_LISTS = 5_000
+_SURE: dict[str, Part] = {MULTI_SEPARATOR: "multi", RANK_SEPARATOR: "rank"}
 _CODE = re.compile(r"-?\d{1,6}")
 _NUMBER = re.compile(r"[\d.,%+\-\s￥$]+")
 _BETWEEN = r"\s*(?:[,，;；、|┋\n]|$)\s*"
@@ -26,17 +27,16 @@ _OTHER = "other"
 
 
 def settled(shape: Shape, grid: Grid, source: SourceSpec) -> Shape:
-    """The shape with the parts of packed questions decided. Reads the file once more where a tool may pack.
+    """The shape with the parts of packed questions decided. Reads the file once more where 问卷星 may have written it.
 
     Raises ``Refusal`` where ``multiple`` names a column that isn't there.
     """
-    declared = _declared(shape, source)
-    if len(declared) < len(source.multiple):
+    decided = _declared(shape, source)
+    if len(decided) < len(source.multiple):
         grid.notes.append("multiple names a column that is no question here: it stays as it is")
-    open_ = [q for q in shape.questions if q.part == "value" and q.separators and q.column not in declared]
-    found = _by_question(open_, _lists(shape, grid, open_)) if open_ else {}
-    decided = {q.column: _decided(q, found.get(q.column), shape.is_coded) for q in open_} | declared
-    grid.notes += [note for q in open_ if (note := _note(shape.titles[q.column], q, decided, found))]
+    open_ = [q for q in shape.questions if q.part == "value" and q.separators and q.column not in decided]
+    decided |= _signed(shape, grid, open_)
+    grid.notes += [note for q in open_ if q.column not in decided and (note := _doubt(shape, grid, q))]
     shape.questions = [decided.get(question.column, question) for question in shape.questions]
     return shape
 
@@ -55,59 +55,37 @@ def _told(question: Question, how: str | list[str]) -> Question:
     return replace(question, part="packed", separators=(), options=tuple(how))
 
 
-def _lists(shape: Shape, grid: Grid, questions: list[Question]) -> dict[int, set[str]]:
-    """The different cells of each question; a column with too many of them holds no lists and is left out."""
-    notes, found = list(grid.notes), {question.column: set[str]() for question in questions}
-    for batch in grid.batches(shape.header_rows, shape.width):
-        for place in list(found):
-            cells = batch.frame[column(place)].drop_nulls().unique().str.strip_chars()
-            found[place].update(cells.filter(~cells.is_in(list(shape.markers))).to_list())
-            if len(found[place]) > MAX_LISTS:
-                _shorten(found, place)
-        if not found:
-            break
+def _signed(shape: Shape, grid: Grid, questions: list[Question]) -> dict[int, Question]:
+    """Questions with a sure sign in any cell of the file; where both stand, the first of them counts."""
+    asked = {(q.column, sign) for q in questions for sign in q.separators if sign in _SURE}
+    found: set[tuple[int, str]] = set()
+    notes = list(grid.notes)
+    for batch in grid.batches(shape.header_rows, shape.width) if asked else ():
+        found |= {(place, sign) for place, sign in asked - found if _has(batch.frame[column(place)], sign)}
     grid.notes = notes
-    return found
+    signs = {q.column: next((sign for sign in _SURE if (q.column, sign) in found), "") for q in questions}
+    return {q.column: replace(q, part=_SURE[signs[q.column]]) for q in questions if signs[q.column]}
 
 
-def _by_question(questions: list[Question], found: dict[int, set[str]]) -> dict[int, set[str]]:
-    """The cells of a question for each of its columns, which are its loops."""
-    together: dict[tuple[str, str], set[str]] = {}
-    for question in questions:
-        together.setdefault((question.key, question.sub), set()).update(found.get(question.column, ()))
-    return {q.column: together[q.key, q.sub] for q in questions if q.column in found}
+def _has(cells: pl.Series, sign: str) -> bool:
+    return bool(cells.str.contains(sign, literal=True).any())
 
 
-def _shorten(found: dict[int, set[str]], place: int) -> None:
-    """Forget the cells of a column that has too many, unless a sign that only lists have is among them."""
-    sure = next((cell for cell in found[place] if MULTI_SEPARATOR in cell), None)
-    if sure is None:
-        del found[place]
-    else:
-        found[place] = {sure}
+def _doubt(shape: Shape, grid: Grid, question: Question) -> str:
+    """What to say of a column whose first cells look like lists."""
+    rows = grid.head[shape.header_rows :]
+    cells = {cell.strip() for row in rows if question.column < len(row) and (cell := row[question.column])}
+    sign = sign_of(cells - shape.markers.keys(), question, is_coded=shape.is_coded)
+    title = shape.titles[question.column]
+    return (
+        f"{title!r}: kept as one value; if {sign!r} sets several options apart, name it under multiple" if sign else ""
+    )
 
 
-def _decided(question: Question, cells: set[str] | None, is_coded: bool | None) -> Question:
-    for separator in question.separators if cells else ():
-        if separator == MULTI_SEPARATOR and any(separator in cell for cell in cells or ()):
-            return replace(question, part="multi", separators=(separator,))
-        if separator != MULTI_SEPARATOR and options_of(cells or (), separator, is_coded=is_coded):
-            return replace(question, part="packed", separators=(separator,))
-    return question
-
-
-def _note(title: str, question: Question, decided: dict[int, Question], found: dict[int, set[str]]) -> str:
-    cells = found.get(question.column, set())
-    if decided[question.column].part == "multi":
-        return ""
-    if decided[question.column].part == "packed":
-        separator = decided[question.column].separators[0]
-        options = {option for cell in cells for option in cell.split(separator)}
-        return f"{title!r}: its cells list several of {len(options)} options, one row each"
-    separator = next((sign for sign in question.separators if any(sign in cell for cell in cells)), "")
-    if not separator or len(cells) > MAX_OPTIONS * MAX_OPTIONS:
-        return ""
-    return f"{title!r}: kept as one value; if {separator!r} sets several options apart, name it under multiple"
+def sign_of(cells: Iterable[str], question: Question, *, is_coded: bool | None = None) -> str | None:
+    """The sign between options in the different cells of a column, where they leave no doubt that they are lists."""
+    signs = [sign for sign in question.separators if sign not in _SURE]
+    return next((sign for sign in signs if options_of(cells, sign, is_coded=is_coded)), None)
 
 
 def options_of(cells: Iterable[str], separator: str, *, is_coded: bool | None = None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.ingest import files, flat, survey
 from transforms.ingest.conform import DTYPES, FAILURES, Typed, conform
+from transforms.ingest.counts import Counts
 from transforms.ingest.declared import treated, without_undeclared
 from transforms.ingest.fingerprints import hashed, key_hashes, record_hashes
 from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, column
@@ -115,7 +116,8 @@ class _Run:
         self.tally, self.parts, self._behind = Tally(), Parts(job.out), write
         self._repeats, self._known = Repeats(Path(job.out) / "repeats"), KnownRecords(job.known)
         self._members = Members(Path(job.out) / "members", files.size(job))
-        self._occurrences = Occurrences(self._members)
+        self._counts = Counts(Path(job.out) / "counts")
+        self._occurrences = Occurrences(self._members, self._counts)
 
     def prepared(self, batch: Batch) -> _Piece:
         """Hash, shape and protect one batch."""
@@ -194,6 +196,7 @@ class _Run:
     def finish(self) -> None:
         """Take out what repeats a record from far above, which nobody could tell while it was written."""
         self._members.close()
+        self._counts.close()
         late = self._repeats.late()
         if not len(late):
             return

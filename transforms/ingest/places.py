@@ -171,7 +171,14 @@ class ObjectPlace:
     def entry(self, path: str) -> Entry:
         """The object as it is now. Raises ``FileNotFoundError``."""
         with self._told(is_file=True):
-            return _object(path, self._files.info(f"{self._root}/{path}"))
+            found = _object(path, self._files.info(f"{self._root}/{path}"))
+            return found if self._is_regular(path) else Entry(path, "other")
+
+    def _is_regular(self, path: str) -> bool:
+        """Whether a file server has no pipe or device there: sftp's driver takes anything for a file."""
+        look: Any = getattr(getattr(self._driver, "ftp", None), "lstat", None)
+        mode = look(f"{self._root}/{path}").st_mode if look else None
+        return mode is None or stat.S_ISREG(mode)
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:

@@ -5,6 +5,8 @@ import polars as pl
 
 OUTER = "\ufeff\u200b \t\r\n\u3000\xa0"
 """What a typed cell is rid of, besides the ``="…"`` and ``'`` that keep a spreadsheet from counting."""
+WORTH = 200
+"""Records from which looking costs less than trimming."""
 _FIRST = np.zeros(256, dtype=bool)
 _FIRST[[*range(33), *b"='", 0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
 _LAST = np.zeros(1 << 16, dtype=bool)
@@ -15,10 +17,13 @@ for _blank in map(chr, _BLANKS):
     _LAST[int.from_bytes(_blank.encode()[-2:], "big")] = True
 
 
-def tidied(frame: pl.DataFrame) -> tuple[pl.DataFrame, frozenset[str]]:
-    """The frame with blank cells null, and the names of text columns in which trimming would change no cell."""
+def tidied(frame: pl.DataFrame, worth: int = WORTH) -> tuple[pl.DataFrame, frozenset[str]]:
+    """The frame with blank cells null, and the names of text columns in which trimming would change no cell.
+
+    None are named in a frame of fewer than ``worth`` records.
+    """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    plain = frozenset(name for name in texts if is_plain(frame[name]))
+    plain = frozenset(name for name in texts if frame.height >= worth and is_plain(frame[name]))
     rest = pl.col([name for name in texts if name not in plain])
     if len(plain) < len(texts):
         frame = frame.with_columns(pl.when(rest.str.strip_chars().str.len_bytes() > 0).then(rest))

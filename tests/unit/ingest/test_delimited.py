@@ -107,6 +107,8 @@ def test_blocks_of_any_size_give_the_same_records(monkeypatch, block):
         (["1,a,2,", "3,c,4,"], [], [(1, "ragged"), (2, "ragged")]),
         (["1,a,2", ",,", "Total 1,,"], ["1"], [(3, "remark")]),
         (["1,a,2", ",,", "3,,", "4,b,5"], ["1", "3", "4"], [(2, "blank_record")]),
+        (["1,a,2", "id,word,score", "3,c,4"], ["1", "3"], [(2, "repeated_header")]),
+        (["1,a,2", "id,word,9", "3,c,4"], ["1", "id", "3"], []),
     ],
 )
 def test_broken_records_are_set_apart_with_their_number(lines, good, bad):
@@ -185,3 +187,14 @@ def test_big5_is_told_from_gb18030():
     text = "編號,意見\n" + "".join(f"{n},服務態度很好下次還會再來商品品質不錯\n" for n in range(20))
     assert grid(text.encode("big5")).encoding == "big5"
     assert grid(text.encode("gb18030")).encoding == "gb18030"
+
+
+def test_a_total_below_a_blank_line_is_a_remark_where_it_fills_a_third_of_the_columns():
+    lines = ["a,b,c,d,e,f", "1,2,3,4,5,6", ",,,,,", ",,Total,,,6"]
+    assert read("\n".join(lines).encode())[1] == [(3, "remark")]
+    lines[-1] = "9,,Total,,,6"
+    assert read("\n".join(lines).encode())[1] == [(2, "blank_record")]
+
+
+def test_line_ends_within_cells_are_one_sign_so_that_a_file_saved_again_has_the_same_records():
+    assert read(b'a,b\r\n1,"x\r\ny"\r\n') == read(b'a,b\n1,"x\ny"\n') == ([["1", "x\ny"]], [])

@@ -48,3 +48,8 @@ def test_what_only_looks_like_another_encoding_must_be_declared(text, written):
         detect(lambda: io.BytesIO(data))
     assert found.value.code == "unknown_encoding"
     assert detect(lambda: io.BytesIO(data), written).evidence.startswith("declared")
+
+
+@pytest.mark.parametrize("data", [b"abc,def\nab\x00c,def", b"a,b,c\n\x00,2,3\n"])
+def test_a_single_nul_does_not_make_a_text_utf_16(data):
+    assert detect(lambda: io.BytesIO(data)).name == "utf-8"

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from transforms.contracts import Contract
 from transforms.ingest import delimited, encodings, values
+from transforms.ingest.counts import Counts
 from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.grid import Batch, blank_to_null
 from transforms.ingest.job import Job, Refusal, SourceSpec
@@ -34,13 +35,13 @@ cells = st.text(alphabet=CHARS, max_size=8) | st.sampled_from(["13900001111", "2
 @given(columns=st.lists(st.lists(st.none() | cells, min_size=4, max_size=4), min_size=1, max_size=4))
 def test_a_plain_column_is_one_that_trimming_leaves_alone(columns):
     frame = pl.DataFrame([pl.Series(f"c{i}", cells, dtype=pl.String) for i, cells in enumerate(columns)])
-    found, plain = tidied(frame)
+    found, plain = tidied(frame, 0)
     assert_frame_equal(found, blank_to_null(frame))
     for name in frame.columns:
         bare = values.trimmed(found[name].str.strip_chars())
         assert (name in plain) <= bare.equals(found[name], null_equal=True)
     usual = pl.DataFrame({"c0": ["服务", None, "很好"], "c1": ["5", "10", "7"]})
-    assert tidied(usual)[1] == {"c0", "c1"}
+    assert tidied(usual, 0)[1] == {"c0", "c1"}
 
 
 def read_on(opener: encodings.Opener, found: encodings.Encoding) -> tuple[str, str]:
@@ -199,7 +200,7 @@ def test_members_on_disk_are_those_of_a_plain_set(batches, held):
 
 def test_equal_answers_far_apart_keep_their_own_ids(monkeypatch, tmp_path):
     monkeypatch.setattr(Members.__init__, "__defaults__", (7,))
-    seen = Occurrences(Members(tmp_path / "members", 1))
+    seen = Occurrences(Members(tmp_path / "members", 1), Counts(tmp_path / "counts"))
     hashes = [pl.Series([n % 5, n % 5, 100 + n]) for n in range(20)]
     numbered = [pair for found in hashes for pair in zip(found, seen.of(found), strict=True)]
     assert len(set(numbered)) == len(numbered)

@@ -2,12 +2,14 @@
 
 import json
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from transforms import settings as settings_of
 from transforms.cli import app
-from transforms.ingest import discover, ingest_file, inspect_file, ledger
+from transforms.ingest import column_profiles, discover, ingest_file, inspect_file, ledger
+from transforms.ingest.shapes import Shape
 from transforms.ingest.suggestion import roles
 
 WJX = (
@@ -138,3 +140,15 @@ def test_a_column_is_a_persons_only_where_its_values_are(changes, role):
     column = {"filled": 800, "min": None, "max": None, "samples": [], "personal": [], "personal_share": 0.0} | changes
     roles([column])
     assert column["role"] == role
+
+
+def test_columns_looked_at_together_are_described_as_each_alone(monkeypatch):
+    cells = ["1", "2.5", "2026-09-01", "很好很好很好很好好", "a┋b", "[1]", "", "13900001111"]
+    frame = pl.DataFrame({f"c{n}": [cell or None] * 2 for n, cell in enumerate(cells)}).cast(pl.String)
+    shape = Shape("wide", 1.0, 1, [f"t{n}" for n in range(len(cells))])
+    together = column_profiles.profiles(frame, shape)
+    monkeypatch.setattr(column_profiles, "_CELLS", 1)
+    assert together == column_profiles.profiles(frame, shape)
+    kinds = ["integer", "number", "time", "options", "options", "list", "empty", "integer"]
+    assert [profile.kind for profile in together] == kinds
+    assert together[7].personal == ["〔电话〕"]

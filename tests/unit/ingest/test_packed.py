@@ -1,8 +1,15 @@
 """Cells that list several options: split where a source says so or a column leaves no doubt, else kept."""
 
+import io
+import random
+
 import pytest
 
-from transforms.ingest.packed import options_of
+from transforms.ingest import delimited
+from transforms.ingest.delimited import DelimitedGrid
+from transforms.ingest.job import SourceSpec
+from transforms.ingest.layouts import shape_of
+from transforms.ingest.packed import options_of, settled
 
 QUESTIONS = "response_id,q1,q2\nr1,{0},x\nr2,{1},x\n"
 
@@ -90,3 +97,45 @@ def test_a_list_below_the_first_records_splits_the_whole_column(site):
     assert entry.layout == "wjx"
     assert rows.height == 201
     assert rows.filter(option_key="")["option_key"].to_list() == []
+
+
+WJX = "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、用过哪些\n"
+FORMS = "时间戳记,用过哪些\n"
+
+
+def part(head: str, cells: list[str], layout: str) -> str:
+    lines = [f'{n},{"x," * (head.count(",") - 1)}"{cell}"\n' for n, cell in enumerate(cells)]
+    text = (head + "".join(lines)).encode()
+    grid = DelimitedGrid(lambda: io.BytesIO(text), None)
+    source = SourceSpec("s", "response", layout=layout, survey_id="s")
+    return settled(shape_of(grid.head, source), grid, source).questions[-1].part
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_a_column_is_does_not_depend_on_how_many_records_there_are_or_where_they_stand(seed, monkeypatch):
+    draw = random.Random(seed)
+    cells = [", ".join(draw.sample(["空调", "冰箱", "电视", "手机"], draw.randint(1, 4))) for _ in range(300)]
+    assert {part(FORMS, cells[:size], "google_forms") for size in (1, 2, 60, 300)} == {"value"}
+    ticked = ["空调", *cells[:200], "空调┋冰箱", "A→B"]
+    draw.shuffle(ticked)
+    for block in (100, 1_000, 4 << 20):
+        monkeypatch.setattr(delimited, "_BLOCK", block)
+        assert part(WJX, ticked, "wjx") == "multi"
+
+
+@pytest.mark.parametrize("place", [0, 150, 299])
+def test_a_ranking_is_one_wherever_its_first_sign_stands(place):
+    cells = ["价格"] * 300
+    assert part(WJX, cells, "wjx") == "value"
+    cells[place] = "价格→服务"
+    assert part(WJX, cells, "wjx") == "rank"
+
+
+def test_a_column_that_looks_like_lists_is_noted_and_not_split(site):
+    installed = site(files="*", layout="google_forms", survey_id="s")
+    lines = [
+        f'2026/9/{n + 1} 9:00:00,"{cell}"\n' for n, cell in enumerate(["空调, 冰箱", "冰箱", "空调, 电视", "电视"])
+    ]
+    entry = installed.take("a.csv", FORMS + "".join(lines))
+    note = "'用过哪些': kept as one value; if ', ' sets several options apart, name it under multiple"
+    assert (entry.notes, installed.rows("answer")["option_key"].unique().to_list()) == ([note], [""])

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from transforms.ingest import parquet_count
+from transforms.ingest.files import format_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.parquet_records import ParquetGrid
 from transforms.ingest.workbook_count import RowBounds, count_rows
@@ -132,8 +133,8 @@ def test_rows_are_read_and_counted_on_what_is_stored(data, form):
 
 
 def test_a_reader_that_loses_rows_is_noticed(monkeypatch):
-    whole = WorkbookGrid._rows
-    monkeypatch.setattr(WorkbookGrid, "_rows", lambda self, limit=None: whole(self, limit or 2))
+    whole = WorkbookGrid.rows
+    monkeypatch.setattr(WorkbookGrid, "rows", lambda self, limit=None: whole(self, limit or 2))
     for data in (xls([*CELLS, (4, 0, 3)]), ods([(1, ["id"]), (2, [1]), (1, [2])])):
         with pytest.raises(Refusal) as found:
             read(data)
@@ -208,3 +209,20 @@ def test_rows_of_a_parquet_file_are_counted_by_its_footer(monkeypatch, frame):
     grid = ParquetGrid(lambda: io.BytesIO(out.getvalue()))
     with pytest.raises(Refusal, match=f"{count} rows read, {count + 1} in the footer"):
         list(grid.batches(1, grid.width))
+
+
+def test_cells_with_nul_characters_and_headers_within_the_sheet_are_set_apart(monkeypatch):
+    grid, _ = read(xlsx({"S": [["id", "word"], ["1", "a"], ["id", "word"], ["2", "b\u0001"]]}))
+    monkeypatch.setattr(grid, "rows", lambda limit=None: iter([["id", "w"], ["1", "a"], ["id", "word"], ["2", "b\0"]]))
+    monkeypatch.setattr(grid, "compare", lambda filled: None)
+    bad = [(each.record_no, each.rule) for batch in grid.batches(1, 2) for each in batch.bad]
+    assert bad == [(2, "repeated_header"), (3, "nul_character")]
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [(b"\x09\x00\x04\x00", "Excel 2"), (b"\x09\x02\x06\x00", "Excel 3"), (b"\x09\x04\x06\x00", "Excel 4")],
+)
+def test_workbooks_from_before_1993_are_told_by_their_kind(start, kind):
+    with pytest.raises(Refusal, match=kind):
+        format_of(lambda: io.BytesIO(start + bytes(60)))

@@ -4,7 +4,7 @@ from transforms.ingest.grid import Row
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts import wjx
 from transforms.ingest.layouts.columns import positions
-from transforms.ingest.shapes import LIST_SIGNS, Shape, unique_titles
+from transforms.ingest.shapes import LIST_SIGNS, RANK_SEPARATOR, Shape, unique_titles
 
 META = {
     "编号": "response_id",
@@ -44,7 +44,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     titles = unique_titles(head[0])
     fields = {META[title]: i for i, title in reversed(list(enumerate(titles))) if title in META}
     fields |= positions(titles, source.columns, source)
-    questions = wjx.questions_of(titles, head[1:], source, set(fields.values()), LIST_SIGNS)
+    questions = wjx.questions_of(titles, source, set(fields.values()), (*LIST_SIGNS, RANK_SEPARATOR))
     known = {*fields.values(), *(question.column for question in questions)}
     left = [t for i, t in enumerate(titles) if i not in known and not t.startswith(("column_", *IGNORED))]
     return Shape("tencent", 1.0, 1, titles, fields, questions, markers=MARKERS, unmapped=left, statuses=STATUSES)

@@ -26,6 +26,7 @@ MARKERS = {
     "（空）": "skipped",
     "-2": "skipped",
 }
+SIGNS = (MULTI_SEPARATOR, RANK_SEPARATOR)
 _NUMBERED = re.compile(r"^[Qq]?(\d+)\s*[、.．:：]\s*(.*)$", re.S)
 _MATRIX = re.compile(r"^第(\d+)题\s*[(（](.*)[)）]\s*$", re.S)
 _BLANK = re.compile(r"^[(（](\d+)[)）]\s*(.*)$", re.S)
@@ -47,18 +48,14 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     titles = unique_titles(head[0])
     fields = {META[title]: i for i, title in reversed(list(enumerate(titles))) if title in META}
     fields |= positions(titles, source.columns, source)
-    questions = questions_of(titles, head[1:], source, set(fields.values()))
+    questions = questions_of(titles, source, set(fields.values()))
     known = {*fields.values(), *(question.column for question in questions)}
     left = [title for i, title in enumerate(titles) if i not in known and title not in IGNORED]
     return Shape("wjx", 1.0, 1, titles, fields, questions, markers=MARKERS, unmapped=left)
 
 
 def questions_of(
-    titles: list[str],
-    rows: list[Row],
-    source: SourceSpec,
-    taken: set[int],
-    separators: tuple[str, ...] = (MULTI_SEPARATOR,),
+    titles: list[str], source: SourceSpec, taken: set[int], separators: tuple[str, ...] = SIGNS
 ) -> list[Question]:
     """The answer columns, with a row text or number where several columns share a question's number."""
     configured = {column: key for key, column in positions(titles, source.questions, source).items()}
@@ -75,7 +72,7 @@ def questions_of(
         seen[number, sub] += 1
         sub = sub if seen[number, sub] == 1 else f"{sub}#{seen[number, sub]}" if sub else str(seen[number, sub])
         key = configured.get(i, f"q{number}")
-        part = _part([row[i] for row in rows if i < len(row)], is_free_text(titles[i], key, sub, source))
+        part: Part = "text" if is_free_text(titles[i], key, sub, source) else "value"
         questions.append(Question(i, key, text, sub, part=part, separators=separators))
     return questions
 
@@ -96,12 +93,3 @@ def _row_of(text: str, columns: int) -> str:
     """Row text after the last dash or colon, where one question fills several columns."""
     found = _ROW.match(text) if columns > 1 else None
     return found[2].strip() if found else ""
-
-
-def _part(cells: list[str | None], is_text: bool) -> Part:
-    if is_text:
-        return "text"
-    filled = [cell for cell in cells if cell]
-    if any(MULTI_SEPARATOR in cell for cell in filled):
-        return "multi"
-    return "rank" if any(RANK_SEPARATOR in cell for cell in filled) else "value"

@@ -1,0 +1,151 @@
+"""What the columns of a file hold: kind, range and a few masked values of each.
+
+Cells of many columns are looked at together, since a survey may have thousands of columns with few records.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from transforms.ingest import values
+from transforms.ingest.grid import column
+from transforms.ingest.packed import MAX_LISTS, options_of, sign_of
+from transforms.ingest.shapes import LIST_SIGNS, MULTI_SEPARATOR, Question, Shape
+
+_CELLS = 200_000
+_TIMED, _MASKED, _SAMPLES, _SHOWN_CHARS = 500, 2_000, 3, 40
+_SIGN = f"[{re.escape(''.join(LIST_SIGNS))}]"
+_PLACE, _CELL = "place", "cell"
+
+
+@dataclass
+class ColumnProfile:
+    """One column: ``kind`` is number, integer, time, text, options, long_text, list or empty.
+
+    ``lists``: the sign that may set several options of a cell apart; ``is_split``: beyond doubt.
+    """
+
+    name: str
+    kind: str = "empty"
+    filled: int = 0
+    distinct: int = 0
+    min: float | None = None
+    max: float | None = None
+    samples: list[str] = field(default_factory=list)
+    personal: list[str] = field(default_factory=list)
+    personal_share: float = 0.0
+    role: str | None = None
+    question_key: str | None = None
+    subquestion_key: str = ""
+    field: str | None = None
+    lists: str | None = None
+    is_split: bool = False
+
+
+def profiles(frame: pl.DataFrame, shape: Shape) -> list[ColumnProfile]:
+    """One per column of the shape; ``frame`` has text columns ``c0`` … without blank cells."""
+    questions = {question.column: question for question in shape.questions}
+    fields = {place: name for name, place in shape.fields.items()}
+    found = [ColumnProfile(title, field=fields.get(place)) for place, title in enumerate(shape.titles)]
+    for cells in _together(frame, len(found)):
+        for facts in _facts(cells):
+            _fill(found[facts[_PLACE]], facts)
+            question = questions.get(facts[_PLACE])
+            if question and facts["is_signed"]:
+                different = frame[column(facts[_PLACE])].drop_nulls().unique().str.strip_chars()
+                _ask(found[facts[_PLACE]], question, different, shape)
+    for place, question in questions.items():
+        found[place].question_key, found[place].subquestion_key = question.key, question.sub
+    return found
+
+
+def _together(frame: pl.DataFrame, width: int) -> Iterator[pl.DataFrame]:
+    """Filled cells with the place of their column, of as many columns at a time as fit."""
+    known = set(frame.columns)
+    names = [column(place) for place in range(width) if column(place) in known]
+    step = max(1, _CELLS // max(1, frame.height))
+    for start in range(0, len(names), step):
+        long = frame.select(names[start : start + step]).unpivot(variable_name=_PLACE, value_name=_CELL)
+        if not (filled := long.drop_nulls()).is_empty():
+            yield filled.with_columns(pl.col(_PLACE).str.slice(1).cast(pl.Int64))
+
+
+def _facts(cells: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """What is counted of each column that has a filled cell."""
+    number, texts = pl.col("number"), pl.col(_CELL)
+    counted = cells.with_columns(values.numbers(cells[_CELL]).alias("number")).group_by(_PLACE, maintain_order=True)
+    facts = counted.agg(
+        filled=pl.len(),
+        distinct=texts.n_unique(),
+        numbers=number.count(),
+        is_whole=(number == number.floor()).all(),
+        min=number.min(),
+        max=number.max(),
+        is_packed=texts.str.contains(MULTI_SEPARATOR, literal=True).any(),
+        is_signed=texts.str.contains(_SIGN).any(),
+        is_list=texts.str.starts_with("[").all(),
+        length=texts.str.len_chars().mean(),
+    )
+    facts = facts.join(_times(cells), on=_PLACE, how="left").join(_shown(cells), on=_PLACE, how="left")
+    yield from facts.iter_rows(named=True)
+
+
+def _times(cells: pl.DataFrame) -> pl.DataFrame:
+    """Share of each column's first cells that are times."""
+    first = cells.group_by(_PLACE, maintain_order=True).head(_TIMED)
+    times = first.with_columns(values.local_times(first[_CELL], "UTC").alias("time"))
+    return times.group_by(_PLACE).agg(timed=pl.col("time").is_not_null().mean())
+
+
+def _shown(cells: pl.DataFrame) -> pl.DataFrame:
+    """A few masked values, the kinds of personal data that masking met, and in what share of different values."""
+    from transforms.privacy.masking import mask
+
+    seen = cells.unique(maintain_order=True).group_by(_PLACE, maintain_order=True).head(_MASKED)
+    masked = seen.with_columns(mask(seen[_CELL]).alias("masked"))
+    is_personal = pl.col("masked") != pl.col(_CELL)
+    kinds = pl.col("masked").filter(is_personal).str.extract_all("〔[^〕]{1,12}〕")
+    return masked.group_by(_PLACE).agg(
+        samples=pl.col("masked").head(_SAMPLES).str.slice(0, _SHOWN_CHARS),
+        personal=kinds.explode().drop_nulls().unique().sort(),
+        personal_share=is_personal.mean().round(3),
+    )
+
+
+def _fill(profile: ColumnProfile, facts: dict[str, Any]) -> None:
+    profile.filled, profile.distinct = facts["filled"], facts["distinct"]
+    profile.kind = _kind(facts)
+    profile.samples, profile.personal = facts["samples"], facts["personal"]
+    profile.personal_share = float(facts["personal_share"] or 0)
+    if profile.kind in ("number", "integer") and not profile.personal:
+        profile.min, profile.max = facts["min"], facts["max"]
+
+
+def _kind(facts: dict[str, Any]) -> str:
+    if facts["filled"] - facts["numbers"] <= 0.02 * facts["filled"]:
+        return "integer" if facts["is_whole"] else "number"
+    if facts["timed"] >= 0.95:
+        return "time"
+    if facts["is_packed"]:
+        return "options"
+    if facts["is_list"]:
+        return "list"
+    is_few = facts["distinct"] <= max(12, facts["filled"] // 20)
+    return "options" if is_few else "long_text" if facts["length"] > 8 else "text"
+
+
+def _ask(profile: ColumnProfile, question: Question, different: pl.Series, shape: Shape) -> None:
+    """Whether the cells of a question list several options."""
+    if question.part in ("packed", "multi"):
+        profile.lists, profile.is_split = (question.separators or (None,))[0], True
+        return
+    if question.part != "value" or profile.distinct > MAX_LISTS:
+        return
+    cells = different.to_list()
+    profile.lists = sign_of(cells, question, is_coded=shape.is_coded)
+    profile.is_split = profile.lists is not None
+    if not profile.is_split and profile.kind in ("options", "text", "long_text"):
+        profile.lists = next((sign for sign in LIST_SIGNS[1:] if options_of(cells, sign)), None)

@@ -1,0 +1,72 @@
+"""One sheet of a workbook as records, whatever the file stores it in."""
+
+from collections.abc import Iterator
+
+from transforms.ingest.endings import without_header
+from transforms.ingest.grid import HEAD_RECORDS, Batch, Grid, Row, frame_of, without_nul
+from transforms.ingest.job import Refusal
+from transforms.ingest.record_frame import preamble_of
+
+BATCH_RECORDS = 20_000
+ERRORS = "cells hold an error such as #N/A or #DIV/0!: they are read as empty"
+
+
+class SheetGrid(Grid):
+    """Rows of a sheet; those without a filled cell are no records, and short ones end in empty cells."""
+
+    def __init__(self) -> None:
+        filled = [row for row in self.rows(HEAD_RECORDS) if any(row)]
+        if not filled:
+            raise Refusal(
+                "empty",
+                "a sheet without a filled cell",
+                "a header and records",
+                "export the file again, or name the sheet",
+            )
+        self._preamble = preamble_of(filled)
+        super().__init__(filled[self._preamble :], max(map(len, filled)))
+        if self._preamble:
+            self.notes.append(f"{self._preamble} rows before the header left out")
+
+    def rows(self, limit: int | None = None) -> Iterator[Row]:
+        """The rows of the sheet from its first, ``limit`` of them at most."""
+        raise NotImplementedError
+
+    def compare(self, filled: int) -> None:
+        """Raise ``Refusal`` where another number of ``filled`` rows is stored than was read."""
+        raise NotImplementedError
+
+    def batches(self, skip: int, width: int) -> Iterator[Batch]:
+        """Data records in batches."""
+        rows: list[Row] = []
+        first = 1
+        for number, row in enumerate((row for row in self.rows() if any(row)), 1 - skip - self._preamble):
+            if number < 1:
+                continue
+            rows.append((row + [None] * (width - len(row)))[:width])
+            if len(rows) >= BATCH_RECORDS:
+                yield self._batch(rows, width, first, skip)
+                rows, first = [], number + 1
+        if rows:
+            yield self._batch(rows, width, first, skip)
+        self.compare(first + len(rows) - 1 + skip + self._preamble)
+
+    def _batch(self, rows: list[Row], width: int, first: int, skip: int) -> Batch:
+        return without_nul(without_header(Batch(frame_of(rows, width, first)), self.header(skip, width)))
+
+
+def choose(asked: str | None, names: list[str]) -> None:
+    """Raise ``Refusal`` where the sheet asked for isn't there."""
+    if asked is not None and asked not in names:
+        found = f"no sheet of the configured name among {len(names)}"
+        raise Refusal("no_sheet", found, asked, "correct sheet in sources.toml")
+
+
+def others(name: str, filled: list[str]) -> list[str]:
+    """A note on the other sheets with rows, which are left out: a source reads one, and can name it."""
+    return [f"sheet {name!r} read; sheets with rows left out: {', '.join(map(repr, filled))}"] if filled else []
+
+
+def counts_differ(found: int, stored: str) -> Refusal:
+    """The refusal of a sheet of which another number of rows is stored than was read."""
+    return Refusal("counts_differ", f"{found} rows read, {stored} stored", "the same number", "save the sheet as CSV")
