@@ -45,9 +45,11 @@ def accept(settings: Settings, measure: str, reason: str, days: int, today: date
         )
     if not 1 <= days <= MAX_DAYS:
         raise UserError(f"{days} days", where="releases accept", expected=f"--days from 1 to {MAX_DAYS}")
+    from transforms.privacy.masking import mask_text
+
     first = date.fromisoformat(flagged["business_date"])
     last = first + timedelta(days=days - 1)
-    made = Acceptance(measure, reason.strip(), first.isoformat(), last.isoformat(), today.isoformat())
+    made = Acceptance(measure, mask_text(reason.strip()), first.isoformat(), last.isoformat(), today.isoformat())
     rows = [asdict(one) for one in [*every(settings), made]]
     locks.write_durably(settings.zones.state / ACCEPTED, json.dumps(rows, ensure_ascii=False, indent=1))
     return made

@@ -58,11 +58,12 @@ def _sources(settings: Settings, name: str | None) -> Iterable[Source]:
 
 def _waiting(settings: Settings, source: Source, business_date: date) -> list[FoundFile]:
     from transforms.ingest import discover
+    from transforms.ingest.inbox import without_identifiers
 
     if source.database:
         return [FoundFile(source=source.name, path=DATABASE_QUERY, bytes=0)]
     files = discover(settings, source, business_date)
-    return [FoundFile(source=source.name, path=file.path, bytes=file.bytes) for file in files]
+    return [FoundFile(source=source.name, path=without_identifiers(file.path), bytes=file.bytes) for file in files]
 
 
 def batches(found: list[FoundFile]) -> list[list[FoundFile]]:
@@ -111,9 +112,11 @@ def _taken(settings: Settings, found: FoundFile, business_date: date) -> Any:
         from transforms.ingest import databases
 
         return databases.pull(settings, found["source"], business_date)
-    from transforms.ingest import ingest_file
+    from transforms.ingest import inbox, ingest_file
 
-    return ingest_file(settings, found["source"], found["path"], business_date)
+    source = settings.source(found["source"])
+    path = inbox.by_shown(settings, source, found["path"], business_date)
+    return ingest_file(settings, source.name, path, business_date)
 
 
 def take_all(settings: Settings, business_date: date, source: str | None = None) -> dict[str, int]:

@@ -18,6 +18,8 @@ PATIENCE_S = 900.0
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
 _OURS = ("internal", "parser_died", "machine_memory")
 """Reasons that need not lie in the file: an error of our own, a parser killed or starved from outside."""
+_DATED = r"20\d{2}-?\d{2}-?\d{2}"
+_DIGITS_OF_A_PHONE = 7
 _DATE = r"(?P<date>\d{8}|\d{4}-\d{2}-\d{2})"
 
 
@@ -52,9 +54,26 @@ def discover(settings: Settings, source: Source, business_date: date) -> list[In
 
 
 def printable(path: str) -> str:
-    """A path for ledgers and messages: names that are no UTF-8, or hold control characters, with escapes."""
+    """A path for ledgers and messages: no identifiers, and escapes for control characters and what is no UTF-8."""
     is_clean = path.isprintable() and not any("\ud800" <= char <= "\udfff" for char in path)
-    return path if is_clean else ascii(path)[1:-1]
+    return without_identifiers(path if is_clean else ascii(path)[1:-1])
+
+
+def without_identifiers(path: str) -> str:
+    """A path whose phones, cards and e-mails are placeholders. Most names hold a date at most and are not searched."""
+    if "@" not in path and sum(map(str.isdigit, re.sub(_DATED, "", path))) < _DIGITS_OF_A_PHONE:
+        return path
+    from transforms.privacy.masking import mask_text
+
+    return mask_text(path)
+
+
+def by_shown(settings: Settings, source: Source, shown: str, business_date: date) -> str:
+    """The path of the waiting file that is shown so, since what travels through XCom holds no identifier."""
+    if "〔" not in shown:
+        return shown
+    waiting = (file.path for file in discover(settings, source, business_date))
+    return next((path for path in waiting if without_identifiers(path) == shown), shown)
 
 
 def _is_settled(entry: ledger.LedgerEntry, source: Source, limits: Limits) -> bool:

@@ -46,6 +46,7 @@ class Intake:
     ) -> None:
         self.watermark = watermark
         self.settings, self.source, self.path, self.landed = settings, source, path, landed
+        self.shown = inbox.printable(path)
         self.business_date = business_date
         self.file_date = inbox.file_date(path, source.files) or business_date
         self.folder = settings.zones.raw / source.name
@@ -74,7 +75,7 @@ class Intake:
             return self._entry(
                 "waiting",
                 code="changing",
-                reason=f"{self.path}: still being written. Next: run again once it is complete",
+                reason=f"{self.shown}: still being written. Next: run again once it is complete",
             )
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sweep()
@@ -115,7 +116,7 @@ class Intake:
         known_mb = sum(entry.loaded for entry in earlier) * _BYTES_PER_KNOWN >> 20
         return Job(
             path=str(self.landed.path),
-            file_name=self.path,
+            file_name=self.shown,
             out=str(out),
             source=source_spec(self.settings, self.source),
             file_id=self.file_id,
@@ -153,7 +154,7 @@ class Intake:
         wanted = {part for files in parts.values() for part in files}
         if not all(map(_PART.fullmatch, wanted)) or {path.name for path in out.iterdir()} != wanted:
             raise HuishengError(
-                "the parser's files are not the ones it reports", where=f"{self.source.name}/{self.path}"
+                "the parser's files are not the ones it reports", where=f"{self.source.name}/{self.shown}"
             )
         columns = [str(title) for title in result["columns"]]
         entry = self._entry(
@@ -167,7 +168,7 @@ class Intake:
             rules={str(k): int(v) for k, v in result["rules"].items()},
             cells={str(k): {str(n): int(v) for n, v in cells.items()} for k, cells in result["cells"].items()},
             hash_in=str(result["hash_in"]),
-            hash_out=str(recount.hash_out(result, self.source.contract.value, out, f"{self.source.name}/{self.path}")),
+            hash_out=str(recount.hash_out(result, self.source.contract.value, out, f"{self.source.name}/{self.shown}")),
             columns=columns,
             unmapped=[str(title) for title in result["unmapped"]],
             notes=[str(note) for note in result["notes"]],
@@ -191,7 +192,7 @@ class Intake:
         return {"drift": lines, "missing": drift.missing(before, columns, aliases)}
 
     def _drifted(self, entry: LedgerEntry) -> LedgerEntry:
-        reason = f"{self.path}: {'; '.join(entry.drift[:5])}; expected the columns of the file before. "
+        reason = f"{self.shown}: {'; '.join(entry.drift[:5])}; expected the columns of the file before. "
         return self._entry(
             "refused",
             code="drift",
@@ -201,7 +202,7 @@ class Intake:
         )
 
     def _refused(self, refusal: dict[str, str], seconds: float, peak_mb: int) -> LedgerEntry:
-        reason, code = children.one_line(inbox.printable(self.path), refusal), str(refusal.get("code", "unknown"))
+        reason, code = children.one_line(self.shown, refusal), str(refusal.get("code", "unknown"))
         return self._entry("refused", code=code, reason=reason, seconds=seconds, peak_mb=peak_mb)
 
     def _held(self, entry: LedgerEntry, share: float) -> LedgerEntry:
@@ -212,7 +213,7 @@ class Intake:
         return self._entry(
             "refused",
             code="too_many_bad",
-            reason=f"{self.path}: {entry.quarantined} of {entry.records_in} records are bad ({rules}); "
+            reason=f"{self.shown}: {entry.quarantined} of {entry.records_in} records are bad ({rules}); "
             f"expected at most {self.source.max_bad_share:.0%}. Next: correct the source or raise max_bad_share",
             **{
                 name: getattr(entry, name)
@@ -229,7 +230,7 @@ class Intake:
             contract=self.source.contract.value,
             file_id=self.file_id,
             sha256=self.landed.sha256,
-            file_name=inbox.printable(self.path),
+            file_name=self.shown,
             bytes=self.landed.bytes,
             mtime_ns=self.landed.mtime_ns,
             file_date=self.file_date,

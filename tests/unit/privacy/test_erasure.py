@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 
 from tests.unit.privacy.people import GONE, OWN_WORDS, SHARED_WORDS, STAFF, STAYS, lineage, md5, orders, rows
-from transforms import releases
+from transforms import acceptances, releases
 from transforms.errors import UserError
 from transforms.ingest import ledger
 from transforms.privacy import erasure, register, reimport
@@ -140,3 +141,12 @@ def test_register_and_key_are_private(installation):
     for name in (register.FILE_NAME, "pseudonym.key"):
         assert stat.S_IMODE((installation.zones.state / name).stat().st_mode) == 0o600
     assert GONE not in (installation.zones.state / register.FILE_NAME).read_text()
+
+
+def test_the_reason_of_an_acceptance_keeps_no_identifier(installation):
+    flags = {"business_date": "2026-09-30", "flags": [{"measure": "rows: response"}]}
+    installation.zones.state.mkdir(parents=True, exist_ok=True)
+    (installation.zones.state / acceptances.FLAGGED).write_text(json.dumps(flags))
+    acceptances.accept(installation, "rows: response", f"客户 {GONE} 来电确认过了", 3, date(2026, 10, 1))
+    assert acceptances.every(installation)[0].reason == "客户 〔电话〕 来电确认过了"
+    assert erasure.erase(installation, [GONE]).verified["hits"] == 0

@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from tests.unit.ingest.conftest import make_site
+from tests.unit.ingest.conftest import DAY, make_site
+from transforms import intake
 from transforms.errors import HuishengError
+from transforms.privacy.search import leak_scan
 from transforms.report.tables import safe_cells
 
 ORDERS = "id,phone,amount,time\n0001,13900001111,5,2026-09-01 10:00:00\n0002,13900002222,6,2026/9/2\n"
@@ -200,6 +202,18 @@ def test_a_database_file_is_never_opened(orders, tmp_path, name):
 def test_urls_and_patterns_are_only_names(orders, name):
     entry = orders.take(name.replace("/", "_"), ORDERS)
     assert entry.loaded == 2
+
+
+def test_an_identifier_in_the_name_of_a_file_is_shown_nowhere(orders):
+    phones = ["13900003333", "13900004444"]
+    for phone in phones:
+        orders.put(f"反馈_{phone}_20260919.csv", ORDERS.replace("0001", phone[-4:]))
+    found = intake.find_files(orders.settings, DAY)
+    assert [file["path"] for file in found] == ["反馈_〔电话〕_20260919.csv"] * 2
+    assert {intake.take(orders.settings, file, DAY)["status"] for file in found} == {"loaded"}
+    assert intake.find_files(orders.settings, DAY) == []
+    kept = orders.settings.zones
+    assert leak_scan([kept.home], phones, leave_out=[kept.landing]) == []
 
 
 SIGNS = ["=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠", "\n=", " =", "'=", "|", "%"]
