@@ -91,6 +91,16 @@ def test_a_run_with_wrong_parameters_is_refused(bag, conf, said):
         dag_defaults.business_date({"dag_run": Run(conf), "params": {"business_date": None} | conf})
 
 
+def test_a_build_by_hand_may_leave_readers_on_a_later_date_or_compute_everything(bag):
+    import dag_defaults
+
+    assert set(bag.dags["build_and_publish"].params) == {"business_date", "keeps_newer", "full_refresh"}
+    assert set(bag.dags["ingest_orders"].params) == {"business_date"}
+    conf = {"business_date": "2026-09-30", "keeps_newer": True, "full_refresh": True}
+    context = {"dag_run": Run(conf), "params": conf}
+    assert dag_defaults.business_date(context, dag_defaults.BUILD_PARAMS).isoformat() == "2026-09-30"
+
+
 def test_a_date_of_the_wrong_form_is_refused_when_the_run_is_triggered(bag):
     from airflow.sdk.exceptions import ParamValidationError
 

@@ -1,5 +1,6 @@
 """Installations broken by hand: doctor names each trouble and what to do about it."""
 
+import importlib.metadata
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -135,6 +136,15 @@ def test_settings_that_can_not_hold_are_named(installed, monkeypatch):
     assert found["text model"].next_step.startswith("name a model folder")
     assert found["alerts"].next_step.startswith("set the variable")
     assert found["disk"].next_step == "free disk space"
+
+
+def test_an_engine_of_another_version_is_named_with_the_tested_one(installed, monkeypatch):
+    monkeypatch.setattr(
+        doctor, "version", lambda name: "1.2.0" if name == "duckdb" else importlib.metadata.version(name)
+    )
+    found = trouble(installed)["versions"]
+    assert (found.state, found.next_step) == ("warning", "make env")
+    assert found.found.startswith("duckdb 1.2.0, tested with ")
 
 
 def test_a_key_that_is_gone_is_no_first_run(installed, monkeypatch):
