@@ -109,7 +109,9 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
     if line := freshness.text(facts["freshness"]):
         console.print(f"[yellow]freshness {line}[/]", soft_wrap=True)
     state = "unchanged" if record.is_unchanged else "published"
-    console.print(f"[green]{state}[/] {facts['release']['path']} in {record.seconds} s", soft_wrap=True)
+    is_beside = record.release_id not in (None, facts["release"]["release_id"])
+    made = f"{record.release_id} beside the later " if is_beside else ""
+    console.print(f"[green]{state}[/] {made}{facts['release']['path']} in {record.seconds} s", soft_wrap=True)
     console.print("next:\n  " + "\n  ".join(f"{_program()} {words}" for words in NEXT), soft_wrap=True, highlight=False)
 
 
