@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from transforms import acceptances, releases
+from transforms import acceptances, bands, releases
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 
@@ -36,7 +36,7 @@ def list_releases(config: ConfigOption = None, home: HomeOption = None, as_json:
         current = next((manifest["release_id"] for manifest in found if manifest["is_current"]), None)
         common.print_json({"current": current, "releases": [_facts(manifest) for manifest in found]})
         return
-    table = Table("", "release", "business date", "published (UTC)", "tables", "rows")
+    table = Table("", "release", "business date", "published (UTC)", "tables", "rows", "let through")
     for manifest in found:
         rows = sum(fact["rows"] for fact in manifest["tables"].values())
         mark = "▶" if manifest["is_current"] else ""
@@ -47,6 +47,7 @@ def list_releases(config: ConfigOption = None, home: HomeOption = None, as_json:
             manifest["published_at"],
             str(len(manifest["tables"])),
             f"{rows:,}",
+            ", ".join(sorted(one["measure"] for one in manifest.get("accepted", []))),
         )
     common.out.print(table if found else "no release yet. Next: huisheng run")
 
@@ -90,8 +91,16 @@ def accept(
     for one in found:
         table.add_row(one["measure"], one["first"], one["last"], one["accepted_on"], one["reason"])
     common.out.print(table if found else "nothing was ever accepted")
+    last = acceptances.last_flagged(settings)
+    _show_flagged(last)
     if measure is not None:
-        common.out.print("accepted. Next: huisheng publish")
+        common.out.print(f"accepted. Next: huisheng publish --date {last['business_date']}")
+
+
+def _show_flagged(last: dict) -> None:
+    """What stopped the last audit that bands have stopped, accepted since or not."""
+    for flag in last["flags"]:
+        common.out.print(f"stopped {last['business_date']}: {bands.Flag(**flag).text()}", soft_wrap=True)
 
 
 def _facts(manifest: dict) -> dict:
