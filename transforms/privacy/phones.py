@@ -22,9 +22,10 @@ _EXTENSION = re.compile(
     rf"{SEP}(?:(?:转接?|转?分机号?|接|内线|ext|,,){SEP}[0-9]{{1,6}}|[\-x#*]{SEP}[0-9]{{2,6}})(?![0-9元块年月天])"
 )
 _EXTENDED = re.compile(rf"{SEP}(?:转|分机|ext){SEP}(?:接|分机)?{SEP}[0-9]{{2,6}}")
-_LOCAL = re.compile(
-    rf"(?:电话|座机|固话|(?:^|[^一-龥]|(?<=[机话的家我他她系是旧新原]))号码|(?<![a-z])tel|phone|打|拨|致电|call)"
-    rf"[^0-9a-z\n\ue000]{{0,6}}([2-9][0-9]{{2,3}}{SEP}[0-9]{{4}})(?![0-9])"
+_LOCAL = re.compile(rf"(?<![0-9a-z])[2-9][0-9]{{2,3}}{SEP}[0-9]{{4}}(?![0-9])")
+_LOCAL_WORD = re.compile(
+    r"(?:电话|座机|固话|(?:^|[^一-龥]|(?<=[机话的家我他她系是旧新原]))号码|(?<![a-z])tel|phone|打|拨|致电|call)"
+    r"[^0-9a-z\n\ue000]{0,6}$"
 )
 _ABROAD = re.compile(
     rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9])"
@@ -79,14 +80,21 @@ def fixed_lines(view: str) -> Iterator[Found]:
             end = _fixed_end(view, found)
             if end and not (view[found.start() : end].isdigit() and is_ordered(view, found.start())):
                 yield "phone", found.start(), _with_extension(view, end)
-    for found in _ABROAD.finditer(view):
+    for found in _ABROAD.finditer(view) if "+" in view or "00" in view else ():
         yield "phone", found.start(), _with_extension(view, found.end())
-    for found in _TAIWAN.finditer(view):
+    for found in _TAIWAN.finditer(view) if "09" in view else ():
         yield "phone", *found.span()
     for found in _LOCAL.finditer(view):
-        start, end = found.span(1)
-        if not (is_day(digits_of(found[1])) or is_ordered(view, start) or _is_counted(view, start, end)):
-            yield "phone", *found.span(1)
+        if _is_local(view, *found.span()):
+            yield "phone", *found.span()
+
+
+def _is_local(view: str, start: int, end: int) -> bool:
+    """Seven or eight digits right behind a word such as 座机, and no day, order or price."""
+    told = _LOCAL_WORD.search(view, max(0, start - 14), start)
+    return bool(told) and not (
+        is_day(digits_of(view[start:end])) or is_ordered(view, start) or _is_counted(view, start, end)
+    )
 
 
 def _with_extension(view: str, end: int) -> int:

@@ -131,11 +131,13 @@ _COMPOUND = "|".join(words("surnames")[1:])
 _SURELY = f"[{SINGLES['sure surname']}]"
 _FOUND = rf"(?:(?:{_COMPOUND})|{_NO_NAME}(?:{_SURELY}\s?[一-龥]|[{_FIRST_OF_NAMES}]\s?[{SINGLES['given']}]))"
 _TOLD = r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:\s(]){0,3}"
+# Where no word can begin nothing is tried: a quarter of the time.
+_BEGIN = "".join(sorted({word[0] for word in (*_NAMES, *MODEST)} | set("姓工胸编—-nm")))
 CONFIRMED = re.compile(
-    rf"(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}])"
+    rf"(?=[{re.escape(_BEGIN)}])(?:(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}])"
     rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}[{_FIRST_OF_NAMES}]|\s?[一-龥]{{2,8}}[·・•.])"
     rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}{_FOUND}"
     rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
     rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
-    rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])"
+    rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z]))"
 )
