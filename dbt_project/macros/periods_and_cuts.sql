@@ -40,3 +40,23 @@
         {%- endfor %}
     )
 {%- endmacro %}
+
+{#- Period (month, all), unit and segment of the gaps, with totals, from the columns month_start, unit_id and segment. -#}
+{% macro gap_period_and_place() -%}
+    case when grouping(month_start) = 1 then 'all' else 'month' end as period_type,
+    month_start as period_start,
+    coalesce(unit_id, 'ALL') as unit_id,
+    coalesce(segment, 'ALL') as segment
+{%- endmacro %}
+
+{% macro gap_grouping_sets(always) -%}
+    grouping sets (
+        {% for period in ["", ", month_start"] -%}
+            {%- set outer_loop = loop -%}
+            {%- for place in ["", ", unit_id", ", segment", ", unit_id, segment"] -%}
+                ({{ always | join(", ") }}{{ period }}{{ place }})
+                {{- "," if not (loop.last and outer_loop.last) }}
+            {% endfor -%}
+        {%- endfor %}
+    )
+{%- endmacro %}

@@ -1,6 +1,8 @@
 select 'journey' as mart, journey_step_id as row_key
 from {{ ref("journey") }}
-where emotion not between -1 and 1 or max_drawdown not between 0 and 2
+where
+    (emotion not between -1 and 1 or max_drawdown not between 0 and 2)
+    and {{ was_computed("customer_key") }}
 union all
 select 'journey_stage_daily' as mart, stage_id as row_key
 from {{ ref("journey_stage_daily") }}

@@ -28,5 +28,15 @@ def test_every_formula_has_its_unit_test(empty):
         "small_cuts_hide_and_take_one_sibling_with_them",
         "the_service_clock_stops_at_night_and_on_holidays",
         "a_later_priority_never_rewrites_a_past_breach",
+        "inputs_of_the_tier_come_from_the_item_else_the_next_best",
+        "severity_transition_delight_and_meh",
+        "sides_are_weighted_means_with_their_error",
+        "gaps_are_tested_and_followed_over_time",
+        "cuts_are_tested_against_all_others_of_their_total",
+        "answers_become_promoters_and_top_boxes",
+        "what_staff_believe_and_customers_confirm",
+        "each_journey_of_a_stage_has_one_fate",
+        "every_invitation_has_one_outcome",
+        "open_voices_are_censored_not_dropped",
     }
     assert expected <= set(empty.nodes)

@@ -11,9 +11,10 @@ from transforms.warehouse import create_raw_schema
 
 CONTACTS = ("touch_event", "customer_order")
 CASES = ("ticket", "ticket_priority", "action", "exposure", "invitation", "customer", "measurement")
+VOICES = ("response", "answer", "text_score", "text_clause")
 
 
-@pytest.fixture(scope="module", params=[CONTACTS, CASES], ids=["contacts", "cases"])
+@pytest.fixture(scope="module", params=[CONTACTS, CASES, VOICES], ids=["contacts", "cases", "voices"])
 def without(request, warehouse, tmp_path_factory):
     folder = tmp_path_factory.mktemp("without")
     files = Company(folder, 7).first(60)
@@ -52,5 +53,17 @@ REASONS = {
         "select distinct link_method from journey where link_method is not null": {("order",), ("window",)},
         "select distinct missing_part from gap where gap_no = 'G2'": {("belief,standard",)},
         "select count(*) from voice_latency": {(0,)},
+    },
+    VOICES: {
+        "select count(*) from response": {(0,)},
+        "select count(*) from metric_daily": {(0,)},
+        "select count(*) from satisfaction_tier": {(0,)},
+        "select count(*) from feedback_text": {(0,)},
+        "select distinct emotion_missing_reason from journey": {("no_linked_response",)},
+        "select distinct emotion_missing_reason from journey_summary": {("no_emotion",)},
+        "select distinct is_silent from customer_360": {(True,)},
+        "select distinct missing_part from gap where gap_no = 'G5'": {("expectation,perception",)},
+        "select distinct missing_part from gap where gap_no = 'G6'": {("perception",)},
+        "select sum(n_complete) > 0, min(response_rate_rr1) from response_funnel": {(False, 0.0)},
     },
 }

@@ -6,6 +6,14 @@
     {{ return(listed if is_incremental() else "true") }}
 {%- endmacro %}
 
+{#- The same for a data test: what a night left as it was has passed with the release it comes from. -#}
+{% macro was_computed(person, persons="int_touched_person") -%}
+    (
+        not exists (select 1 from {{ source("raw", "touched_row") }})
+        or {{ person }} in (select person_key from {{ ref(persons) }})
+    )
+{%- endmacro %}
+
 {% macro is_touched_period(kind, start) -%}
     {%- set noted = "select cast(key_text as date) from " ~ source(
         "raw", "touched_key"

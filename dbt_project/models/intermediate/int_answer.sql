@@ -1,4 +1,22 @@
 with
+    -- Looked up once per question instead of once per answer.
+    questions as (
+        select
+            question.*,
+            role.min_points,
+            role.max_points,
+            role.required_min,
+            scale.scale_min,
+            scale.scale_max
+        from {{ ref("int_question") }} as question
+        left join
+            {{ ref("metric_roles") }} as role on question.metric_role = role.metric_role
+        left join
+            {{ ref("int_scale") }} as scale
+            on question.scale_code = scale.scale_code
+            and question.questionnaire_version = scale.questionnaire_version
+    ),
+
     typed as (
         select
             answer.survey_id,
@@ -15,29 +33,23 @@ with
             answer.question_version,
             option.value_code,
             coalesce(option.value_num, answer.value_num) as value_num,
-            coalesce(scale.scale_min, answer.scale_min) as scale_min,
-            coalesce(scale.scale_max, answer.scale_max) as scale_max,
-            role.min_points,
-            role.max_points,
-            role.required_min
+            coalesce(question.scale_min, answer.scale_min) as scale_min,
+            coalesce(question.scale_max, answer.scale_max) as scale_max,
+            question.min_points,
+            question.max_points,
+            question.required_min
         from {{ ref("stg_answer") }} as answer
         inner join
             {{ ref("int_response") }} as response
             on answer.survey_id = response.survey_id
             and answer.response_id = response.response_id
         inner join
-            {{ ref("int_question") }} as question
+            questions as question
             on answer.survey_id = question.survey_id
             and response.questionnaire_version = question.questionnaire_version
             and answer.question_key = question.question_key
             and answer.subquestion_key = question.subquestion_key
             and response.respondent_type = question.respondent_type
-        left join
-            {{ ref("metric_roles") }} as role on question.metric_role = role.metric_role
-        left join
-            {{ ref("int_scale") }} as scale
-            on question.scale_code = scale.scale_code
-            and response.questionnaire_version = scale.questionnaire_version
         left join
             {{ ref("int_scale_option") }} as option
             on question.scale_code = option.scale_code

@@ -17,29 +17,14 @@ with
         select
             side,
             attribute,
-            case
-                when grouping(month_start) = 1 then 'all' else 'month'
-            end as period_type,
-            month_start as period_start,
-            coalesce(unit_id, 'ALL') as unit_id,
-            coalesce(segment, 'ALL') as segment,
+            {{ gap_period_and_place() }},
             count(*) as n,
             {{ exact_sum("weight") }} as sum_w,
             {{ exact_sum("weight * weight") }} as sum_w2,
             {{ exact_sum("weight * score") }} as sum_wx,
             {{ exact_sum("weight * score * score") }} as sum_wx2
         from observations
-        group by
-            grouping sets (
-                (side, attribute),
-                (side, attribute, unit_id),
-                (side, attribute, segment),
-                (side, attribute, unit_id, segment),
-                (side, attribute, month_start),
-                (side, attribute, month_start, unit_id),
-                (side, attribute, month_start, segment),
-                (side, attribute, month_start, unit_id, segment)
-            )
+        group by {{ gap_grouping_sets(["side", "attribute"]) }}
     ),
 
     means as (

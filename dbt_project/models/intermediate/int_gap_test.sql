@@ -23,7 +23,8 @@ with
     tested as (
         select
             *,
-            coalesce(fewest_n >= {{ min_n("published_test") }}, false) as min_n_ok,
+            shortfall is not null
+            and coalesce(fewest_n >= {{ min_n("published_test") }}, false) as min_n_ok,
             case
                 when fewest_n >= {{ min_n("published_test") }} and se > 0
                 then {{ two_sided_p("(shortfall / nullif(se, 0))") }}

@@ -5,36 +5,30 @@ with
     answers as (
         select
             case
-                when answer.metric_role = 'claim_check'
-                then 'claim_check'
-                else answer.attribute
+                when metric_role = 'claim_check' then 'claim_check' else attribute
             end as item,
-            {{ month_start("response.experience_date") }} as month_start,
-            coalesce(response.unit_id, 'unknown') as unit_id,
+            {{ month_start("experience_date") }} as month_start,
+            coalesce(unit_id, 'unknown') as unit_id,
             -- Staff belong to no segment of customers.
             case
-                when answer.metric_role = 'claim_check'
-                then coalesce(response.segment, 'unknown')
+                when metric_role = 'claim_check' then coalesce(segment, 'unknown')
             end as segment,
-            response.customer_key,
-            answer.score_pomp / 10 as score
-        from {{ ref("int_answer") }} as answer
-        inner join
-            {{ ref("int_response_context") }} as response
-            on answer.response_key = response.response_key
+            customer_key,
+            score_pomp / 10 as score
+        from {{ ref("int_counted_answer") }}
         where
-            answer.null_reason is null
-            and response.status = 'complete'
+            null_reason is null
+            and status = 'complete'
             and (
                 (
-                    answer.metric_role = 'claim_check'
-                    and response.respondent_type in ('customer', 'non_customer')
+                    metric_role = 'claim_check'
+                    and respondent_type in ('customer', 'non_customer')
                 )
                 or (
-                    answer.metric_role = 'satisfaction'
-                    and answer.tx_part = 'ex'
-                    and answer.attribute is not null
-                    and response.respondent_type = 'employee'
+                    metric_role = 'satisfaction'
+                    and tx_part = 'ex'
+                    and attribute is not null
+                    and respondent_type = 'employee'
                 )
             )
     ),
@@ -42,26 +36,11 @@ with
     counted as (
         select
             item,
-            case
-                when grouping(month_start) = 1 then 'all' else 'month'
-            end as period_type,
-            month_start as period_start,
-            coalesce(unit_id, 'ALL') as unit_id,
-            coalesce(segment, 'ALL') as segment,
+            {{ gap_period_and_place() }},
             count(distinct customer_key) as n,
             {{ exact_avg("score") }} as mean_score
         from answers
-        group by
-            grouping sets (
-                (item),
-                (item, unit_id),
-                (item, segment),
-                (item, unit_id, segment),
-                (item, month_start),
-                (item, month_start, unit_id),
-                (item, month_start, segment),
-                (item, month_start, unit_id, segment)
-            )
+        group by {{ gap_grouping_sets(["item"]) }}
     ),
 
     dated as (

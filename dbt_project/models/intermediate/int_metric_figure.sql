@@ -1,6 +1,7 @@
 -- The ready figure of each metric with its spread, and the customer index CX = sum of
--- weight * part over
--- brand, product and service: a missing part makes it null, never a sum of the others.
+-- weight * part over brand, product and service: a missing part makes it null, never a
+-- sum of the others.
+{% set sums = metric_part_types() %}
 with
     parts as (
         select
@@ -101,18 +102,8 @@ select
     respondent_type,
     cut,
     cut_value,
-    n,
-    n_respondents,
-    n_refused,
+    {{ sums | join(", ") }},
     n_eff,
-    sum_w,
-    sum_w2,
-    sum_wx,
-    sum_wx2,
-    n_promoter,
-    n_passive,
-    n_detractor,
-    n_top_box,
     metric_value,
     mean_value,
     se,
@@ -140,15 +131,10 @@ select
     n,
     n_respondents,
     cast(n_refused as bigint) as n_refused,
+    {% for name, type in sums.items() if not name.startswith("n_re") and name != "n" -%}
+        cast(null as {{ type }}) as {{ name }},
+    {% endfor -%}
     cast(null as double) as n_eff,
-    cast(null as double) as sum_w,
-    cast(null as double) as sum_w2,
-    cast(null as double) as sum_wx,
-    cast(null as double) as sum_wx2,
-    cast(null as bigint) as n_promoter,
-    cast(null as bigint) as n_passive,
-    cast(null as bigint) as n_detractor,
-    cast(null as bigint) as n_top_box,
     case when is_whole then metric_value end as metric_value,
     case when is_whole then metric_value end as mean_value,
     case when is_whole then se end as se,

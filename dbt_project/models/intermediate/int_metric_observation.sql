@@ -1,22 +1,11 @@
 -- One row per counted, usable answer of a metric that is published day by day.
 with
     answers as (
-        select
-            answer.*,
-            role.metric_kind,
-            coalesce(answer.touchpoint_id, response.touchpoint_id) as at_touchpoint_id,
-            response.respondent_type,
-            response.unit_id,
-            response.channel,
-            response.experience_date as metric_date,
-            response.segment
-        from {{ ref("int_answer") }} as answer
-        inner join
-            {{ ref("int_response_context") }} as response
-            on answer.response_key = response.response_key
+        select answer.*, role.metric_kind
+        from {{ ref("int_counted_answer") }} as answer
         inner join
             {{ ref("metric_roles") }} as role on answer.metric_role = role.metric_role
-        where response.status = 'complete' and {{ is_touched("response.customer_key") }}
+        where answer.status = 'complete' and {{ is_touched("answer.customer_key") }}
     ),
 
     observations as (
@@ -52,11 +41,11 @@ select
     end as metric_kind,
     customer_key,
     respondent_type,
-    at_touchpoint_id as touchpoint_id,
+    touchpoint_id,
     unit_id,
     segment,
     channel,
-    metric_date,
+    experience_date as metric_date,
     null_reason,
     value_num,
     score_pomp,

@@ -19,7 +19,7 @@ from
             coalesce(
                 {{ exact_sum("case when emotion < 0 then - emotion else 0 end") }}, 0
             ) as sum_pain
-        from {{ ref("int_contact") }}
+        from {{ ref("journey") }}
         where
             {{
                 is_touched_period(

@@ -4,24 +4,25 @@
 with
     parts as (
         select
-            event_id,
-            {{ clamp(ratio("steps_taken", "steps_offered"), high=1.0) }} as steps_share,
+            event.event_id,
+            event.customer_key,
+            event.touchpoint_id,
+            event.event_at,
+            {{ clamp(ratio("event.steps_taken", "event.steps_offered"), high=1.0) }}
+            as steps_share,
             case
-                is_customer_initiated
+                event.is_customer_initiated
                 when true
                 then cast(1 as double)
                 when false
                 then cast(0 as double)
             end as initiative,
-            case
-                when dwell_s is not null
-                then
-                    percent_rank() over (
-                        partition by touchpoint_id, dwell_s is null
-                        order by dwell_s asc nulls last
-                    )
-            end as dwell_rank
-        from {{ ref("stg_touch_event") }}
+            dwell.dwell_rank
+        from {{ ref("stg_touch_event") }} as event
+        left join
+            {{ ref("int_dwell_rank") }} as dwell
+            on event.touchpoint_id = dwell.touchpoint_id
+            and event.dwell_s = dwell.dwell_s
     ),
 
     counted as (
@@ -35,6 +36,9 @@ with
 
 select
     event_id,
+    customer_key,
+    touchpoint_id,
+    event_at,
     steps_share,
     initiative,
     dwell_rank,

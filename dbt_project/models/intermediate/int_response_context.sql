@@ -1,9 +1,7 @@
 -- What is known around a counted response once it is linked: the contact it is about,
--- where and when that
--- was, and which segment the person belonged to then. A response that names no unit
--- takes
--- that of its contact, else
--- of its order, else of the customer's only unit.
+-- where and when that was, and which segment the person belonged to then. A response
+-- that names no unit takes that of its contact, else of its order, else of the
+-- customer's only unit.
 with
     only_unit as (
         select customer_key, min(unit_id) as unit_id
@@ -13,7 +11,7 @@ with
             and unit_id is not null
             and {{ is_touched("customer_key") }}
         group by customer_key
-        having count(distinct unit_id) = 1
+        having min(unit_id) = max(unit_id)
     )
 
 select

@@ -1,3 +1,8 @@
+{% set in_window = (
+    seconds_between("event.event_at", "response.asked_at")
+    ~ " between 0 and 86400 * "
+    ~ journey_threshold("link_window_days")
+) %}
 with
     responses as (
         select
@@ -30,26 +35,32 @@ with
     ),
 
     candidates as (
-        select response.response_key, event.event_id, 1 as method_rank
+        select
+            response.response_key,
+            event.event_id,
+            -- The order tells the contact however long ago it was. An invitation
+            -- without one is about a contact without one, as far as there is any.
+            case
+                when response.invited_order_id = event.order_id
+                then 1
+                when event.order_id is null and {{ in_window }}
+                then 1
+                else 2
+            end as method_rank
         from responses as response
         inner join
             events as event
             on response.invited_customer_key = event.customer_key
             and response.invited_touchpoint_id = event.touchpoint_id
+            and event.event_at <= response.asked_at
         where
-            -- The order tells the contact however long ago it was; only an invitation
-            -- without one needs the window.
-            (
-                response.invited_order_id = event.order_id
-                and event.event_at <= response.asked_at
-            )
+            response.invited_order_id = event.order_id
             or (
                 response.invited_order_id is null
-                and {{ seconds_between("event.event_at", "response.asked_at") }}
-                between 0 and 86400 * {{ journey_threshold("link_window_days") }}
+                and (event.order_id is null or {{ in_window }})
             )
         union all
-        select response.response_key, event.event_id, 2 as method_rank
+        select response.response_key, event.event_id, 3 as method_rank
         from responses as response
         inner join events as event on response.order_id = event.order_id
         where
@@ -59,7 +70,7 @@ with
             )
             and (response.asked_at is null or event.event_at <= response.asked_at)
         union all
-        select response.response_key, event.event_id, 3 as method_rank
+        select response.response_key, event.event_id, 4 as method_rank
         from responses as response
         inner join events as event on response.customer_key = event.customer_key
         where
@@ -67,8 +78,7 @@ with
                 response.touchpoint_id is null
                 or response.touchpoint_id = event.touchpoint_id
             )
-            and {{ seconds_between("event.event_at", "response.asked_at") }}
-            between 0 and 86400 * {{ journey_threshold("link_window_days") }}
+            and {{ in_window }}
     ),
 
     counted as (
@@ -88,7 +98,15 @@ select
     response.customer_key,
     case when counted.n_candidates = 1 then counted.event_id end as event_id,
     case
-        counted.method_rank when 1 then 'token' when 2 then 'order' when 3 then 'window'
+        counted.method_rank
+        when 1
+        then 'token'
+        when 2
+        then 'token'
+        when 3
+        then 'order'
+        when 4
+        then 'window'
     end as link_method,
     case
         when counted.n_candidates = 1
@@ -97,7 +115,7 @@ select
                 counted.method_rank
                 when 1
                 then {{ journey_threshold("link_confidence_token") }}
-                when 2
+                when 3
                 then {{ journey_threshold("link_confidence_order") }}
                 else {{ journey_threshold("link_confidence_window") }}
             end

@@ -2,27 +2,9 @@
 -- changed are no responses and are not counted here.
 with
     counted as (
-        select
-            attribute,
-            case
-                when grouping(month_start) = 1 then 'all' else 'month'
-            end as period_type,
-            month_start as period_start,
-            coalesce(unit_id, 'ALL') as unit_id,
-            coalesce(segment, 'ALL') as segment,
-            {{ restated_counts() }}
+        select attribute, {{ gap_period_and_place() }}, {{ restated_counts() }}
         from {{ ref("int_restated_pair") }}
-        group by
-            grouping sets (
-                (attribute),
-                (attribute, unit_id),
-                (attribute, segment),
-                (attribute, unit_id, segment),
-                (attribute, month_start),
-                (attribute, month_start, unit_id),
-                (attribute, month_start, segment),
-                (attribute, month_start, unit_id, segment)
-            )
+        group by {{ gap_grouping_sets(["attribute"]) }}
     )
 
 select {{ gap_key() }} as figure_key, counted.*, true as has_own_rows

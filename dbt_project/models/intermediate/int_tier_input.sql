@@ -1,23 +1,6 @@
 -- The three inputs of the tier per experience, each with where it came from (method,
 -- section 5).
 with
-    contacts as (
-        select
-            contact.customer_key,
-            contact.touchpoint_id,
-            {{ month_start("contact.event_date") }} as period_start,
-            {{ exact_avg("participation.participation_value") }} as participation_value
-        from {{ ref("int_contact") }} as contact
-        inner join
-            {{ ref("int_participation") }} as participation
-            on contact.event_id = participation.event_id
-        where {{ is_touched("contact.customer_key", "int_tier_person") }}
-        group by
-            contact.customer_key,
-            contact.touchpoint_id,
-            {{ month_start("contact.event_date") }}
-    ),
-
     experiences as (
         select
             *,
@@ -33,6 +16,27 @@ with
         where {{ is_touched("customer_key", "int_tier_person") }}
     ),
 
+    participations as (
+        select event_id, customer_key, touchpoint_id, event_at, participation_value
+        from {{ ref("int_participation") }}
+        where
+            {{ is_touched("customer_key", "int_tier_person") }}
+            {% if is_incremental() -%}
+                or event_id in (select event_id from experiences)
+            {%- endif %}
+    ),
+
+    contacts as (
+        select
+            customer_key,
+            touchpoint_id,
+            {{ month_start(local_date("event_at")) }} as period_start,
+            {{ exact_avg("participation_value") }} as participation_value
+        from participations
+        where customer_key is not null
+        group by customer_key, touchpoint_id, {{ month_start(local_date("event_at")) }}
+    ),
+
     compared as (
         select
             experience.*,
@@ -42,9 +46,7 @@ with
                 perception_pomp - expectation_pomp, score_pomp - trailing_pomp
             ) as points_over
         from experiences as experience
-        left join
-            {{ ref("int_participation") }} as linked
-            on experience.event_id = linked.event_id
+        left join participations as linked on experience.event_id = linked.event_id
         left join
             contacts as contact
             on experience.customer_key = contact.customer_key

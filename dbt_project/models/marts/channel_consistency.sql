@@ -6,7 +6,7 @@ with
             coalesce(contact.channel, 'unknown') as channel,
             contact.customer_key,
             contact.emotion
-        from {{ ref("int_contact") }} as contact
+        from {{ ref("journey") }} as contact
         where contact.emotion is not null
     ),
 

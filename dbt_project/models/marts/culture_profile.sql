@@ -1,26 +1,19 @@
 with
     staff as (
         select
-            response.unit_id,
-            answer.attribute as culture,
-            {{ month_start("response.experience_date") }} as period_start,
-            response.customer_key as person_key,
-            {{ exact_avg("answer.score_pomp") }} as score_pomp
-        from {{ ref("int_answer") }} as answer
-        inner join
-            {{ ref("int_response_context") }} as response
-            on answer.response_key = response.response_key
+            unit_id,
+            attribute as culture,
+            {{ month_start("experience_date") }} as period_start,
+            customer_key as person_key,
+            {{ exact_avg("score_pomp") }} as score_pomp
+        from {{ ref("int_counted_answer") }}
         where
-            answer.metric_role = 'culture'
-            and answer.null_reason is null
-            and answer.attribute is not null
-            and response.unit_id is not null
-            and response.respondent_type in ('employee', 'manager')
-        group by
-            response.unit_id,
-            answer.attribute,
-            {{ month_start("response.experience_date") }},
-            response.customer_key
+            metric_role = 'culture'
+            and null_reason is null
+            and attribute is not null
+            and unit_id is not null
+            and respondent_type in ('employee', 'manager')
+        group by unit_id, attribute, {{ month_start("experience_date") }}, customer_key
     ),
 
     periods as (

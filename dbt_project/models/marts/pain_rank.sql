@@ -14,7 +14,7 @@ with
         select
             cast(date_trunc('quarter', event_date) as date) as quarter_start,
             count(distinct customer_key) as n_all
-        from {{ ref("int_contact") }}
+        from {{ ref("journey") }}
         group by cast(date_trunc('quarter', event_date) as date)
     ),
 

@@ -118,5 +118,15 @@ select
             )
     end as cause,
     is_gone,
-    is_suppressed
+    is_suppressed,
+    -- Two shown values tell what moved between them: what one person said, where only
+    -- that one moved.
+    case
+        when has_former_rows and not is_suppressed
+        then
+            {% for cause in restatement_causes() -%}
+                n_{{ cause }} {{ "+ " if not loop.last }}
+            {%- endfor %}
+            between 1 and {{ min_n("people_data") }} - 1
+    end as has_few_moved
 from named

@@ -1,6 +1,6 @@
 -- A corrected export replaces the whole response, so that an answer it withdrew is
 -- gone too. Of a response that takes several records of its file, the last record
--- of a question counts.
+-- of a question counts. Few responses have either, so only those are put in order.
 {% set columns = [
     "response_id",
     "survey_id",
@@ -20,52 +20,60 @@
     "is_free_text",
     "is_other_text",
 ] %}
+{% set key = ["survey_id", "response_id"] %}
 with
-    versions as (
-        select
-            survey_id,
-            response_id,
-            source,
-            file_id,
-            min(record_no) < max(record_no) as has_several_records
-        from {{ source("raw", "answer") }}
-        where {{ is_touched_row("answer", ["survey_id", "response_id"]) }}
-        group by survey_id, response_id, source, file_id, file_date
-        qualify
-            row_number() over (
-                partition by survey_id, response_id
-                order by file_date desc nulls last, file_id desc, source desc
-            )
-            = 1
+    several as (
+        select survey_id, response_id
+        from
+            (
+                select distinct survey_id, response_id, source, file_id, record_no
+                from {{ source("raw", "answer") }}
+                where {{ is_touched_row("answer", key) }}
+            ) as records
+        group by survey_id, response_id
+        having count(*) > 1
     )
 
-{% for has_several in [false, true] %}
-    select
-        {% for column in columns -%}
-            answer.{{ column }}{{ "," if not loop.last }}
-        {% endfor %}
-    from {{ source("raw", "answer") }} as answer
-    inner join
-        versions as version
-        on answer.survey_id = version.survey_id
-        and answer.response_id = version.response_id
-        and answer.source = version.source
-        and answer.file_id = version.file_id
-    where version.has_several_records = {{ has_several }}
-    {% if has_several -%}
-        qualify
-            row_number() over (
-                partition by
-                    answer.survey_id,
-                    answer.response_id,
-                    answer.question_key,
-                    answer.subquestion_key,
-                    answer.option_key,
-                    answer.loop_key
-                order by answer.record_no desc
-            )
-            = 1
-    {%- else -%}
-        union all
-    {%- endif %}
-{% endfor %}
+select {{ columns | join(", ") }}
+from {{ source("raw", "answer") }} as answer
+where
+    {{ is_touched_row("answer", key) }}
+    and not exists (
+        select 1
+        from several
+        where
+            answer.survey_id = several.survey_id
+            and answer.response_id = several.response_id
+    )
+union all
+select
+    {% for column in columns -%}
+        answer.{{ column }}{{ "," if not loop.last }}
+    {% endfor %}
+from {{ source("raw", "answer") }} as answer
+inner join
+    several
+    on answer.survey_id = several.survey_id
+    and answer.response_id = several.response_id
+qualify
+    rank() over (
+        partition by answer.survey_id, answer.response_id
+        order by
+            answer.file_date desc nulls last, answer.file_id desc, answer.source desc
+    )
+    = 1
+    and row_number() over (
+        partition by
+            answer.survey_id,
+            answer.response_id,
+            answer.question_key,
+            answer.subquestion_key,
+            answer.option_key,
+            answer.loop_key
+        order by
+            answer.file_date desc nulls last,
+            answer.file_id desc,
+            answer.source desc,
+            answer.record_no desc
+    )
+    = 1
