@@ -83,7 +83,7 @@ def _contacts(customers: int, rng: np.random.Generator) -> pl.DataFrame:
             "is_customer_initiated": rng.random(n) < 0.5,
             "steps_offered": np.full(n, 6),
             "steps_taken": rng.integers(0, 7, n),
-            "dwell_s": rng.gamma(2, 300, n),
+            "dwell_s": rng.gamma(2, 300, n).round(),
             "step": step,
         }
     )

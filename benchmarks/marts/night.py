@@ -3,7 +3,8 @@
     python benchmarks/marts/night.py 20000          # the last 1 % of all contacts, and what followed them, come new
     python benchmarks/marts/night.py 100000 --share 0.02
 
-CPU seconds, not wall time: the two builds of one run are compared with each other on whatever machine this is.
+Both are what the pipeline does: dbt parses, builds and tests; a night on a kept warehouse loads no seeds. CPU seconds,
+not wall time: the two builds of one run are compared with each other on whatever machine this is.
 """
 
 import argparse
@@ -13,11 +14,21 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+import duckdb
+import generate
+import polars as pl
+
+from transforms import publish, touched
+from transforms.dbt_runner import NodeOutcome, WorkFolder, forget, invoke, require_success
+from transforms.progress import stage
+from transforms.settings import load
+from transforms.warehouse import create_raw_schema, stage_project
 
 BUSINESS_DATE = date(2026, 6, 30)
 SLOWEST = 12
+AUDIT = ["test", "--exclude-resource-types", "unit_test"]
 
 
 def main() -> None:
@@ -32,21 +43,18 @@ def main() -> None:
 
 def compare(folder: Path, customers: int, share: float) -> int:
     """Build the day before, the night on its warehouse, and everything anew; 1 where the last two differ."""
-    import generate
-
-    from transforms.warehouse import stage_project
-
     files = {name: paths[0] for name, paths in generate.write(folder / "all", customers).items()}
     night = _night(files["touch_event"], share)
     before = {name: [_part(folder, files, name, night, is_new=False)] for name in files}
     after = {name: [*before[name], _part(folder, files, name, night, is_new=True)] for name in files}
-    project = stage_project(folder / "project")
-    first, _ = _built(folder, "before", project, before)
-    small, night_s = _built(folder, "night", project, after, (first, before))
-    whole, whole_s = _built(folder, "whole", project, after)
-    differing = _differing(small, whole)
-    print(f"{customers:,} customers, {share:.1%} new: night {night_s:.1f} s, full build {whole_s:.1f} s of CPU,")
-    print(f"ratio {night_s / whole_s:.2f}; tables that differ: {', '.join(differing) or 'none'}")
+    work = WorkFolder(folder / "work" / "build")
+    stage_project(work.project)
+    first = _built(work, "before", before)
+    small = _built(work, "night", after, (first.database, before))
+    whole = _built(work, "whole", after)
+    differing = _differing(small.database, whole.database)
+    print(f"{customers:,} customers, {share:.1%} new: {small.seconds:.1f} s against {whole.seconds:.1f} s of CPU,")
+    print(f"ratio {small.seconds / whole.seconds:.2f}; tables that differ: {', '.join(differing) or 'none'}")
     return int(bool(differing))
 
 
@@ -59,8 +67,6 @@ DAY = 0.9
 
 def _night(contacts: Path, share: float) -> tuple:
     """From when to when the night's contacts happened: the last of all those that have, and that share of them."""
-    import polars as pl
-
     at = pl.col("event_at")
     bounds = pl.scan_parquet(contacts).select(at.quantile(DAY * (1 - share)).alias("a"), at.quantile(DAY).alias("b"))
     return bounds.collect().row(0)
@@ -68,7 +74,6 @@ def _night(contacts: Path, share: float) -> tuple:
 
 def _part(folder: Path, files: dict[str, Path], name: str, night: tuple, *, is_new: bool) -> Path:
     """The rows of a contract that the night brought, or those before it, as a file of their own."""
-    import polars as pl
 
     def happened(column: str) -> pl.Expr:
         return pl.col(column).is_between(*night, closed="left") if is_new else pl.col(column) < night[0]
@@ -86,47 +91,54 @@ def _part(folder: Path, files: dict[str, Path], name: str, night: tuple, *, is_n
     return part
 
 
-def _built(folder: Path, name: str, project: Path, files: dict, before: tuple[Path, dict] | None = None):
-    """One build, on a copy of the warehouse of ``before``; its database and CPU seconds."""
-    import duckdb
-    from run import build
+class Built(NamedTuple):
+    """A warehouse, and the CPU seconds it took."""
 
-    from transforms import touched
-    from transforms.warehouse import create_raw_schema
+    database: Path
+    seconds: float
 
+
+def _built(work: WorkFolder, name: str, files: dict, before: tuple[Path, dict] | None = None) -> Built:
+    """Build and test, on a copy of the warehouse of ``before``."""
     started = time.process_time()
-    database = folder / "work.duckdb"
+    shutil.rmtree(work.path, ignore_errors=True)
+    work.path.mkdir(parents=True)
+    forget(work)
     if before:
-        shutil.copyfile(before[0], database)
-    with duckdb.connect(str(database)) as con:
+        shutil.copyfile(before[0], work.database)
+    with duckdb.connect(str(work.database)) as con:
         create_raw_schema(con, files, business_date=BUSINESS_DATE)
         if before:
             touched.mark(con, touched.facts(before[1]), touched.facts(files))
-    models = build(database, project, folder, with_tests=False)
-    seconds = time.process_time() - started
-    slowest = sorted(models.items(), key=lambda item: -item[1])[:SLOWEST]
-    print(f"{name}: {seconds:.1f} s of CPU; slowest: " + ", ".join(f"{model} {took:.1f}" for model, took in slowest))
-    kept = folder / f"{name}.duckdb"
-    return database.replace(kept), seconds
+    settings = load(home=work.path)
+    steps = {}
+    with stage(name) as running:
+        for command in (["build", "--exclude-resource-types", "test", "unit_test", *["seed"] * bool(before)], AUDIT):
+            outcomes = invoke(command, work, settings, running)
+            require_success(outcomes, work)
+            steps[command[0]] = time.process_time() - started - sum(steps.values())
+            _tell(f"{name} {command[0]}", steps[command[0]], outcomes)
+    kept = work.path.parent / f"{name}.duckdb"
+    return Built(work.database.replace(kept), sum(steps.values()))
+
+
+def _tell(name: str, seconds: float, outcomes: list[NodeOutcome]) -> None:
+    slowest = sorted(outcomes, key=lambda node: -node.seconds)[:SLOWEST]
+    named = ", ".join(f"{node.unique_id.split('.')[2]} {node.seconds:.1f}" for node in slowest)
+    print(f"{name}: {seconds:.1f} s of CPU; {len(outcomes)} nodes, slowest: {named}")
 
 
 def _differing(night: Path, whole: Path) -> list[str]:
-    import duckdb
-
-    from transforms import publish
-
     with duckdb.connect() as con:
         for name, path in (("night", night), ("whole", whole)):
             con.execute(f"attach '{path}' as {name} (read_only)")
         rows = con.execute(
             "select table_name from duckdb_tables() where database_name = 'whole' and schema_name = 'main'"
         ).fetchall()
-        return [
-            table for (table,) in sorted(rows) if len({_hash(con, publish, d, table) for d in ("night", "whole")}) > 1
-        ]
+        return [table for (table,) in sorted(rows) if len({_hash(con, d, table) for d in ("night", "whole")}) > 1]
 
 
-def _hash(con, publish, database: str, table: str) -> tuple:
+def _hash(con: duckdb.DuckDBPyConnection, database: str, table: str) -> tuple:
     return con.execute(publish.content_sql(f'{database}.main."{table}"')).fetchall()[0]
 
 
