@@ -13,7 +13,7 @@ _BLOCK = 1 << 20
 FREE_BYTES = 256 << 20
 MAX_RATIO = 200
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
-_WORKBOOK_SIGNS = ("[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin", "mimetype")
+_WORKBOOK_SIGNS = ("[content_types].xml", "xl/workbook.xml", "xl/workbook.bin", "mimetype")
 _NO_DATA = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
@@ -34,7 +34,8 @@ def is_workbook(path: Path) -> bool:
     """Whether a zip file is an Office document."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(sign in archive.namelist() for sign in _WORKBOOK_SIGNS)
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+            return not names.isdisjoint(_WORKBOOK_SIGNS)
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
 

@@ -32,6 +32,7 @@ _SIGNATURES = {
     b"Rar!\x1a": "a RAR archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"\xfd7zXZ": "an xz file",
+    b"PARE": "an encrypted Parquet file",
     b"\x09\x00\x04\x00": "a workbook of Excel 2",
     b"\x09\x02\x06\x00": "a workbook of Excel 3",
     b"\x09\x04\x06\x00": "a workbook of Excel 4",

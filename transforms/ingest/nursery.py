@@ -160,7 +160,8 @@ def _trouble(error: BaseException) -> Refusal:
     """
     where, module = _place_of(error)
     if module in _READERS:
-        return Refusal("unreadable", where, "a file its format's reader accepts", "export the file again")
+        found = f"its format's reader gives up ({where})"
+        return Refusal("unreadable", found, "a whole file of its format", "export the file again, or as .csv")
     return Refusal("internal", where, "", "report this place; the file is tried again at the next run")
 
 

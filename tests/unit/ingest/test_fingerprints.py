@@ -5,6 +5,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.ingest.counts import Counts
 from transforms.ingest.fingerprints import hashed, record_hashes
 from transforms.ingest.members import Members
 from transforms.ingest.occurrences import Occurrences
@@ -72,7 +73,7 @@ def test_what_came_before_is_repeated(batches):
 
 
 def test_equal_records_are_told_apart_by_their_place_among_equals(tmp_path):
-    count = Occurrences(Members(tmp_path / "members", 1))
+    count = Occurrences(Members(tmp_path / "members", 1), Counts(tmp_path / "counts"))
     assert count.of(pl.Series([7, 8, 7])).to_list() == [0, 0, 1]
     assert count.of(pl.Series([7, 9, 7, 8])).to_list() == [2, 0, 3, 1]
     assert count.of(pl.Series([], dtype=pl.Int64)).to_list() == []
