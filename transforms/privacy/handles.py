@@ -31,7 +31,7 @@ _QQ = re.compile(
 )
 _COUNTED = re.compile(r"\s?[元块年月天个次分折条币万倍级%]")
 _BEHIND = re.compile(
-    r"(?<![a-z0-9_\-])([a-z_][a-z0-9_\-]{5,19}|[1-9][0-9]{4,11})[\s,，(]{0,2}(?:这?就?是我|是我|我)的?(?:微信|qq|vx|wx|扣扣)"
+    r"(?<![a-z0-9_\-])([a-z_][a-z0-9_\-]{5,19}|[1-9][0-9]{4,11})[\s,，(]{0,2}(?:这?就?是我|是我|我|加我?)的?(?:个|一下)?(?:微信|qq|vx|wx|扣扣)"
 )
 _WXID = re.compile(r"wxid_[a-z0-9]{4,24}")
 _WORD = re.compile(r"[^\W吧呢啊哦哈一下]")
@@ -69,9 +69,14 @@ _CERTIFICATE = re.compile(
     rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
     rf"(?P<id>[a-z]{{0,3}}{SEP}[0-9](?:{SEP}[0-9]){{4,19}})(?![a-z0-9])"
 )
-_DOCUMENTS_BEGIN = "".join(sorted({word[0] for word in words("documents")}))
+_DOCUMENTS_BEGIN = "v" + "".join(sorted({word[0] for word in words("documents")}))
+# 身份证后六位416107, 卡尾号1234
+_PART = re.compile(
+    r"(?P<of>身份证|证件|卡)(?:号码?)?的?(?:[后末前尾][一-龥0-9]{0,3}?位|尾号)(?:数字?)?(?:[是为:：]|\s){0,2}"
+    r"(?P<id>[0-9]{3,8}x?)(?![0-9a-z])"
+)
 _DOCUMENT = re.compile(
-    rf"(?=[{_DOCUMENTS_BEGIN}])(?:{alternatives('documents')})(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
+    rf"(?=[{_DOCUMENTS_BEGIN}])(?:{alternatives('documents')}|(?<![a-z])vin)(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
     rf"(?P<id>[a-z0-9](?:{SEP}[a-z0-9]){{3,19}})(?![a-z0-9])"
 )
 
@@ -106,6 +111,8 @@ def documents(shadow: Shadow) -> Iterator[Found]:
     for pattern in (_MILITARY, _HONG_KONG):
         for found in pattern.finditer(view):
             yield "document", *found.span()
+    for found in _PART.finditer(view):
+        yield "bank_card" if found["of"] == "卡" else "id_card", *found.span("id")
     for found in _CREDIT_CODE.finditer(view):
         if is_credit_code(found.group()) and not is_ordered(view, found.start()):
             yield "document", *found.span()

@@ -28,6 +28,9 @@ def suspicions(texts: pl.Series) -> np.ndarray:
     """Which rules could find something in each text, as a sum of the flags above; 0 for null."""
     found = np.zeros(len(texts), dtype=np.uint8)
     filled = texts.fill_null("")
+    coded = filled.str.contains("&#", literal=True)
+    if coded.any():
+        filled = filled.scatter(coded.arg_true(), [read_as(text) for text in filled.filter(coded)])
     for start, stop in _chunks(filled.str.len_chars().to_numpy()):
         found[start:stop] = _of_texts(filled[start:stop].to_list())
     maybe = np.flatnonzero((found & (NAMES | _SPOKEN)) == _SPOKEN)

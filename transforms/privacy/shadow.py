@@ -66,6 +66,9 @@ _NUMERALS = str.maketrans(
     "001234567891212233456789079-x" + "0" * len(_CIRCLES),
 )
 _NUMERAL = re.compile(f"[{''.join(map(chr, _NUMERALS))}]")
+# 138空格1234, 138加1234, 138%201234
+_SAID_MARK = re.compile("(?<=[0-9])(?:空格|横-|加|%20)(?=[0-9])")
+_ENTITY = re.compile("&#(?:x[0-9a-f]{1,5}|[0-9]{1,6});", re.IGNORECASE)
 _CIRCLE = re.compile(f"[{_CIRCLES}]")
 LOOKALIKES = "oilszb|"
 _LOOKALIKES = str.maketrans(LOOKALIKES, "0115281")
@@ -130,11 +133,19 @@ def _digit_of(char: str) -> str | None:
 
 
 _TABLE = _Table()
+_WHOLE = re.compile(f"{_PLACEHOLDER.pattern}|{_ENTITY.pattern}", re.IGNORECASE)
 
 
 def read_as(text: str) -> str:
     """The shadow of a text, its placeholders as they stand, without a way back."""
-    return text.translate(_TABLE)
+    return (_ENTITY.sub(lambda found: _meant(found[0]), text) if "&#" in text else text).translate(_TABLE)
+
+
+def _meant(entity: str) -> str:
+    """The character of ``&#49;`` or ``&#x31;``, as exports of web pages have them."""
+    digits = entity[2:-1]
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return chr(code) if code < 0x110000 else "�"
 
 
 class Shadow:
@@ -147,7 +158,7 @@ class Shadow:
     def of(cls, text: str) -> Self:
         """The shadow of a text; placeholders in it become ``BREAK``."""
         shadow = text.translate(_TABLE)
-        if "〔" not in text and (len(_TABLE.resized) == 0 or _TABLE.resized.isdisjoint(text)):
+        if "〔" not in text and "&#" not in text and (len(_TABLE.resized) == 0 or _TABLE.resized.isdisjoint(text)):
             return cls(shadow, None, None)
         return cls._aligned(text)
 
@@ -157,7 +168,7 @@ class Shadow:
         starts: list[int] = []
         ends: list[int] = []
         at = 0
-        for found in (*_PLACEHOLDER.finditer(text), None):
+        for found in (*_WHOLE.finditer(text), None):
             stop = len(text) if found is None else found.start()
             for i in range(at, stop):
                 for char in _TABLE[ord(text[i])]:
@@ -165,9 +176,10 @@ class Shadow:
                     starts.append(i)
                     ends.append(i + 1)
             if found is not None:
-                chars.append(BREAK)
-                starts.append(found.start())
-                ends.append(found.end())
+                meant = _TABLE[ord(_meant(found[0]))] if found[0][0] == "&" else BREAK
+                chars += meant
+                starts += [found.start()] * len(meant)
+                ends += [found.end()] * len(meant)
                 at = found.end()
         return cls("".join(chars), starts, ends)
 
@@ -219,7 +231,7 @@ class Shadow:
         if _CIRCLE.search(self.text):  # a circle may be a zero or stand between digits
             read.append(_CIRCLE.sub(" ", self.text).translate(_NUMERALS))
         read += [_BROKEN_NUMBER.sub(r"\1 ", view) for view in read if "\n" in view]
-        read += [view.replace("空格", "  ").replace("横-", "--") for view in read if "空格" in view or "横-" in view]
+        read += [_SAID_MARK.sub(lambda mark: " " * len(mark[0]), view) for view in read if _SAID_MARK.search(view)]
         read += [other for view in read if _MIXED.search(view) for other in _disguises(view)]
         return tuple(dict.fromkeys((self.text, *read)))
 

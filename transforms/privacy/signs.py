@@ -117,6 +117,6 @@ def shadows_of(texts: Sequence[str]) -> list[Shadow]:
     )
     ends = [*starts[1:].tolist(), len(read)]
     return [
-        Shadow.of(text) if is_strange or "〔" in text else Shadow(read[start : end - 1], None, None)
+        Shadow.of(text) if is_strange or "〔" in text or "&#" in text else Shadow(read[start : end - 1], None, None)
         for text, is_strange, start, end in zip(texts, strange.tolist(), starts.tolist(), ends, strict=True)
     ]
