@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from transforms.ingest import delimited, encodings, flat, newlines, parse, survey
+from transforms.ingest import delimited, encodings, flat, newlines, parse, protection, survey
 from transforms.ingest.job import Job
 from transforms.ingest.parts import Parts
 from transforms.ingest.source_fields import needed_contracts, source_spec
@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, Any, str], ...] = (
     ("hash", parse, "record_hashes"),
     ("hash", parse, "key_hashes"),
     ("classes", parse, "treated"),
+    ("pseudonyms", protection, "_tokens"),
     ("pseudonyms", pseudonyms, "pseudonymise"),
     ("masking", survey, "masked"),
     ("masking", parse, "masked"),

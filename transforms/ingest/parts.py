@@ -8,6 +8,8 @@ import pyarrow.parquet as pq
 
 from transforms.ingest.grid import RECORD_NO
 
+_LOOKED_AT = 1_000
+
 
 class Parts:
     """Numbered Parquet parts of each frame: ``answer.parquet``, ``answer.2.parquet`` …"""
@@ -29,7 +31,13 @@ class Parts:
             table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
             # Without the schema of this table, readers see text where it has a dictionary of texts.
             pq.write_table(
-                table, handle, compression="zstd", compression_level=1, store_schema=False, write_statistics=False
+                table,
+                handle,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=_repeating(frame),
+                store_schema=False,
+                write_statistics=False,
             )
 
     def values(self, name: str, column: str, numbers: np.ndarray) -> np.ndarray:
@@ -62,3 +70,11 @@ class Parts:
             (self._out / part).unlink()
             self.names[name].remove(part)
         return found.num_rows - kept.num_rows
+
+
+def _repeating(frame: pl.DataFrame) -> list[str]:
+    """Columns worth a dictionary: all where a record has several rows, else those whose first values repeat."""
+    if not bool((frame[RECORD_NO].diff().drop_nulls() > 0).all()):
+        return frame.columns
+    first = frame.head(_LOOKED_AT)
+    return [name for name in frame.columns if 2 * first[name].n_unique() <= first.height]
