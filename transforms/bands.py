@@ -77,7 +77,11 @@ class Flag:
 
     def text(self) -> str:
         """For people, without a figure of any single customer."""
-        return f"{self.measure} is {self.value:.4g}, expected {self.low:.4g} to {self.high:.4g}"
+        return f"{self.measure} is {_figure(self.value)}, expected {_figure(self.low)} to {_figure(self.high)}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def measure(con: duckdb.DuckDBPyConnection, place: str, tables: Iterable[str]) -> Measures:

@@ -42,7 +42,7 @@ def home(tmp_path, monkeypatch):
 
 def test_a_jump_stops_the_release_and_an_acceptance_lets_it_through(home):
     installed = night(home, 7, 1060)
-    with pytest.raises(AuditError, match=r"rows of gap is 500, expected 713.6 to 1606"):
+    with pytest.raises(AuditError, match=r"rows of gap is 500, expected 713.6 to 1,606"):
         night(home, 8, 500)
     assert publisher.current_number(home) == 7
     acceptances.accept(installed, "rows of gap", "half the branches were sold", 2, pipeline.date(2026, 9, 9))
