@@ -32,6 +32,8 @@ _SIGNATURES = {
     b"Rar!\x1a": "a RAR archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"\xfd7zXZ": "an xz file",
+    b"ID;P": "a SYLK file",
+    b"TABLE\r\n0,1\r\n": "a DIF file",
     b"PARE": "an encrypted Parquet file",
     b"\x09\x00\x04\x00": "a workbook of Excel 2",
     b"\x09\x02\x06\x00": "a workbook of Excel 3",

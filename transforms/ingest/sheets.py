@@ -1,6 +1,7 @@
 """One sheet of a workbook as records, whatever the file stores it in."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from transforms.ingest.endings import without_header
 from transforms.ingest.grid import HEAD_RECORDS, Batch, Grid, Row, frame_of, without_nul
@@ -15,7 +16,7 @@ class SheetGrid(Grid):
     """Rows of a sheet; those without a filled cell are no records, and short ones end in empty cells."""
 
     def __init__(self) -> None:
-        filled = [row for row in self.rows(HEAD_RECORDS) if any(row)]
+        filled = list(islice(filter(any, self.rows()), HEAD_RECORDS))
         if not filled:
             raise Refusal(
                 "empty",
@@ -28,8 +29,8 @@ class SheetGrid(Grid):
         if self._preamble:
             self.notes.append(f"{self._preamble} rows before the header left out")
 
-    def rows(self, limit: int | None = None) -> Iterator[Row]:
-        """The rows of the sheet from its first, ``limit`` of them at most."""
+    def rows(self) -> Iterator[Row]:
+        """The rows of the sheet from its first."""
         raise NotImplementedError
 
     def compare(self, filled: int) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -29,9 +28,9 @@ class WorkbookGrid(SheetGrid):
         super().__init__()
         self.notes += others(name, _filled(book, name, handle.seek(0, 2)))
 
-    def rows(self, limit: int | None = None) -> Iterator[Row]:
-        """The rows of the sheet from its first, ``limit`` of them at most."""
-        for cells in islice(self._sheet.iter_rows(), limit):
+    def rows(self) -> Iterator[Row]:
+        """The rows of the sheet from its first."""
+        for cells in self._sheet.iter_rows():
             yield [text_of(cell) for cell in cells]
 
     def compare(self, filled: int) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from transforms.ingest import encodings, markup
 from transforms.ingest.encodings import Opener
@@ -46,11 +45,8 @@ class XmlSheetGrid(SheetGrid):
             reader.done.clear()
         return reader.sheets
 
-    def rows(self, limit: int | None = None) -> Iterator[Row]:
-        """The rows of the sheet from its first, ``limit`` of them at most."""
-        return islice(self._all_rows(), limit)
-
-    def _all_rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[Row]:
+        """The rows of the sheet from its first."""
         for reader in self._parsed():
             yield from (row for place, row in reader.done if place == self._place)
             reader.done.clear()
