@@ -2,14 +2,18 @@
 
 import csv
 import gzip
+import html
 import io
 import json
 import random
 import zipfile
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 import polars as pl
 import xlsxwriter
+
+from transforms.ingest.xml_rows import NAMESPACE
 
 LETTERS = list("abcXYZ0123456789 ,;|\t\"'=-\n\r服务很好退货慢，。　\u00a0😀𠮷〖〗┋→")
 CELLS = ("2026-09-01 10:00:00", "2026/9/2", "-", "NULL", "五", "5分", "1,234.5", "13900001111", "(跳过)", '="1"', "")
@@ -18,6 +22,8 @@ SIGNS = {
     "json": b'{}[]",:\\\r\n0-.eEu',
     "xlsx": b'<>/="&; rtsvc019A',
     "parquet": b"\x00\x01\x15\x19\x1c\x80\xffPAR1",
+    "html": b"<>/=\"&; '!-trdhae",
+    "xml": b'<>/="&; :!-RowCelDat1',
     "packed": b"PK\x03\x04\x1f\x8b\x08\x00\xff0",
 }
 
@@ -38,9 +44,12 @@ def export(draw: random.Random) -> Export:
     width = draw.randint(3, 6)
     rows = [["id", "phone", "amount", "word", "extra", "more"][:width]]
     rows += [[f"{n:04d}", *(_cell(draw) for _ in range(width - 1))] for n in range(draw.randint(1, 30))]
-    kind = draw.choice(["csv", "csv", "csv", "json", "lines", "lists", "xlsx", "parquet", "gz", "zip"])
+    kind = draw.choice(["csv", "csv", "csv", "json", "lines", "lists", "xlsx", "parquet", "gz", "zip", "html", "xml"])
     if kind in ("csv", "gz", "zip"):
         return _delimited(draw, rows, kind)
+    if kind in ("html", "xml"):
+        encoding = draw.choice(["utf-8", "gb18030", "utf-16"])
+        return Export(kind, _marked_up(rows, kind, encoding).encode(encoding), len(rows) - 1, encoding=encoding)
     if kind in ("xlsx", "parquet"):
         return Export(kind, (_workbook if kind == "xlsx" else _parquet)(rows), len(rows) - 1)
     objects = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
@@ -86,6 +95,19 @@ def _workbook(rows: list[list[str]]) -> bytes:
         for place, row in enumerate(rows):
             sheet.write_row(place, 0, row)
     return out.getvalue()
+
+
+def _marked_up(rows: list[list[str]], kind: str, encoding: str) -> str:
+    cells = [[html.escape(cell).replace("\r", "&#13;") for cell in row] for row in rows]
+    if kind == "html":
+        lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in cells)
+        return f'<html><meta charset="{encoding}"><table border="1">{lines}</table></html>'
+    stored = [[f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row] for row in cells]
+    data = "".join(f"<Row>{''.join(row)}</Row>" for row in stored)
+    return (
+        f'<?xml version="1.0" encoding="{encoding}"?><Workbook xmlns="{NAMESPACE}" xmlns:ss="{NAMESPACE}">'
+        f'<Worksheet ss:Name="S"><Table>{data}</Table></Worksheet></Workbook>'
+    )
 
 
 def _parquet(rows: list[list[str]]) -> bytes:
@@ -150,11 +172,29 @@ def strict_count(found: Export) -> int | None:
         if found.kind == "json":
             items = json.loads(found.data.decode())
             return len(items) if isinstance(items, list) and all(isinstance(item, dict) for item in items) else None
+        if found.kind == "xml":
+            return _xml_count(found)
         if found.kind == "parquet":
             return pl.read_parquet(found.data).height
-    except (ValueError, csv.Error, RecursionError, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+    except (
+        ValueError,
+        csv.Error,
+        ElementTree.ParseError,
+        RecursionError,
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
+        OSError,
+    ):
         return None
     return None
+
+
+def _xml_count(found: Export) -> int | None:
+    """Filled rows below the header, where nothing but texts has changed."""
+    rows = ElementTree.fromstring(found.data.decode(found.encoding)).findall(f".//{{{NAMESPACE}}}Row")
+    texts = [[cell.findtext(f"{{{NAMESPACE}}}Data") for cell in row] for row in rows]
+    is_plain = len({len(row) for row in texts}) == 1 and texts[0][:3] == ["id", "phone", "amount"]
+    return sum(any(text and text.strip() for text in row) for row in texts) - 1 if is_plain else None
 
 
 def _csv_count(found: Export) -> int | None:
