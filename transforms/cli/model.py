@@ -1,10 +1,13 @@
 """Commands for the text model: train it, measure it, let it learn from own surveys."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -13,12 +16,10 @@ from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption, load
 from transforms.errors import InputError
 from transforms.text import adaptations, scorers
-from transforms.text import corpus as corpora
 from transforms.text import model as artefact
 from transforms.text.adapt import Adaptation
 from transforms.text.evaluate import evaluate as measure
 from transforms.text.evaluate import never_seen
-from transforms.text.train import PLAN
 from transforms.text.train import train as train_model
 
 PANEL = "Text"
@@ -40,7 +41,8 @@ def train(
 ) -> None:
     """Train the weights of a model folder from labelled corpora. The same corpora give the same bytes."""
     _require_folder(corpus)
-    digest = train_model(corpus, model, lambda message: common.err.print(f"… {message}"))
+    with _told() as report:
+        digest = train_model(corpus, model, report)
     common.out.print(f"weights {digest} in {model}. Next: huisheng evaluate --corpus {corpus}", soft_wrap=True)
 
 
@@ -62,8 +64,8 @@ def evaluate(
     folder = scorers.MODELS / scorers.DEFAULT_MODEL
     found["weights_sha256"] = artefact.load(folder)[1]
     if leave_out:
-        report = lambda message: common.err.print(f"… {message}")  # noqa: E731 - a name for one line
-        found["never_seen"] = never_seen(corpus, corpora.plan(folder / PLAN), scorers.engine_maker(folder), report)
+        with _told() as report:
+            found["never_seen"] = never_seen(corpus, folder, scorers.engine_maker(folder), report)
     if out:
         out.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
     if as_json:
@@ -73,6 +75,20 @@ def evaluate(
     for part, title in (titles | {"never_seen": "never seen in training"}).items():
         if part in found:
             common.out.print(_figures(title, found[part]))
+
+
+@contextmanager
+def _told() -> Iterator[Callable[[str, float], None]]:
+    """Something to report steps to, each a line, with the share done before it: a terminal shows a bar below."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=common.err, transient=True) as bar:
+        task = bar.add_task("reading", total=1)
+
+        def report(message: str, done: float) -> None:
+            bar.console.print(f"… {message}")
+            bar.update(task, completed=done, description=message)
+
+        yield report
 
 
 def _figures(title: str, rows: dict[str, dict[str, float]]) -> Table:

@@ -154,9 +154,11 @@ def show(console: Console, found: Explanation) -> None:
             Text(f"{clause.score:+.2f}", style),
             "、".join([*clause.aspects, *(f"{name} (implied)" for name in clause.implied)]),
         )
-    console.print(clauses)
+    if found.clauses:
+        console.print(clauses)
     reasons = Table("words", "moves the score by", "rule", title="why", title_justify="left")
     for reason in found.reasons:
         style = "green" if reason.contribution > 0 else "red"
         reasons.add_row(Text(reason.words), Text(f"{reason.contribution:+.2f}", style), reason.note)
-    console.print(reasons)
+    if found.reasons:
+        console.print(reasons)

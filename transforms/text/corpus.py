@@ -1,5 +1,6 @@
 """Labelled texts for training: Parquet files below a folder, mapped by a ``training.toml``."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,17 +14,23 @@ from transforms.errors import ConfigError, InputError
 from transforms.text.clauses import clause_spans
 
 _NEEDED = ("corpus", "text", "label3")
+_SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Texts with polarity (1, 0 neutral, −1, null), domain number (−1 none) and costs, in a fixed order."""
+    """Texts with polarity (1, 0 neutral, −1, null), domain number (−1 none) and costs, in a fixed order.
+
+    ``shared_cost`` is ``polarity_cost`` with positive and negative texts of each corpus weighing the same: what words
+    say of any domain should not hold that most diners are content.
+    """
 
     texts: pl.Series
     names: pl.Series
     polarity: npt.NDArray[np.int64]
     domain: npt.NDArray[np.int64]
     polarity_cost: npt.NDArray[np.float64]
+    shared_cost: npt.NDArray[np.float64]
     opinion_cost: npt.NDArray[np.float64]
 
 
@@ -37,7 +44,33 @@ def plan(path: Path) -> dict[str, Any]:
         raise ConfigError(f"the training plan can't be read ({reason})", where=str(path), next_step=step) from None
 
 
-WORDS = "words"
+WORDS, FACTS = "words", "facts"
+# Neither is a kind of text of its own.
+ADDED = (WORDS, FACTS)
+_COLUMNS = {"corpus": pl.String, "text": pl.String, "label3": pl.Int64}
+
+
+def training(corpus_dir: Path, folder: Path, settings: dict[str, Any]) -> pl.DataFrame:
+    """Rows (corpus, text, label3) to train on: the corpora, the scored words and the facts of the model folder."""
+    return pl.concat([read(corpus_dir, "train"), words(corpus_dir, settings), facts(folder, settings)])
+
+
+def facts(folder: Path, settings: dict[str, Any]) -> pl.DataFrame:
+    """The sentences of the plan's facts file, filled in, as neutral texts of corpus ``facts``; empty without one."""
+    if not settings.get("facts_file"):
+        return pl.DataFrame(schema=_COLUMNS)
+    said = plan(folder / settings["facts_file"])
+    filled = [
+        _filled(sentence, said["fill"], place + 5 * turn)
+        for place, sentence in enumerate(said["said"]["sentences"])
+        for turn in range(said["fillings"])
+    ]
+    rows = [(FACTS, text, 0) for text in dict.fromkeys(filled)]
+    return pl.DataFrame(rows, _COLUMNS, orient="row")
+
+
+def _filled(sentence: str, fill: dict[str, list[str]], turn: int) -> str:
+    return _SLOT.sub(lambda slot: fill[slot[1]][(turn + slot.start()) % len(fill[slot[1]])], sentence)
 
 
 def words(folder: Path, settings: dict[str, Any]) -> pl.DataFrame:
@@ -46,7 +79,7 @@ def words(folder: Path, settings: dict[str, Any]) -> pl.DataFrame:
     lines = [line.split("\t") for path in paths for line in path.read_text("utf-8").splitlines()]
     scored = [(parts[0], float(parts[1])) for parts in lines if len(parts) == 2]
     rows = [(WORDS, word, 1 if score > 0 else -1) for word, score in scored if score]
-    return pl.DataFrame(rows, {"corpus": pl.String, "text": pl.String, "label3": pl.Int64}, orient="row")
+    return pl.DataFrame(rows, _COLUMNS, orient="row")
 
 
 def read(folder: Path, split: str) -> pl.DataFrame:
@@ -95,13 +128,14 @@ def prepare(frame: pl.DataFrame, settings: dict[str, Any]) -> Corpus:
     names = frame["corpus"].unique(maintain_order=True).to_list()
     rules = {name: settings["corpus"]["*"] | settings["corpus"].get(name, {}) for name in names}
     numbers = {name: index for index, name in enumerate(settings["domains"])}
+    polarity_cost = _each(frame, {name: rule["polarity_weight"] for name, rule in rules.items()}, pl.Float64)
     return Corpus(
         texts=_stripped(frame, rules),
         names=frame["corpus"],
         polarity=frame["label3"].fill_null(-9).to_numpy(),
         domain=_each(frame, {name: numbers.get(rule.get("domain", ""), -1) for name, rule in rules.items()}, pl.Int64),
-        polarity_cost=_each(frame, {name: rule["polarity_weight"] for name, rule in rules.items()}, pl.Float64)
-        * _evened(frame, {name for name, rule in rules.items() if rule.get("is_evened")}),
+        polarity_cost=polarity_cost * _evened(frame, {name for name, rule in rules.items() if rule.get("is_evened")}),
+        shared_cost=polarity_cost * _evened(frame, set(names)),
         opinion_cost=_each(frame, {name: rule["opinion_weight"] for name, rule in rules.items()}, pl.Float64),
     )
 

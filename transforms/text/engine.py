@@ -1,6 +1,6 @@
 """The default scorer: n-gram classes, phrases, clauses, aspects and cues over whole columns."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from transforms.text import gate
 from transforms.text.arrow import buffers
-from transforms.text.fold import Folded, fold
-from transforms.text.judge import Polarity, Scales, Sums, Tuning, judge
+from transforms.text.fold import CODE, Folded, fold
+from transforms.text.judge import Polarity, Scales, Sums, Tuning, judge, tuned
 from transforms.text.mixture import Classes, Floats, sigmoid
 from transforms.text.model import Model
 from transforms.text.phrases import CUE_BITS, EMOTIONS, INTENTS, Phrases
-from transforms.text.quick import text_sums
+from transforms.text.quick import packed, text_sums
 from transforms.text.result import EMPTY, NO_OPINION, NO_WORDS, UNKNOWN
 from transforms.text.scan import LETTER, SEEN, TURN, Scan, TextSums, Weights, scan
 
@@ -27,7 +27,8 @@ LONGEST_WORD = 8
 BLOCK_ROWS = 1 << 16
 SHRUG = 0.25
 CONTEXT, MOST_CONTEXT = 0.5, 3.0
-LONGEST_QUESTION, QUESTION_DOUBT = 20, 2.5
+LONGEST_QUESTION, QUESTION_DOUBT, STRONG_QUESTION = 20, 2.5, 3.5
+LONGEST_WISH, WEAK_WISH = 30, 0.6
 CLAUSE_MARKS = [ord(mark) for mark in "\n,.!;?~。…"]
 MEH_LENGTH, MEH_SCORE, DELIGHT_SCORE = 4, 0.5, 0.3
 REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
@@ -58,7 +59,7 @@ class Engine:
         kinds = _kinds(model)
         doubtful = (model.doubt.astype(np.int16) * 256 + table).reshape(-1)
         self.weights = Weights(table.reshape(-1), doubtful, model.seen, kinds | phrases.entries.begins)
-        self.spoken_weights = replace(self.weights, kinds=kinds | phrases.spoken_entries.begins)
+        self.packed = packed(model.codes, kinds | phrases.spoken_entries.begins)
 
     def score(self, texts: pa.LargeStringArray) -> Scored:
         """Score every text of the column; a null reads as an empty text."""
@@ -66,7 +67,7 @@ class Engine:
         classes = self._classes(folded)
         found = scan(folded, classes, self.phrases.trie, self.phrases.entries, self.weights)
         reason, text = self._text(folded, found, classes)
-        text = _asking(text, (found.cues & CUE_BITS["inquiry"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION))
+        text = _asking(text, found.cues, np.diff(folded.starts))
         clause = self._clause(found, classes, reason, text)
         doubting = _doubting(folded, found)
         text, clause = _flipped(text, doubting), _flipped(clause, doubting[found.clause_text])
@@ -80,14 +81,15 @@ class Engine:
         return Polarity(logit, np.full(len(texts), np.nan))
 
     def _logits(self, texts: pa.LargeStringArray) -> Floats:
-        folded = fold(*buffers(texts), self.model.codes)
+        folded = fold(*buffers(texts), self.packed, is_placed=False)
         classes = self._classes(folded)
-        found = text_sums(folded, classes, self.phrases.spoken, self.phrases.spoken_entries, self.spoken_weights)
+        found = text_sums(folded, classes, self.phrases.spoken, self.phrases.spoken_entries, self.weights)
         sums = Sums(found.text_sums, found.text_sums, found.text_phrases, found.text_counts, classes)
         reason = _reasons(folded, found, self.phrases.blanks)
-        text = self._judged(sums, reason == 0)
-        text = _flipped(text, _doubting(folded, found))
-        return _flat(text, _whole(folded, found, self.phrases.shrugs, "meh")).logit
+        logit = tuned(sums, reason == 0, self.scales, self.tuning)
+        logit[_doubting(folded, found)] *= -1
+        logit[_whole(folded, found, self.phrases.shrugs, "meh")] *= SHRUG
+        return logit
 
     def _classes(self, folded: Folded) -> Classes:
         return gate.classes(folded, self.gate)
@@ -144,7 +146,7 @@ def _whole(folded: Folded, found: TextSums, words: frozenset[str], cue: str) -> 
     """The texts that are one of these words and nothing else."""
     short = np.diff(folded.starts) <= LONGEST_WORD
     likely = np.flatnonzero(((found.cues & CUE_BITS[cue]) != 0) & short)
-    spans = ((text, folded.codes[folded.starts[text] : folded.starts[text + 1]]) for text in likely)
+    spans = ((text, folded.codes[folded.starts[text] : folded.starts[text + 1]] & CODE) for text in likely)
     return np.array([text for text, codes in spans if "".join(map(chr, codes)).strip(" 。.!~…") in words], np.int64)
 
 
@@ -157,8 +159,11 @@ def _in_context(clause: Polarity, text: Polarity, found: Scan) -> Polarity:
     return Polarity(np.where(leaning, clause.logit + pull, clause.logit), clause.p_neutral)
 
 
-def _asking(polarity: Polarity, rows: Flags) -> Polarity:
-    """A short question about facts is neutral unless its words are strong."""
+def _asking(polarity: Polarity, cues: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Polarity:
+    """A short question about facts is neutral unless its words are strong, a suggestion if they are weak."""
+    strength = np.abs(polarity.logit)
+    rows = (cues & CUE_BITS["inquiry"] != 0) & (strength < STRONG_QUESTION) & (lengths <= LONGEST_QUESTION)
+    rows |= (cues & CUE_BITS["suggestion"] != 0) & (strength < WEAK_WISH) & (lengths <= LONGEST_WISH)
     doubt = np.log(np.maximum(polarity.p_neutral, 1e-9) / np.maximum(1 - polarity.p_neutral, 1e-9))
     return Polarity(polarity.logit, np.where(rows, sigmoid(doubt + QUESTION_DOUBT), polarity.p_neutral))
 
@@ -167,7 +172,7 @@ def _doubting(folded: Folded, found: TextSums) -> Flags:
     """Short texts of one clause that doubt what others say: 谁说国产不好用 means the opposite."""
     rows = (found.cues & CUE_BITS["flip"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION)
     for text in np.flatnonzero(rows):
-        codes = folded.codes[folded.starts[text] : folded.starts[text + 1] - 1]
+        codes = folded.codes[folded.starts[text] : folded.starts[text + 1] - 1] & CODE
         rows[text] = not np.isin(codes, CLAUSE_MARKS).any()
     return rows
 

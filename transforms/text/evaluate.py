@@ -9,11 +9,11 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.text.arrow import as_large_string
-from transforms.text.corpus import read, words
+from transforms.text.corpus import plan, read, training
 from transforms.text.engine import Engine
 from transforms.text.judge import Polarity
 from transforms.text.model import Model
-from transforms.text.train import fit_model
+from transforms.text.train import PLAN, Report, fit_model
 
 BINS = 15
 Floats = npt.NDArray[np.float64]
@@ -82,15 +82,15 @@ def _taiwanese(texts: pl.Series) -> pl.Series:
     return pl.Series(texts.name, [convert(text) for text in texts])
 
 
-def never_seen(
-    corpus_dir: Path, settings: dict[str, Any], engine_of: Callable[[Model], Engine], report: Callable[[str], None]
-) -> dict[str, Any]:
+def never_seen(corpus_dir: Path, folder: Path, engine_of: Callable[[Model], Engine], report: Report) -> dict[str, Any]:
     """Figures on each domain by the whole recipe trained without it; a corpus of no domain is one by itself."""
-    train = pl.concat([read(corpus_dir, "train"), words(corpus_dir, settings)])
+    settings = plan(folder / PLAN)
+    train = training(corpus_dir, folder, settings)
     dev = read(corpus_dir, "dev").filter(pl.col("label3").is_not_null())
     found: dict[str, Any] = {}
-    for group, names in sorted(_groups(settings, dev["corpus"].unique().to_list()).items()):
-        report(f"without {group}")
+    groups = sorted(_groups(settings, dev["corpus"].unique().to_list()).items())
+    for number, (group, names) in enumerate(groups):
+        report(f"without {group}: {number + 1} of {len(groups)}", number / len(groups))
         left = train.filter(~pl.col("corpus").str.split("/").list.first().is_in(names))
         domains = [name for name in settings["domains"] if name != group]
         engine = engine_of(fit_model(left, settings | {"domains": domains}))

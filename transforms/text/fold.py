@@ -17,6 +17,8 @@ NOTE, TONE, TOKEN, ENTITY = 1, 2, 4, 8
 # A run of letters and digits beyond this is no word: base64, a key, a hash.
 LONGEST_TOKEN = 40
 LONGEST_ENTITY = 10
+# A table may carry flags above the code point.
+CODE = 0x1FFFFF
 
 
 def _roles() -> npt.NDArray[np.int8]:
@@ -39,7 +41,7 @@ ROLES = _roles()
 
 @dataclass(frozen=True)
 class Folded:
-    """Normalised code points of a column. ``positions`` are code points of the stored texts."""
+    """Normalised code points of a column. ``positions`` are code points of the stored texts; empty if not asked for."""
 
     codes: npt.NDArray[np.int32]
     positions: npt.NDArray[np.int32]
@@ -48,7 +50,7 @@ class Folded:
 
 
 @kernel
-def _fold(data, offsets, table, roles, codes, positions, starts, lengths):
+def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_placed):
     """Decode, map and drop; an opened note, tag or token that turns out to be one is taken back."""
     filled = 0
     for text in range(len(offsets) - 1):
@@ -57,17 +59,26 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths):
         run = run_kept = 0
         han = -1
         while at < end:
-            lead = np.int64(data[at])
-            if 0xE4 <= lead <= 0xE9 and at + 3 <= end:
-                code = ((lead & 0x0F) << 12) | ((np.int64(data[at + 1]) & 0x3F) << 6) | (np.int64(data[at + 2]) & 0x3F)
-                if run > LONGEST_TOKEN:
-                    filled = run_kept
-                codes[filled], positions[filled] = table[code], index
-                filled += 1
-                at += 3
-                han, opened, run = index, -1, 0
-                index += 1
-                continue
+            # An unsigned index spares the look whether it counts from the end.
+            lead = np.int64(data[np.uint64(at)])
+            if 0xE1 <= lead <= 0xEF and at + 3 <= end:
+                middle, last = np.int64(data[np.uint64(at + 1)]), np.int64(data[np.uint64(at + 2)])
+                code = ((lead & 0x0F) << 12) | ((middle & 0x3F) << 6) | (last & 0x3F)
+                if code != 0xFF08 and code != 0xFF09:
+                    if run > LONGEST_TOKEN:
+                        filled = run_kept
+                    folded = table[np.uint64(code)]
+                    if folded != 0:
+                        codes[np.uint64(filled)] = folded
+                        if is_placed:
+                            positions[np.uint64(filled)] = index
+                        filled += 1
+                    if 0x3400 <= code <= 0x9FFF:
+                        han = index
+                    at += 3
+                    opened, run = -1, 0
+                    index += 1
+                    continue
             width = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
             if width == 1:
                 code = lead
@@ -104,7 +115,9 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths):
                         opened = -1
                 elif opener == 0x3C:
                     if code == 0x3E and since > 1:
-                        codes[kept], positions[kept] = 32, index
+                        codes[kept] = 32
+                        if is_placed:
+                            positions[kept] = index
                         filled, opened = kept + 1, -1
                         index += 1
                         continue
@@ -112,7 +125,9 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths):
                         opened = -1
                 else:
                     if code == 0x3B and since > 2:
-                        codes[kept], positions[kept] = 32, index
+                        codes[kept] = 32
+                        if is_placed:
+                            positions[kept] = index
                         filled, opened = kept + 1, -1
                         index += 1
                         continue
@@ -123,7 +138,9 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths):
                 opened, opener, kept, tones = index, 0x28 if code == 0xFF08 else code, filled, 0
             folded = table[code]
             if folded != 0:
-                codes[filled], positions[filled] = folded, index
+                codes[filled] = folded
+                if is_placed:
+                    positions[filled] = index
                 filled += 1
             if 0x3400 <= code <= 0x9FFF:
                 han = index
@@ -134,11 +151,11 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths):
         lengths[text] = index
 
 
-def fold(data: Bytes, offsets: Offsets, table: Table) -> Folded:
+def fold(data: Bytes, offsets: Offsets, table: Table, is_placed: bool = True) -> Folded:
     """Normalise all texts of a column; invalid UTF-8 reads as replacement characters."""
     size, count = int(offsets[-1] - offsets[0]), len(offsets) - 1
-    codes, positions = np.empty(size, np.int32), np.empty(size, np.int32)
+    codes, positions = np.empty(size, np.int32), np.empty(size * is_placed, np.int32)
     starts, lengths = np.zeros(count + 1, np.int64), np.zeros(count, np.int32)
-    _fold(data, offsets, table, ROLES, codes, positions, starts, lengths, size=size)
+    _fold(data, offsets, table, ROLES, codes, positions, starts, lengths, is_placed, size=size)
     filled = int(starts[-1])
     return Folded(codes[:filled], positions[:filled], starts, lengths)

@@ -72,6 +72,12 @@ def logits(sums: Sums, units: Floats) -> Floats:
     return total / root(sums.counts)
 
 
+def tuned(sums: Sums, is_scored: npt.NDArray[np.bool_], scales: Scales, tuning: Tuning) -> Floats:
+    """Logit of positive of each row; 0 where it is unscored or says nothing."""
+    base = logits(sums, scales.units)
+    return np.where(is_scored & (base != 0), tuning.slope * base + tuning.shift, 0.0)
+
+
 def judge(sums: Sums, is_scored: npt.NDArray[np.bool_], scales: Scales, tuning: Tuning) -> Polarity:
     """Polarity of each row. Unscored rows are neutral."""
     base = logits(sums, scales.units)
@@ -79,4 +85,4 @@ def judge(sums: Sums, is_scored: npt.NDArray[np.bool_], scales: Scales, tuning: 
     doubt = neutral_logit(sums.classes, sums.doubts * scales.doubt / length, base, scales.neutral) + tuning.doubt_shift
     p_neutral = sigmoid(doubt - PHRASE_CERTAINTY * np.abs(sums.phrases * PHRASE_UNIT / length))
     speaks = is_scored & (base != 0)
-    return Polarity(np.where(speaks, tuning.slope * base + tuning.shift, 0.0), np.where(speaks, p_neutral, 1.0))
+    return Polarity(tuned(sums, is_scored, scales, tuning), np.where(speaks, p_neutral, 1.0))

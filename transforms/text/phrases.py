@@ -1,11 +1,11 @@
 """The words of the lexicon as trie entries: phrase weights, emoticons, cues, aspects, keywords.
 
-``phrases.tsv`` holds patterns such as ``一点都不{bad}``; ``classes.tsv`` holds what ``{bad}`` stands for.
+``phrases.tsv`` holds patterns such as ``一点都不{bad}``; ``classes.tsv`` holds what ``{bad}`` stands for, and
+``{=bad}`` is the same word again (贵归贵).
 A phrase replaces the n-grams it covers, so 不差 isn't read as 差.
 """
 
 import itertools
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from transforms.errors import ConfigError
 from transforms.text.codepoints import DROPPED, LINE_BREAK, SPACE, Table
 from transforms.text.judge import PHRASE_UNIT
 from transforms.text.lexicon import Lexicon, rows
-from transforms.text.ngrams import SMOOTHING, count
+from transforms.text.ngrams import count, root
 from transforms.text.scan import ADDS, BEGINS, KEYWORD, REPLACES, TURN, Entries
 from transforms.text.trie import Trie, kept
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{(=?\w+)\}")
 INTENTS = (
     "urgent_safety", "urgent_legal", "urgent_media", "churn", "complaint", "suggestion", "question", "praise",
 )  # fmt: skip
@@ -97,12 +97,19 @@ def expand(folder: Path) -> dict[str, Phrase]:
 
 
 def _written_out(pattern: str, classes: dict[str, list[str]], folder: Path) -> list[str]:
-    parts = _SLOT.split(pattern)
-    unknown = [name for name in parts[1::2] if name not in classes]
+    first, *rest = _SLOT.split(pattern)
+    slots = list(zip(rest[::2], rest[1::2], strict=True))
+    free = [name for name, _ in slots if not name.startswith("=")]
+    known = {*classes, *(f"={name}" for name in free)}
+    unknown = [name for name, _ in slots if name not in known]
     if unknown:
         raise ConfigError(f"no class {unknown[0]}", where=str(folder / "phrases.tsv"), expected=", ".join(classes))
-    choices = [[part] if place % 2 == 0 else classes[part] for place, part in enumerate(parts)]
-    return ["".join(words) for words in itertools.product(*choices)]
+
+    def filled(words: tuple[str, ...]) -> str:
+        queue, said = iter(words), dict(zip(free, words, strict=True))
+        return first + "".join((said[name[1:]] if name.startswith("=") else next(queue)) + text for name, text in slots)
+
+    return [filled(words) for words in itertools.product(*(classes[name] for name in free))]
 
 
 def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
@@ -115,8 +122,8 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
         return found.setdefault(folded, _Entry()) if folded else _Entry()
 
     for text, phrase in weighted.items():
-        entry(text).cues |= phrase.mode
-        entry(text).weight = phrase.weight
+        item = entry(text)
+        item.cues, item.weight = item.cues | phrase.mode, phrase.weight
     _add_cues(entry, lexicon)
     for word, weight in lexicon.polarity.items():
         if len(word) > 1 and not entry(word).cues & (REPLACES | ADDS):
@@ -140,13 +147,16 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
 
 def _inherit_aspects(found: dict[str, _Entry]) -> None:
     """A replacing phrase hides the words in it: 一点都不吵 still speaks of noise."""
-    bearing = {word: item.aspects for word, item in found.items() if item.aspects}
-    lengths = sorted({len(word) for word in bearing})
+    bearing: dict[str, list[tuple[str, int]]] = {}
+    for word, item in found.items():
+        if item.aspects:
+            bearing.setdefault(word[:1], []).append((word, item.aspects))
     for word, item in found.items():
         if item.cues & REPLACES:
-            for length in lengths:
-                for start in range(len(word) - length + 1):
-                    item.aspects |= bearing.get(word[start : start + length], 0)
+            for place, letter in enumerate(word):
+                for inner, aspects in bearing.get(letter, ()):
+                    if word.startswith(inner, place):
+                        item.aspects |= aspects
 
 
 def _add_cues(entry: Callable[[str], _Entry], lexicon: Lexicon) -> None:
@@ -160,33 +170,28 @@ def _add_cues(entry: Callable[[str], _Entry], lexicon: Lexicon) -> None:
 def _compiled(found: dict[str, _Entry]) -> tuple[Trie, Entries]:
     words = tuple(sorted(found))
     made = [found[word] for word in words]
-    covered = [count(len(word)) for word in words]
+    cues, aspects = (np.array([getattr(item, name) for item in made], np.int64) for name in ("cues", "aspects"))
+    covered = np.array([count(len(word)) for word in words], np.int64)
     # A phrase alone in a text gives its weight as logit: sum / √(n + smoothing), n the n-grams below it.
-    sums = [round(item.weight * math.sqrt(n + SMOOTHING) / PHRASE_UNIT) for item, n in zip(made, covered, strict=True)]
-    rows = [
-        (item.cues, item.aspects, total, n if item.cues & REPLACES else 0)
-        for item, total, n in zip(made, sums, covered, strict=True)
-    ]
-    entries = Entries(
-        np.array(rows, np.int64).reshape(-1, 4),
-        _pairs(words),
-        _begins(words),
-    )
-    return kept(words), entries
+    sums = np.rint(np.array([item.weight for item in made], np.float64) * root(covered) / PHRASE_UNIT)
+    rows = np.column_stack([cues, aspects, sums.astype(np.int64), np.where(cues & REPLACES, covered, 0)])
+    return kept(words), Entries(rows, _pairs(words), _begins(words))
 
 
 def _pairs(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:
     """Bits of the beginnings of words, by the kernels' hash: shape (3, 8192)."""
     bits = np.zeros((3, 0x10000), np.bool_)
-    for word in words:
-        if len(word) > 1:
-            pair = ((ord(word[0]) * 40503) ^ ord(word[1])) & 0xFFFF
-            bits[0, pair] = True
-            if len(word) == 2:
-                bits[1, pair] = True
-            else:
-                bits[2, ((pair * 40503) ^ ord(word[2])) & 0xFFFF] = True
+    for pair in {word[:2] for word in words if len(word) > 1}:
+        bits[0, _pair(pair)] = True
+    for pair in {word for word in words if len(word) == 2}:
+        bits[1, _pair(pair)] = True
+    for triple in {word[:3] for word in words if len(word) > 2}:
+        bits[2, ((_pair(triple) * 40503) ^ ord(triple[2])) & 0xFFFF] = True
     return np.packbits(bits, axis=1, bitorder="little")
+
+
+def _pair(word: str) -> int:
+    return ((ord(word[0]) * 40503) ^ ord(word[1])) & 0xFFFF
 
 
 def _begins(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from transforms.errors import ConfigError
 from transforms.text import corpus as corpora
 from transforms.text import mixture, model, solver
 from transforms.text.arrow import as_large_string, buffers
@@ -23,9 +24,14 @@ from transforms.text.fold import Folded, fold
 from transforms.text.ngrams import GATE_BITS, HASH_BITS, SEEN_BITS, WEIGHT_BITS, root, slots
 
 PLAN = "training.toml"
-Report = Callable[[str], None]
+# Told what begins, and the share of the work done before it.
+Report = Callable[[str, float], None]
 _Rows = npt.NDArray[np.int64]
 _Flags = npt.NDArray[np.bool_]
+
+
+def _unheard(message: str, done: float) -> None:
+    """Where nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def fit_parts(data: Data, corpus: Corpus, rows: _Rows, settings: dict[str, Any])
     penalty, domains = settings["penalty"], range(len(settings["domains"]))
     polar = rows[(np.abs(corpus.polarity[rows]) == 1) & (corpus.polarity_cost[rows] > 0)]
     known = rows[(np.abs(corpus.polarity[rows]) <= 1) & (corpus.opinion_cost[rows] > 0)]
-    real = rows[corpus.names.to_numpy()[rows] != corpora.WORDS]
+    real = rows[~np.isin(corpus.names.to_numpy()[rows].astype(str), corpora.ADDED)]
 
     def fitted(part: solver.Design, rows: _Rows, is_one: _Flags, costs: solver.Floats, name: str) -> solver.Weights:
         chosen = part.subset(rows)
@@ -85,7 +91,7 @@ def fit_parts(data: Data, corpus: Corpus, rows: _Rows, settings: dict[str, Any])
 
     own = [polar[corpus.domain[polar] == number] for number in domains]
     return Parts(
-        fitted(data.weights, polar, corpus.polarity[polar] > 0, corpus.polarity_cost[polar], "shared"),
+        fitted(data.weights, polar, corpus.polarity[polar] > 0, corpus.shared_cost[polar], "shared"),
         np.stack([fitted(data.weights, r, corpus.polarity[r] > 0, corpus.polarity_cost[r], "own") for r in own]),
         np.stack([fitted(data.gates, real, corpus.domain[real] == d, np.ones(len(real)), "gate") for d in domains]),
         fitted(data.weights, known, corpus.polarity[known] == 0, corpus.opinion_cost[known], "neutral"),
@@ -110,7 +116,7 @@ def _out_of_fold(data: Data, corpus: Corpus, settings: dict[str, Any], report: R
     width = len(settings["domains"])
     found = Outputs(np.zeros(count), np.zeros((count, width)), np.zeros((count, width)), np.zeros(count))
     for number in range(folds):
-        report(f"fold {number + 1} of {folds}")
+        report(f"fold {number + 1} of {folds}", 0.05 + 0.9 * number / (folds + 1))
         held = np.flatnonzero(fold_of == number)
         part = outputs(data, fit_parts(data, corpus, np.flatnonzero(fold_of != number), settings), held)
         for field in fields(Outputs):
@@ -173,21 +179,24 @@ def _seen(hashes: npt.NDArray[np.uint32], orders: npt.NDArray[np.uint8], least: 
     return np.packbits(bits, bitorder="little")
 
 
-def train(corpus_dir: Path, out: Path, report: Report = lambda message: None) -> str:
+def train(corpus_dir: Path, out: Path, report: Report = _unheard) -> str:
     """Train from the corpora below ``corpus_dir`` by the plan ``out/training.toml``; returns the artefact's hash."""
     settings = corpora.plan(out / PLAN)
-    texts = pl.concat([corpora.read(corpus_dir, "train"), corpora.words(corpus_dir, settings)])
-    return model.save(fit_model(texts, settings, report), out)
+    return model.save(fit_model(corpora.training(corpus_dir, out, settings), settings, report), out)
 
 
-def fit_model(texts: pl.DataFrame, settings: dict[str, Any], report: Report = lambda message: None) -> model.Model:
-    """The model of labelled texts (corpus, text, label3) under a training plan."""
+def fit_model(
+    texts: pl.DataFrame, settings: dict[str, Any], report: Report = lambda message, done: None
+) -> model.Model:
+    """The model of labelled texts (corpus, text, label3) under a training plan. ``ConfigError`` without a domain."""
+    if not settings["domains"]:
+        raise ConfigError("no domain to train", where=PLAN, expected="domains of at least one corpus")
     corpus, codes = corpora.prepare(texts, settings), build_table()
     folded = fold(*buffers(as_large_string(corpus.texts)), codes)
     data, hashes, orders = design(folded)
-    report(f"{len(corpus.polarity)} texts, {len(hashes)} n-grams")
+    report(f"{len(corpus.polarity):,} texts, {len(hashes):,} n-grams", 0.05)
     mixed = fit_mixture(_out_of_fold(data, corpus, settings, report), corpus, settings)
-    report("all texts")
+    report("all texts", 0.05 + 0.9 * settings["folds"] / (settings["folds"] + 1))
     parts = fit_parts(data, corpus, np.arange(len(corpus.polarity)), settings)
     polarity, scales = model.quantise(np.concatenate([parts.shared[None], parts.own]))
     doubt, doubt_scale = model.quantise(parts.neutral[None])

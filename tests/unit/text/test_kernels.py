@@ -25,6 +25,8 @@ TEXTS = [
     "Ｇｏｏｄ　1,000 元(含税)",
     "😡一点都不失望……真的\n谢谢",
     "a b",
+    "真没",
+    "毛病多",
 ]
 
 
@@ -32,6 +34,8 @@ KERNELS = (
     (fold_module, "_fold"),
     (gate_module, "_classes"),
     (scan_module, "_scan"),
+    (quick_module, "_candidates"),
+    (quick_module, "_phrases"),
     (quick_module, "_sum"),
     (segment_module, "_cut"),
 )
@@ -47,7 +51,8 @@ def _results(engine, kernel_of):
         folded = fold(data, offsets, engine.model.codes)
         classes = engine._classes(folded)
         found = scan(folded, classes, phrases.trie, phrases.entries, engine.weights)
-        sums = text_sums(folded, classes, phrases.spoken, phrases.spoken_entries, engine.spoken_weights)
+        bare = fold(data, offsets, engine.packed, is_placed=False)
+        sums = text_sums(bare, classes, phrases.spoken, phrases.spoken_entries, engine.weights)
         tokens = segmenter().cut_codes(folded.codes, folded.starts)
     return [np.asarray(value) for part in (vars(folded), vars(found), vars(sums)) for value in part.values()] + [
         classes,

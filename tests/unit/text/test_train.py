@@ -9,10 +9,10 @@ import pytest
 from transforms.errors import ConfigError
 from transforms.text import corpus, model, solver
 from transforms.text.engine import Engine
-from transforms.text.evaluate import area_under_curve, evaluate, expected_calibration_error, macro_f1
+from transforms.text.evaluate import area_under_curve, evaluate, expected_calibration_error, macro_f1, never_seen
 from transforms.text.phrases import compile_phrases
 from transforms.text.scorers import DEFAULT_MODEL, MODELS
-from transforms.text.train import train
+from transforms.text.train import fit_model, train
 
 PLAN = """
 domains = ["goods"]
@@ -60,6 +60,43 @@ def test_twice_gives_the_same_weights_and_they_work(corpus_dir, tmp_path, scorer
     assert (tmp_path / "one" / "weights.npz").read_bytes() == (tmp_path / "two" / "weights.npz").read_bytes()
     found = evaluate(corpus_dir, Engine(loaded, scorer.engine.phrases))
     assert found["corpora"]["goods"]["polarity_accuracy"] > 0.9
+
+
+def test_a_domain_left_out_is_measured_by_a_model_that_never_saw_it(corpus_dir, tmp_path, scorer):
+    plan = PLAN.replace('["goods"]', '["goods", "rest"]').replace(
+        '[corpus."*"]', '[corpus.other]\ndomain = "rest"\n[corpus."*"]'
+    )
+    (tmp_path / "training.toml").write_text(plan, "utf-8")
+    said = []
+    found = never_seen(
+        corpus_dir,
+        tmp_path,
+        lambda left: Engine(left, scorer.engine.phrases),
+        lambda message, done: said.append((message, done)),
+    )
+    assert {name: figures["texts"] for name, figures in found.items()} == {"goods": 248, "other": 250}
+    assert said == [("without goods: 1 of 2", 0.0), ("without rest: 2 of 2", 0.5)]
+
+
+def test_a_plan_without_domains_says_so():
+    with pytest.raises(ConfigError, match="no domain"):
+        fit_model(pl.DataFrame({"corpus": ["a"], "text": ["好"], "label3": [1]}), {"domains": [], "corpus": {"*": {}}})
+
+
+def test_facts_are_filled_in(tmp_path):
+    (tmp_path / "facts.toml").write_text(
+        'fillings = 2\n[fill]\nname = ["李", "王", "张"]\n[said]\nsentences = ["快递员姓{name}", "还没拆"]\n', "utf-8"
+    )
+    found = corpus.facts(tmp_path, {"facts_file": "facts.toml"})
+    assert found.rows() == [("facts", "快递员姓王", 0), ("facts", "快递员姓李", 0), ("facts", "还没拆", 0)]
+    assert corpus.facts(tmp_path, {}).rows() == []
+
+
+def test_shared_weights_see_both_sides_of_a_corpus_alike():
+    frame = pl.DataFrame({"corpus": ["a", "a", "a", "b"], "text": ["x"] * 4, "label3": [1, 1, -1, 0]})
+    prepared = corpus.prepare(frame, {"domains": [], "corpus": {"*": {"polarity_weight": 3.0, "opinion_weight": 1.0}}})
+    assert prepared.polarity_cost.tolist() == [3, 3, 3, 3]
+    assert prepared.shared_cost.tolist() == [2.25, 2.25, 4.5, 3]
 
 
 def test_a_changed_artefact_is_refused(corpus_dir, tmp_path):
