@@ -146,9 +146,8 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
         found = f"the scheduled night of {last['business_date']} since {begun:%Y-%m-%d %H:%M} UTC"
         yield Finding("running", "warning" if is_long else "ok", found, "see its tasks in Airflow" * is_long)
     elif last["status"] != "success":
-        yield Finding(
-            "last run", "problem", f"{last['status']}: {last['error']}", "correct the cause, then huisheng run"
-        )
+        said, _, step = (last["error"] or "").partition(". Next: ")
+        yield Finding("last run", "problem", f"{last['status']}: {said}", step or "correct the cause, then huisheng run")
     else:
         yield Finding("last run", "ok", f"{last['run_id']} in {last['seconds']} s")
 

@@ -115,7 +115,8 @@ def as_of(con: duckdb.DuckDBPyConnection, settings: Settings, release_id: str) -
     if not known:
         return False
     _known(con, paths[: known[-1] + 1])
-    con.execute(f"create table published_figure as select {COLUMNS} from known order by all")  # noqa: S608 - names are constants of this module
+    con.execute(f"create temp table published_figure as select {COLUMNS} from known order by all")  # noqa: S608 - names are constants of this module
+    con.execute("drop table known")
     return True
 
 

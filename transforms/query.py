@@ -30,8 +30,8 @@ CONFINEMENT = (
 def connect(settings: Settings, as_of: date | None = None) -> duckdb.DuckDBPyConnection:
     """Open the current release read-only with external access off and the configuration locked.
 
-    With ``as_of`` the release that readers had when that day ended. Where it is no longer kept, the session has
-    the table ``published_figure`` alone: the release's figures from the history.
+    With ``as_of`` the release that readers had when that day ended, and the table ``published_figure``: its figures
+    from the history. Where the release is no longer kept, that table is all there is.
     """
     if as_of is not None:
         return _connect_as_of(settings, as_of)
@@ -47,10 +47,8 @@ def _connect_as_of(settings: Settings, day: date) -> duckdb.DuckDBPyConnection:
     if release is None:
         raise UserError(f"nothing was published by {day}", where="query", next_step="huisheng releases")
     path = settings.zones.releases / release / DATABASE
-    if path.exists():
-        return confine(path, **limits)
-    con = duckdb.connect()
-    if not history.as_of(con, settings, release):
+    con = duckdb.connect(str(path), read_only=True) if path.exists() else duckdb.connect()
+    if not (history.as_of(con, settings, release) or path.exists()):
         raise UserError(f"release {release} of {day} is no longer kept", where="query", next_step="huisheng releases")
     return _confined(con, **limits)
 

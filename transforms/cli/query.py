@@ -42,8 +42,8 @@ def query(
 ) -> None:
     """Ask the current release, or with --as-of the one of an earlier day.
 
-    The session is read-only and can touch no other file. Of a release that is no longer kept the table
-    published_figure is left: every metric and gap as it was published.
+    The session is read-only and can touch no other file. With --as-of the table published_figure has every metric and
+    gap as it was published; of a release that is no longer kept it is all that is left.
     """
     text = sql or (sys.stdin.read() if not sys.stdin.isatty() else "")
     if not text.strip():

@@ -86,9 +86,11 @@ def test_a_query_as_of_a_day_reads_the_kept_release_or_else_the_history(installe
     )
     with query.connect(installed, date(2026, 9, 28)) as con:
         assert con.execute("select shortfall from gap").fetchall() == [(1.0,)]
+        assert con.execute("select value from published_figure").fetchall() == [(1.0,)]
     releases.remove_tree(first)
     with query.connect(installed, date(2026, 9, 28)) as con:
         assert con.execute("select value from published_figure").fetchall() == [(1.0,)]
+        assert con.execute("show tables").fetchall() == [("published_figure",)]
         with pytest.raises(duckdb.Error):
             con.execute("select * from read_text('/etc/hostname')")
     with pytest.raises(UserError, match="nothing was published by 2026-09-27"):
