@@ -147,7 +147,9 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
         yield Finding("running", "warning" if is_long else "ok", found, "see its tasks in Airflow" * is_long)
     elif last["status"] != "success":
         said, _, step = (last["error"] or "").partition(". Next: ")
-        yield Finding("last run", "problem", f"{last['status']}: {said}", step or "correct the cause, then huisheng run")
+        yield Finding(
+            "last run", "problem", f"{last['status']}: {said}", step or "correct the cause, then huisheng run"
+        )
     else:
         yield Finding("last run", "ok", f"{last['run_id']} in {last['seconds']} s")
 
