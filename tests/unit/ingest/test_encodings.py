@@ -53,3 +53,16 @@ def test_what_only_looks_like_another_encoding_must_be_declared(text, written):
 @pytest.mark.parametrize("data", [b"abc,def\nab\x00c,def", b"a,b,c\n\x00,2,3\n"])
 def test_a_single_nul_does_not_make_a_text_utf_16(data):
     assert detect(lambda: io.BytesIO(data)).name == "utf-8"
+
+
+@pytest.mark.parametrize("word", ["第3次来，排队久", "微信", "满意", "一般", "快递太慢"])
+def test_a_file_of_the_same_few_words_is_read_as_chinese(word):
+    text = "id,word\n" + "".join(f"{n},{word}\n" for n in range(200))
+    assert detect(lambda: io.BytesIO(text.encode("gb18030"))).name == "gb18030"
+
+
+@pytest.mark.parametrize("word", ["서비스가 좋아요", "배송이 너무 느리다", "만족", "보통이에요"])
+def test_a_file_of_the_same_few_korean_words_is_not(word):
+    text = "id,word\n" + "".join(f"{n},{word}\n" for n in range(200))
+    with pytest.raises(Refusal):
+        detect(lambda: io.BytesIO(text.encode("euc_kr")))
