@@ -44,7 +44,8 @@ def erase(
     if not identifiers:
         raise UserError("nobody named", where="erase", expected="--customer or --requests")
     if not yes:
-        typer.confirm(f"Erase {len(identifiers)} identifiers for good?", abort=True, err=True)
+        count = "1 identifier" if len(identifiers) == 1 else f"{len(identifiers):,} identifiers"
+        typer.confirm(f"Erase {count} for good?", abort=True, err=True)
     proof = erasure.erase(load(config, None, home), identifiers)
     if as_json:
         common.print_json(asdict(proof))
