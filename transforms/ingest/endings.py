@@ -3,6 +3,7 @@
 Remarks below the table are bad too: they are records to a reader, and to a person they are not.
 """
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -11,6 +12,8 @@ from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, Row, column
 
 MAX_REMARKS = 20
 MIN_COLUMNS, MIN_NAMES = 3, 2
+_TOTAL = re.compile(r"\s*(?:合计|总计|共计|总数|汇总|(?:grand )?totals?\b|sum\b)", re.I)
+_RECORD = "a record, not a line below the table"
 
 
 def within(batches: Iterator[Batch], notes: list[str], header: Row) -> Iterator[Batch]:
@@ -18,16 +21,20 @@ def within(batches: Iterator[Batch], notes: list[str], header: Row) -> Iterator[
 
     ``header``: its last row, which a file put together from several has again and again.
     """
-    ends, done = Endings(), 0
+    ends, done, held = Endings(), 0, None
     for batch in batches:
+        if held is not None:
+            yield held
         count = batch.frame.height + len(batch.bad)
         batch.frame = batch.frame.with_columns(pl.col(RECORD_NO) + done)
         for bad in batch.bad:
             bad.record_no += done
         done += count
-        yield ends.sorted_out(without_header(batch, header))
+        held = ends.sorted_out(without_header(batch, header))
     if (rest := ends.rest()).bad:
-        yield rest
+        yield from (part for part in (held, rest) if part is not None)
+    elif held is not None:
+        yield without_total(held)
     notes += ends.notes()
 
 
@@ -41,6 +48,20 @@ def without_header(batch: Batch, header: Row) -> Batch:
     numbers = batch.frame.filter(is_header)[RECORD_NO]
     batch.bad += [BadRecord(number, "repeated_header", "a record, not the header again") for number in numbers]
     batch.frame = batch.frame.filter(~is_header)
+    return batch
+
+
+def without_total(batch: Batch) -> Batch:
+    """The last batch of a file, its last record set apart where it only adds up the others."""
+    names = [name for name in batch.frame.columns if name != RECORD_NO]
+    last = batch.frame.tail(1)
+    if not last.height or any(bad.record_no > last[RECORD_NO][0] for bad in batch.bad):
+        return batch
+    filled = [cell for cell in last.select(names).row(0) if cell is not None]
+    if len(names) < MIN_COLUMNS or 2 * len(filled) > len(names) or not _TOTAL.match(filled[0] if filled else ""):
+        return batch
+    batch.bad += [BadRecord(last[RECORD_NO][0], "remark", _RECORD)]
+    batch.frame = batch.frame.head(-1)
     return batch
 
 
@@ -88,8 +109,7 @@ class Endings:
         self._left_out += len(self._blanks)
         if self._remarks is None or self._remarks.is_empty():
             return Batch(pl.DataFrame())
-        expected = "a record, not a line below the table"
-        return Batch(self._remarks.clear(), [BadRecord(n, "remark", expected) for n in self._remarks[RECORD_NO]])
+        return Batch(self._remarks.clear(), [BadRecord(n, "remark", _RECORD) for n in self._remarks[RECORD_NO]])
 
     def notes(self) -> list[str]:
         """What was left out."""
