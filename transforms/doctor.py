@@ -118,7 +118,8 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
 def _release(settings: Settings) -> Iterator[Finding]:
     current = releases.current(settings)
     if current is None and (known := releases.kept(settings)):
-        step = f"huisheng releases rollback {known[0]['release_id']}, or huisheng run"
+        sound = next((one["release_id"] for one in known if not releases.damaged_files(Path(one["path"]))), None)
+        step = f"huisheng releases rollback {sound}, or huisheng run" if sound else "huisheng run"
         yield Finding("release", "problem", "`current` points at no whole release", step)
         return
     if current is None:

@@ -60,7 +60,7 @@ class Saboteur:
             return
         sys.addaudithook(self._audited)
         flush = os.fsync
-        os.fsync = self._counted(flush)  # type: ignore[assignment] - the same call, counted
+        os.fsync = self._counted(flush)  # type: ignore[assignment]  # the same call, counted
 
     def _staged(self, stage: Any) -> None:
         plan = self.plan

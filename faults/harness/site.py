@@ -105,7 +105,7 @@ class Site:
         with (self.folder / out).open("wb") as sink:
             return self.start(*arguments, "--json", plan=plan, out=sink).wait(PATIENCE_S)
 
-    def said(self, out: str) -> dict:
+    def said(self, out: str) -> Any:
         """The JSON that a process printed."""
         return json.loads((self.folder / out).read_text("utf-8"))
 

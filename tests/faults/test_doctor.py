@@ -63,6 +63,11 @@ def lost_pointer(installed):
     installed.zones.current.unlink()
 
 
+def lost_pointer_and_damage(installed):
+    damaged_release(installed)
+    installed.zones.current.unlink()
+
+
 def killed_run(installed):
     keep(installed, RunRecord("20261001T180000-1", "2026-09-30", False, "2026-10-01T18:00:00+00:00"))
 
@@ -110,6 +115,7 @@ def leftover_from_the_future(installed):
         (broken_ledger, "ledger", "problem", "huisheng restore"),
         (damaged_release, "release", "problem", "huisheng run"),
         (lost_pointer, "release", "problem", "huisheng releases rollback r2"),
+        (lost_pointer_and_damage, "release", "problem", "huisheng releases rollback r1"),
         (killed_run, "last run", "problem", "huisheng run"),
         (failed_run, "last run", "problem", "correct the cause"),
         (wrong_seed, "seeds", "problem", "seeds/"),
