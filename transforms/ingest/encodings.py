@@ -27,7 +27,7 @@ _BOMS = (
 )
 _NARROW = re.compile(r"utf-8|gb|big5|cp125|latin|iso8859|ascii")
 """Encodings in which the byte of a line feed is nothing else."""
-_DECLARE = 'set encoding = "…" for this source, for example "big5" or "cp1252"'
+_DECLARE = 'name it, for example "big5", "shift_jis" or "cp1252": --encoding with inspect, encoding in sources.toml'
 
 Opener = Callable[[], BinaryIO]
 
@@ -80,7 +80,7 @@ def detect(
         if start.startswith(bom):
             return _require(proof, Encoding(name, len(bom), "byte order mark"))
     if declared and (name := _named(declared)) != "utf-8":
-        return _require(proof, Encoding(name, 0, "declared in sources.toml"))
+        return _require(proof, Encoding(name, 0, "declared"))
     if b"\x1b$" in start or b"\x1b(" in start:
         raise Refusal("unknown_encoding", "escape sequences of ISO-2022", "UTF-8 or GB18030", _DECLARE)
     if wide := likely.wide_encoding(start):

@@ -1,7 +1,9 @@
 """An inbox in object storage, against a real S3 server on this machine."""
 
 import gzip
+import os
 from datetime import date
+from types import SimpleNamespace
 
 import boto3
 import fsspec
@@ -12,7 +14,7 @@ from transforms import settings as settings_of
 from transforms.errors import ConfigError, HuishengError
 from transforms.ingest import discover, ingest_file, unclaimed
 from transforms.ingest.inbox import has_end
-from transforms.ingest.places import FolderPlace, ObjectPlace, place_of
+from transforms.ingest.places import FolderPlace, NoRegularFile, ObjectPlace, place_of
 
 DAY = date(2026, 9, 20)
 ORDERS = b"id,phone,amount,time\n0001,13900001111,5,2026-09-01 10:00:00\n0002,13900002222,6,2026/9/2\n"
@@ -154,6 +156,17 @@ def test_a_link_on_a_file_server_is_not_followed(orders, tmp_path):
     assert isinstance(place_of(settings.inbox), ObjectPlace)
     entry = ingest_file(settings, "s", "orders.csv", DAY)
     assert (entry.status, entry.code) == ("refused", "unreadable")
+
+
+def test_a_pipe_on_a_file_server_is_no_file(orders):
+    os.mkfifo(orders.settings.inbox / "orders.csv")
+    (orders.settings.inbox / "sound.csv").write_bytes(ORDERS)
+    place = place_of(f"local://{orders.settings.inbox}")
+    place._driver.info = lambda path: {"name": path, "size": 0, "type": "file"}  # what sftp's driver says of any
+    place._driver.ftp = SimpleNamespace(lstat=os.lstat)
+    assert [place.entry(name).kind for name in ("orders.csv", "sound.csv")] == ["other", "file"]
+    with pytest.raises(NoRegularFile), place.open("orders.csv"):
+        pass
 
 
 @pytest.mark.parametrize(
