@@ -16,6 +16,8 @@ def header_rows(head: list[Row]) -> int:
     """0 to 4. One, unless number and time columns show otherwise."""
     if len(head) < 2:
         return 1
+    if len(head) > 2 and head[0] == head[1] == head[2]:  # no header comes three times
+        return 0
     columns = typed_columns(head[min(len(head) - 1, 2) :] if len(head) > 3 else head[1:])
     if not columns:
         return 1

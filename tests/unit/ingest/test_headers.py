@@ -25,6 +25,7 @@ def titles(lines, trailing=0):
         (["id,Trip,,Other", ",Air,Rail,", "1,5,6,7", "2,5,6,7"], ["id", "Trip Air", "Trip Rail", "Other"], 2, 0),
         (["Staff,,Guests", "men,women,all", "1,2,3", "4,5,6"], ["Staff men", "Staff women", "Guests all"], 2, 0),
         (["a,b", "a,b", "1,2", "3,4"], ["a", "b"], 2, 0),
+        (["a,b", "a,b", "a,b", "c,b"], ["column_1", "column_2"], 4, 0),
         (["1,,3", "a,b,", "2026-01-02,x,5", "2026-01-03,y,6"], ["column_1", "column_2", "column_3"], 4, 0),
         (["Report of May,,", "id,score,day", "1,5,2026-01-02", "2,6,2026-01-03"], ["id", "score", "day"], 2, 0),
         (["Summary,", "name,sum", "x,9", "y,8", "z,7"], ["name", "sum"], 3, 0),
