@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.fold import Folded
+from transforms.text.fold import CODE, Folded
 from transforms.text.jit import kernel
 from transforms.text.mixture import Classes, Floats, Mixture
 from transforms.text.ngrams import GATE_BITS, MULTIPLIERS, SALTS, SMOOTHING
@@ -33,7 +33,7 @@ class Gate:
 def _classes(codes, starts, rows, slopes, biases, multipliers, salts, found):
     """Bytes add up in 16-bit lanes, eight at a time; a lane holds 256 of them, which so few characters don't fill."""
     lanes, eight, word = np.uint64(0x00FF00FF00FF00FF), np.uint64(8), np.uint64(65535)
-    nothing, space, line, mask = np.uint64(0), np.uint64(32), np.uint64(10), np.uint64(0x1FFFFF)
+    nothing, space, line, mask = np.uint64(0), np.uint64(32), np.uint64(10), np.uint64(CODE)
     m0, m1, s0, s1 = multipliers[0], multipliers[1], salts[0], salts[1]
     for text in range(len(starts) - 1):
         even = odd = former = product = nothing

@@ -1,7 +1,7 @@
 """Polarity alone: the text sums of :mod:`transforms.text.scan` without clauses, aspects and cues.
 
-The same phrases and n-grams, so the integers are equal; a test compares them. Two short passes instead of one:
-first the phrases, which few characters begin, then the n-grams between them without looking for anything.
+The same phrases and n-grams, so the integers are equal; a test compares them. Three short passes instead of one:
+where a phrase may begin, which phrases do, and the n-grams between them without looking for anything.
 """
 
 # mypy: allow-untyped-defs, disable-error-code="assignment"
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.text.codepoints import DROPPED, SIZE, Table
-from transforms.text.fold import Folded
+from transforms.text.fold import CODE, Folded
 from transforms.text.jit import kernel
 from transforms.text.ngrams import MULTIPLIERS, SALTS, SHIFTS, STARTS
 from transforms.text.scan import BEGINS, LETTER, Entries, TextSums, Weights
@@ -51,7 +51,7 @@ def packed(table: Table, kinds: npt.NDArray[np.uint8]) -> Table:
 def _candidates(codes, pairs, places):
     """Write where a word of the trie may begin, without a branch per character; returns how many places."""
     first, second, third = pairs[0], pairs[1], pairs[2]
-    mask, space, low, factor = np.uint64(0x1FFFFF), np.uint64(32), np.uint64(0xFFFF), np.uint64(40503)
+    mask, space, low, factor = np.uint64(CODE), np.uint64(32), np.uint64(0xFFFF), np.uint64(40503)
     three, seven, one, flag = np.uint64(3), np.uint64(7), np.uint64(1), np.uint64(26)
     made, count = np.uint64(0), len(codes)
     after = np.uint64(codes[0]) if count > 0 else np.uint64(0)
@@ -91,7 +91,7 @@ def _phrases(codes, starts, places, numbers, units, records, sums, counts, hits,
                 continue
             state, ahead, best, best_end, extra, extra_end = np.int64(0), at, -1, at, -1, at
             while ahead < end:
-                here = codes[np.uint64(ahead)] & 0x1FFFFF
+                here = codes[np.uint64(ahead)] & CODE
                 if here != 32:
                     number = np.int64(numbers[np.uint64(here)]) if here < 196608 else 0
                     target = np.int64(units[np.uint64(state), 0]) + number
@@ -126,7 +126,7 @@ def _phrases(codes, starts, places, numbers, units, records, sums, counts, hits,
 def _sum(codes, starts, firsts, spans, classes, order, table, multipliers, salts, sums, counts):
     """Add up the n-grams of each text between the spans; ``counts`` are added to."""
     m0, m1, m2, s0, s1, s2 = multipliers[0], multipliers[1], multipliers[2], salts[0], salts[1], salts[2]
-    nothing, space, line, mask = np.uint64(0), np.uint64(32), np.uint64(10), np.uint64(0x1FFFFF)
+    nothing, space, line, mask = np.uint64(0), np.uint64(32), np.uint64(10), np.uint64(CODE)
     for turn in range(len(order)):
         text = order[turn]
         base = np.uint64(classes[text]) << np.uint64(20)
