@@ -1,5 +1,6 @@
 """``huisheng airflow``: the scheduler with its UI, backfills, and Airflow's own command line."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -21,13 +22,14 @@ app = typer.Typer(
 def serve(config: ConfigOption = None, data: DataOption = None, home: HomeOption = None) -> None:
     """Start Airflow with its UI and the schedule.
 
-    It is on http://127.0.0.1:8080, for one person on this machine. Ctrl-C stops all of it.
+    It is on http://127.0.0.1:8080, or another AIRFLOW__API__PORT, for one person on this machine. Ctrl-C stops all of it.
     """
     settings = load(config, data, home)
     with process_environment(settings):
         prepare(settings)
     password = settings.home / "airflow" / "simple_auth_manager_passwords.json.generated"
-    common.err.print(f"Airflow starts on http://127.0.0.1:8080, user admin, password in {password}", soft_wrap=True)
+    port = os.environ.get("AIRFLOW__API__PORT", "8080")
+    common.err.print(f"Airflow starts on http://127.0.0.1:{port}, user admin, password in {password}", soft_wrap=True)
     raise typer.Exit(airflow_server.serve(settings))
 
 
