@@ -15,7 +15,7 @@ _CARD_WORD = re.compile(
     r"(?:(?:银行|储蓄|信用|借记|工资|[工农建招交中]行|打款|这张|visa|bank|debit|credit)卡?|(?<![会员值次月贺饭水电房门考年])卡|card)"
     r"(?:的卡)?(?:号码?)?(?:no\.?)?(?:是|为|[:\s])*$"
 )
-_CARD_BEHIND = re.compile(r"\s?(?:的|这张|那张|这个)?(?:银行|储蓄|信用)?卡(?!号?不)")
+_CARD_BEHIND = re.compile(r"\s?(?:的|这张|那张|这个)?(?:银行|储蓄|信用)?卡(?!号?不|[在住了着顿壳])")
 
 # First two digits of a citizen's number (GB/T 2260 and the later codes of Hong Kong, Macao, Taiwan, residents).
 _PROVINCES = frozenset(

@@ -40,9 +40,12 @@ def ends_of(number: str, start: int) -> list[int]:
 def is_apart(view: str, found: re.Match[str]) -> bool:
     """Of d i g i t s written apart, whether group 1 is the whole run."""
     start, end = found.span(1)
-    if max(sizes_of(found[1])) > 1:
+    mark = _BETWEEN.search(found[1])
+    if mark is None or max(sizes_of(found[1])) > 1:
         return True
-    return not (view[max(0, start - 2) : start].strip().isdigit() or view[end : end + 2].strip().isdigit())
+    before = start - len(mark[0])
+    goes_on = view.startswith(mark[0], end) and view[end + len(mark[0]) : end + len(mark[0]) + 1].isdigit()
+    return not (goes_on or (before > 0 and view.startswith(mark[0], before) and view[before - 1].isdigit()))
 
 
 def is_ordered(view: str, start: int) -> bool:

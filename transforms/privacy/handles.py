@@ -29,7 +29,7 @@ _QQ = re.compile(
     rf"|企鹅|腾讯号|qiuqiu|koukou|(?<![a-z0-9])(?P<lone>q)(?![a-z]))(?P<said>{_SAID})"
     rf"(?P<id>[1-9](?:{SEP}[0-9]){{4,10}})(?![0-9])"
 )
-_COUNTED = re.compile(r"\s?[元块年月天个次分折条币万倍级%]")
+_COUNTED = re.compile(r"\s?[元块年月天个次分折条币万倍级%]|[.、)][^0-9\s]")
 _BEHIND = re.compile(
     r"(?<![a-z0-9_\-])([a-z_][a-z0-9_\-]{5,19}|[1-9][0-9]{4,11})[\s,，(]{0,2}(?:这?就?是我|是我|我|加我?)的?(?:个|一下)?(?:微信|qq|vx|wx|扣扣)"
 )
@@ -70,10 +70,10 @@ _CERTIFICATE = re.compile(
     rf"(?P<id>[a-z]{{0,3}}{SEP}[0-9](?:{SEP}[0-9]){{4,19}})(?![a-z0-9])"
 )
 _DOCUMENTS_BEGIN = "v" + "".join(sorted({word[0] for word in words("documents")}))
-# 身份证后六位416107, 卡尾号1234
+# 身份证后六位416107; four digits alone name nobody and stay.
 _PART = re.compile(
-    r"(?P<of>身份证|证件|卡)(?:号码?)?的?(?:[后末前尾][一-龥0-9]{0,3}?位|尾号)(?:数字?)?(?:[是为:：]|\s){0,2}"
-    r"(?P<id>[0-9]{3,8}x?)(?![0-9a-z])"
+    r"(?:身份证|证件)(?:号码?)?的?(?:[后末前尾][一-龥0-9]{0,3}?位|尾号)(?:数字?)?(?:[是为:：]|\s){0,2}"
+    r"(?P<id>[0-9]{5,8}x?)(?![0-9a-z])"
 )
 _DOCUMENT = re.compile(
     rf"(?=[{_DOCUMENTS_BEGIN}])(?:{alternatives('documents')}|(?<![a-z])vin)(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
@@ -112,7 +112,7 @@ def documents(shadow: Shadow) -> Iterator[Found]:
         for found in pattern.finditer(view):
             yield "document", *found.span()
     for found in _PART.finditer(view):
-        yield "bank_card" if found["of"] == "卡" else "id_card", *found.span("id")
+        yield "id_card", *found.span("id")
     for found in _CREDIT_CODE.finditer(view):
         if is_credit_code(found.group()) and not is_ordered(view, found.start()):
             yield "document", *found.span()

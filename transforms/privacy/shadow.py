@@ -67,7 +67,7 @@ _NUMERALS = str.maketrans(
 )
 _NUMERAL = re.compile(f"[{''.join(map(chr, _NUMERALS))}]")
 # 138空格1234, 138加1234, 138%201234
-_SAID_MARK = re.compile("(?<=[0-9])(?:空格|横-|加|%20)(?=[0-9])")
+_SAID_MARK = re.compile(r"(?<=[0-9oilszb|])(?:空格|横-|加|%20)(?=[0-9oilszb|])")
 _ENTITY = re.compile("&#(?:x[0-9a-f]{1,5}|[0-9]{1,6});", re.IGNORECASE)
 _CIRCLE = re.compile(f"[{_CIRCLES}]")
 LOOKALIKES = "oilszb|"

@@ -74,7 +74,7 @@ PAIRS = {
     "account": _pairs(_ACCOUNTS),
     "document": _pairs(
         (
-            *(*words("documents"), "字第", "vi", "卡尾", "卡后", "卡末", "卡前", "卡号", "卡的"),
+            *(*words("documents"), "字第", "vi"),
             *("证" + sign for sign in _AFTER_CERTIFICATE),
             *("字" + digit for digit in "0123456789零一二三四五六七八九幺 "),
         )
