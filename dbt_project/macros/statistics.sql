@@ -90,7 +90,8 @@
 {%- endmacro %}
 
 {#- Benjamini-Hochberg (1995): gives the relation `into` of `tests` with a q_value beside each p_value that is not null,
-    over the tests of one family (the columns it names; none: all). `order_by` makes the order of equal p total. -#}
+    over the tests of one family (the columns it names; none: all). `order_by` makes the order of equal p total. Most
+    rows have too few answers for a test, so they are not put in order. -#}
 {% macro with_q_values(tests, into, family, order_by) -%}
     {%- set of_family = "partition by " ~ family | join(", ") if family else "" -%}
     {{ into }}_by_p as (
@@ -100,25 +101,30 @@
                 {{ of_family }}
                 order by p_value asc nulls last, {{ order_by | join(" asc, ") }} asc
             ) as p_rank,
-            count(p_value) over ({{ of_family }}) as n_tests
+            count(*) over ({{ of_family }}) as n_tests
         from {{ tests }}
+        where p_value is not null
     ),
 
     {{ into }} as (
         select
             *,
-            case
-                when p_value is not null
-                then
-                    least(
-                        1.0,
-                        min(p_value * n_tests / p_rank) over (
-                            {{ of_family }}
-                            order by p_rank desc
-                            rows between unbounded preceding and current row
-                        )
-                    )
-            end as q_value
+            least(
+                1.0,
+                min(p_value * n_tests / p_rank) over (
+                    {{ of_family }}
+                    order by p_rank desc
+                    rows between unbounded preceding and current row
+                )
+            ) as q_value
         from {{ into }}_by_p
+        union all
+        select
+            *,
+            cast(null as bigint) as p_rank,
+            cast(null as bigint) as n_tests,
+            cast(null as double) as q_value
+        from {{ tests }}
+        where p_value is null
     )
 {%- endmacro %}

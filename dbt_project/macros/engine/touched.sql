@@ -42,7 +42,7 @@
 {#- The incremental strategy: whatever was touched goes, whatever the model has now comes, so that rows whose source
     withdrew them leave no ghost. `unique_key` is the natural key of a staging model, which also notes whom its
     changes are about, or the start of a period, or the person; `meta` says which periods, which persons, and under
-    which name the periods of changed rows are noted. -#}
+    which name the periods of changed rows are noted, and which columns of theirs count. -#}
 {% macro get_incremental_touched_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
     {%- set new = arguments["temp_relation"] -%}
@@ -61,7 +61,7 @@
     {%- endif -%}
     {{
         return(
-            _noted_changes(target, new, names, goes, parts)
+            _noted_changes(target, new, meta.get("noted_columns", names), goes, parts)
             ~ "delete from {} where {}; insert into {} ({}) select {} from {}".format(
                 target, goes, target, columns, columns, new
             )

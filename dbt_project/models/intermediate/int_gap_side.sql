@@ -1,16 +1,26 @@
 -- Weighted mean, standard error and n of each side, per period, unit and segment and
--- their totals.
+-- their totals, which are sums of the smallest cells.
+{% set sums = ["sum_w", "sum_w2", "sum_wx", "sum_wx2"] %}
 with
-    observations as (
+    cells as (
         select
             side,
             attribute,
             {{ month_start("observed_date") }} as month_start,
             coalesce(unit_id, 'unknown') as unit_id,
             coalesce(segment, 'unknown') as segment,
-            weight,
-            score
+            count(*) as n,
+            {{ exact_sum("weight") }} as sum_w,
+            {{ exact_sum("weight * weight") }} as sum_w2,
+            {{ exact_sum("weight * score") }} as sum_wx,
+            {{ exact_sum("weight * score * score") }} as sum_wx2
         from {{ ref("int_gap_observation") }}
+        group by
+            side,
+            attribute,
+            {{ month_start("observed_date") }},
+            coalesce(unit_id, 'unknown'),
+            coalesce(segment, 'unknown')
     ),
 
     sums as (
@@ -18,12 +28,9 @@ with
             side,
             attribute,
             {{ gap_period_and_place() }},
-            count(*) as n,
-            {{ exact_sum("weight") }} as sum_w,
-            {{ exact_sum("weight * weight") }} as sum_w2,
-            {{ exact_sum("weight * score") }} as sum_wx,
-            {{ exact_sum("weight * score * score") }} as sum_wx2
-        from observations
+            {% for name in sums -%} {{ exact_sum(name) }} as {{ name }}, {% endfor -%}
+            cast(sum(n) as bigint) as n
+        from cells
         group by {{ gap_grouping_sets(["side", "attribute"]) }}
     ),
 
