@@ -22,7 +22,7 @@ app = typer.Typer(
 def serve(config: ConfigOption = None, data: DataOption = None, home: HomeOption = None) -> None:
     """Start Airflow with its UI and the schedule.
 
-    It is on http://127.0.0.1:8080, or another AIRFLOW__API__PORT, for one person on this machine. Ctrl-C stops all of it.
+    It is on http://127.0.0.1:8080 (or AIRFLOW__API__PORT), for one person on this machine. Ctrl-C stops all of it.
     """
     settings = load(config, data, home)
     with process_environment(settings):
