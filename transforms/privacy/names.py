@@ -202,7 +202,7 @@ def _is_titled(name: str, before: str) -> bool:
     if name in _NOT_NAMES or any(name[i : i + 2] in _NOT_NAMES for i in range(len(name) - 1)):
         return False
     if not given:
-        return clear if surname in _AMBIGUOUS else (before + surname) not in _NOT_NAMES
+        return (clear or surname not in _AMBIGUOUS) and (before + surname) not in _NOT_NAMES
     return all(char in _GIVEN for char in given) and (clear or surname not in _EVERYDAY)
 
 
