@@ -23,7 +23,7 @@ from transforms.ingest.members import Members
 from transforms.ingest.occurrences import Occurrences
 from transforms.ingest.packed import settled
 from transforms.ingest.parts import Parts
-from transforms.ingest.protection import Pseudonymise, Remembered, masked, protected
+from transforms.ingest.protection import Pseudonymise, masked, protected
 from transforms.ingest.repeats import KnownRecords, Repeats
 from transforms.ingest.shapes import Shape
 from transforms.ingest.stages import Behind, ahead
@@ -107,7 +107,7 @@ class _Run:
     """The state that lasts over the batches of one file."""
 
     def __init__(self, job: Job, shape: Shape, pseudonymise: Pseudonymise, write: Behind) -> None:
-        self.job, self.shape, self.source, self._pseudonymise = job, shape, job.source, Remembered(pseudonymise)
+        self.job, self.shape, self.source, self._pseudonymise = job, shape, job.source, pseudonymise
         self.fields = job.contracts[self.source.contract]
         self.columns = {name: shape.titles[place] for name, place in shape.fields.items()}
         self.is_survey = self.source.contract == "response"
