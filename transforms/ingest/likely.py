@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 PLAUSIBLE = 0.6
@@ -24,41 +25,49 @@ _ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
 
 def simplified_share(text: str) -> float:
     """Share of the characters outside ASCII that are everyday Chinese; 0 where they look like Korean."""
-    found = [char for char in text if char > "\x7f"]
+    found = _outside_ascii(text)
     if not found:
         return 0.0
     # Kana stand at the same places in EUC-JP, whose other characters come out as wrong Chinese ones.
-    if sum("\u3041" <= char <= "\u30ff" and char != "\u30fb" for char in found) > 0.05 * len(found):
+    if found.total() * 0.05 < sum(n for char, n in found.items() if "\u3041" <= char <= "\u30ff" and char != "\u30fb"):
         return 0.0
-    hanzi = [char for char in found if char in _simplified()]
-    late = sum(char in _late_rows() for char in hanzi)
+    hanzi = _of(found, _simplified())
     # EUC-KR puts all its syllables where GB2312 has only its first characters, a to m by sound.
-    if len(hanzi) >= 20 and late < 0.05 * len(hanzi) and not _is_everyday(hanzi):
+    if _is_without(hanzi, _late_rows()):
         return 0.0
     # EUC-TW puts all its characters where GB2312 has its later ones; half of a Chinese text stands in the early rows.
-    ideographs = [char for char in found if char in _ideographs()]
-    is_late = sum(char in _early_rows() for char in ideographs) < 0.05 * len(ideographs)
-    if len(ideographs) >= 20 and is_late and not _is_everyday(ideographs):
+    if _is_without(_of(found, _ideographs()), _early_rows()):
         return 0.0
-    return sum(char in _simplified() or char in _traditional() for char in found) / len(found)
+    return _of(found, _simplified() | _traditional()).total() / found.total()
 
 
-def _is_everyday(found: list[str]) -> bool:
-    """Whether most characters are among the most frequent, as in texts; hardly any are in mistaken ones.
+def _outside_ascii(text: str) -> Counter[str]:
+    return Counter({char: count for char, count in Counter(text).items() if char > "\x7f"})
 
-    A column of the same few words may well have all its characters in a few rows of GB2312.
+
+def _of(found: Counter[str], kind: frozenset[str]) -> Counter[str]:
+    return Counter({char: count for char, count in found.items() if char in kind})
+
+
+def _is_without(found: Counter[str], rows: frozenset[str]) -> bool:
+    """Whether hardly a character of many stands in some rows, and they aren't everyday words by their frequency.
+
+    A column of the same few words may well have all its characters in a few rows of GB2312; most of them are among
+    the most frequent ones then, and hardly any in mistaken texts.
     """
-    return 2 * sum(char in _FREQUENT for char in found) > len(found)
+    total = found.total()
+    is_missing = total >= 20 and _of(found, rows).total() < 0.05 * total
+    return is_missing and 2 * _of(found, _FREQUENT).total() <= total
 
 
 def traditional_share(text: str) -> float:
     """Share of the characters outside ASCII that stand in the everyday part of Big5."""
-    found = [char for char in text if char > "\x7f"]
-    known = [char for char in found if char in _traditional()]
+    found = _outside_ascii(text)
+    known = _of(found, _traditional())
     # EUC-KR and EUC-JP never use a second byte below 0x80; Big5 does for two characters in five.
-    if not known or sum(char in _low_trails() for char in known) < 0.1 * len(known):
+    if not known or _of(known, _low_trails()).total() < 0.1 * known.total():
         return 0.0
-    return len(known) / len(found)
+    return known.total() / found.total()
 
 
 def western_share(text: str) -> float:
