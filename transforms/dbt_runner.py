@@ -1,5 +1,6 @@
 """Runs dbt inside this process against one private work file."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ from transforms.settings import PROJECT_ROOT, Settings
 PROJECT = PROJECT_ROOT / "dbt_project"
 FULL_DISK = ("No space left", "max_temp_directory_size")
 """Words of the engine where the disk is to blame, not the work file or the SQL."""
+
+DEBUG = "HUISHENG_DEBUG"
+"""Set by whoever may read rows: dbt then writes its own log, and messages stay whole."""
 
 WRAPPERS = {"Runtime", "Database"}
 ABOUT_NAMES = {"Binder", "Catalog", "Compilation", "Parser", "IO", "Permission"}
@@ -94,6 +98,7 @@ def invoke(
             done = _result(dbtRunner(_parsed[work.project], callbacks), arguments, work, settings)
         finally:
             DuckDBConnectionManager.close_all_connections()
+            _forget_values(work)
     return [_outcome(result) for result in getattr(done, "results", [])]
 
 
@@ -112,7 +117,7 @@ def _options(work: WorkFolder, settings: Settings) -> list[str]:
         "--log-path": work.path,
         "--vars": f"{{time_zone: '{settings.time_zone}'}}",
         "--log-level": "none",
-        "--log-level-file": "error",
+        "--log-level-file": "error" if os.environ.get(DEBUG) else "none",
     }
     flags = ("--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check")
     return [*(str(word) for option in places.items() for word in option), *flags]
@@ -124,12 +129,25 @@ def require_success(outcomes: list[NodeOutcome], work: WorkFolder) -> None:
     if not bad:
         return
     require_space(" ".join(node.message for node in bad), work.path)
+    with (work.path / "dbt.log").open("a", encoding="utf-8") as log:
+        log.writelines(f"{node.unique_id}: {_describe(node)}\n" for node in bad)
     named = "; ".join(_describe(node) for node in bad[:3]) + ("; …" if len(bad) > 3 else "")
     raise AuditError(
         f"{len(bad)} of {len(outcomes)} checks failed: {named}",
         where="dbt",
         next_step=f"the former release stays; see {work.path / 'dbt.log'}",
     )
+
+
+def _forget_values(work: WorkFolder) -> None:
+    """dbt keeps the engine's messages, which may quote a row; what remains is their kind and names in SQL."""
+    path = work.target / "run_results.json"
+    if os.environ.get(DEBUG) or not path.exists():
+        return
+    facts = json.loads(path.read_text("utf-8"))
+    for result in facts["results"]:
+        result["message"] = _without_values(_first_line(result["message"] or ""))
+    path.write_text(json.dumps(facts), "utf-8")
 
 
 def require_space(message: str, folder: Path) -> None:

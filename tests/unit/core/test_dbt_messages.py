@@ -1,8 +1,10 @@
 """What the engine says about a failed node is told only where it can't quote a value."""
 
+import json
+
 import pytest
 
-from transforms.dbt_runner import NodeOutcome, WorkFolder, require_success
+from transforms.dbt_runner import NodeOutcome, WorkFolder, _forget_values, require_success
 from transforms.errors import AuditError, FullDiskError
 
 MODEL = "Runtime Error in model int_x (models/int_x.sql)"
@@ -37,3 +39,18 @@ def test_a_full_disk_is_no_failed_audit(tmp_path):
     node = NodeOutcome("model.huisheng.int_x", "error", None, f"{MODEL} IO Error: No space left on device", 1.0)
     with pytest.raises(FullDiskError, match="free disk space"):
         require_success([node], WorkFolder(tmp_path))
+
+
+def test_the_log_of_a_failed_build_quotes_no_value(tmp_path):
+    said(tmp_path, f"{MODEL} Conversion Error: Could not convert '13812345678' to INT32")
+    assert (tmp_path / "dbt.log").read_text() == f"model.huisheng.int_x: int_x ({MODEL} Conversion Error)\n"
+
+
+def test_what_dbt_keeps_of_its_run_quotes_no_value(tmp_path):
+    work = WorkFolder(tmp_path / "build")
+    work.target.mkdir(parents=True)
+    message = f"{MODEL}\n  Conversion Error: Could not convert string '13812345678' to DOUBLE"
+    (work.target / "run_results.json").write_text(json.dumps({"results": [{"message": message}, {"message": None}]}))
+    _forget_values(work)
+    kept = json.loads((work.target / "run_results.json").read_text())
+    assert [result["message"] for result in kept["results"]] == [f"{MODEL} Conversion Error", ""]
