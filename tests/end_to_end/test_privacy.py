@@ -1,4 +1,7 @@
-"""The leak scan, hostile words, subtraction, an erasure and a re-import on the committed sample, after a real night."""
+"""The leak scan, hostile words, subtraction, an erasure and a re-import on the committed sample, after a real night.
+
+The last test lets a night fail under Airflow on rows that hold identifiers, and searches what that leaves.
+"""
 
 import base64
 import gzip
@@ -9,6 +12,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import permutations
 from pathlib import Path
 
@@ -91,6 +96,12 @@ def _ask_something_hostile(inbox, config):
 
 
 def _night(settings):
+    done = _run(settings)
+    assert done.returncode == 0, done.stderr
+    (settings.home / "output.txt").write_text(done.stdout + done.stderr, "utf-8")
+
+
+def _run(settings, **told):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
     places = {
         "HUISHENG_HOME": str(settings.home),
@@ -99,9 +110,9 @@ def _night(settings):
     }
     command = [str(Path(sys.executable).with_name("huisheng")), "run"]
     # The most open umask there is: what is private must be made private.
-    done = subprocess.run(command, env={**environment, **places}, capture_output=True, text=True, check=False, umask=0)
-    assert done.returncode == 0, done.stderr
-    (settings.home / "output.txt").write_text(done.stdout + done.stderr, "utf-8")
+    return subprocess.run(
+        command, env={**environment, **places, **told}, capture_output=True, text=True, check=False, umask=0
+    )
 
 
 def planted(inbox=SAMPLES):
@@ -250,3 +261,64 @@ def _append_order(settings, phone):
     row = lines[1].split(",")
     row[0], row[2] = "HS2026100100000001", phone
     later.write_text("\n".join([lines[0], ",".join(row), *lines[2:20]]) + "\n", "utf-8")
+
+
+POISON = ("15400777001号爨龘麤鱻", "poison.row77@leak-example.cn", "粤B·D77077", "110101199003070777")
+
+
+def test_a_task_that_fails_on_poisoned_rows_tells_none_of_them(installation):
+    """A raw file that holds words where numbers belong: the engine quotes them, what is kept and sent must not."""
+    orders = next(path for path in installation.zones.raw.glob("orders/*/customer_order*.parquet"))
+    frame = pl.read_parquet(orders)
+    words = [POISON[row % len(POISON)] for row in range(frame.height)]
+    frame.with_columns(pl.Series("amount", words)).write_parquet(orders)
+    _append_order(installation, "15400777002")
+    with (installation.config_dir / "huisheng.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[[alerts]]\nkind = "webhook"\nurl_env = "LEAK_TEST_ALERT"\n')
+    with _Receiver() as receiver:
+        done = _run(installation, LEAK_TEST_ALERT=receiver.address)
+    assert done.returncode != 0
+    assert _failed_tasks(installation.home)
+    assert receiver.bodies and b"failed" in receiver.bodies[0]
+    (installation.home / "failed.txt").write_bytes((done.stdout + done.stderr).encode() + b"".join(receiver.bodies))
+    known = [installation.zones.landing, installation.zones.raw]
+    hits = leak_scan([installation.home], [*POISON, "15400777001"], leave_out=known)
+    assert {(str(hit.path.relative_to(installation.home)), hit.inside, hit.encoding) for hit in hits} == set()
+    assert leak_scan([orders], POISON)
+
+
+class _Receiver:
+    """A local HTTP server that keeps what is posted to it."""
+
+    def __enter__(self):
+        self.bodies = bodies = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            def log_message(self, *_):
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+
+
+def _failed_tasks(home):
+    for path in files_below([home]):
+        if path.read_bytes()[:15] == b"SQLite format 3":
+            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
+                found = con.execute(
+                    "select task_id from task_instance where state in ('failed', 'up_for_retry')"
+                ).fetchall()
+            if found:
+                return found
+    return []
