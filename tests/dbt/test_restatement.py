@@ -93,10 +93,10 @@ def test_rows_by_cause_reconcile_with_n(nights):
 
 def test_how_many_came_stays_hidden_where_the_figure_was(nights):
     sql = """
-        select old_n, new_n, n_in, n_out, n_late, cause, restatement.is_suppressed from restatement
+        select old_n, new_n, n_in, n_out, n_late, cause, restatement.is_suppressed, has_few_moved from restatement
         join metric_daily as metric on figure_key = metric_id
         where metric.cut_value = 'few' and metric.period_type = 'all'"""
-    assert nights[1].rows(sql) == [(None, 5, None, None, None, "late", True)]
+    assert nights[1].rows(sql) == [(None, 5, None, None, None, "late", True, None)]
 
 
 def test_the_same_data_again_restates_nothing(warehouse, nights):
@@ -115,7 +115,8 @@ def test_the_same_data_again_restates_nothing(warehouse, nights):
 def _causes(warehouse, first, rows: dict, ledger: pl.DataFrame, **facts) -> list[tuple]:
     outcome = warehouse.build(rows, **FIGURES, ledger=ledger, published=first.database, **facts)
     sql = (
-        "select cause, old_n, n_in, n_out, new_n from restatement join metric_daily as metric on figure_key = metric_id"
+        "select cause, old_n, n_in, n_out, new_n, has_few_moved from restatement "
+        "join metric_daily as metric on figure_key = metric_id"
     )
     return outcome.rows(sql + " where metric.cut = 'all' and metric.period_type = 'all'")
 
@@ -125,9 +126,9 @@ def test_withdrawn_and_erased_answers_are_told_apart(warehouse, nights):
         Contract.RESPONSE: [_response(n, 1 if n < 10 else 2, OLD) for n in range(1, 20)],
         Contract.ANSWER: [_answer(n, 10 if n > 5 else 0, OLD) for n in range(1, 20)],
     }
-    assert _causes(warehouse, nights[0], rows, _ledger(OLD)) == [("withdrawn,operations", 20, 5, 6, 19)]
+    assert _causes(warehouse, nights[0], rows, _ledger(OLD)) == [("withdrawn,operations", 20, 5, 6, 19, False)]
     erased = _ledger(OLD).with_columns(erased=pl.lit(1, pl.Int64))
-    assert _causes(warehouse, nights[0], rows, erased) == [("erased", 20, 5, 6, 19)]
+    assert _causes(warehouse, nights[0], rows, erased) == [("erased", 20, 5, 6, 19, False)]
 
 
 def test_repeats_versions_and_rules_are_told_apart(warehouse, nights):
@@ -139,9 +140,11 @@ def test_repeats_versions_and_rules_are_told_apart(warehouse, nights):
         Contract.ANSWER: [_answer(n, 9 if n == 5 else 10, OLD) for n in range(20)] + [_answer(20, 0, NEW)],
     }
     found = _causes(warehouse, nights[0], rows, _ledger(OLD, NEW))
-    assert found == [("late,deduplicated,reversioned", 20, 2, 2, 20)]
+    assert found == [("late,deduplicated,reversioned", 20, 2, 2, 20, True)]
     moved = {
         Contract.RESPONSE: [_response(n, 1 if n < 10 else 2, OLD) for n in range(20)],
         Contract.ANSWER: [_answer(n, 10 if n else 0, OLD) for n in range(20)],
     }
-    assert _causes(warehouse, nights[0], moved, _ledger(OLD), has_new_rules=True) == [("rule_or_model", 20, 1, 1, 20)]
+    assert _causes(warehouse, nights[0], moved, _ledger(OLD), has_new_rules=True) == [
+        ("rule_or_model", 20, 1, 1, 20, True)
+    ]
