@@ -130,7 +130,7 @@ def _whole(path: Any, folder: Any) -> str:
 def step(name: str, *arguments: str) -> None:
     """One step as a task of the DAG runs it. ``build`` writes the ticket that the others read.
 
-    The arguments of ``take`` are SOURCE/PATH, that of ``backfill`` a date, those of the others one path of a ticket.
+    The arguments of ``take`` are SOURCE/PATH, those of the others one path of a ticket.
     """
     from datetime import date
 
@@ -142,25 +142,12 @@ def step(name: str, *arguments: str) -> None:
             source, _, path = argument.partition("/")
             intake.take(installed, {"source": source, "path": path, "bytes": 0}, day)
         return
-    if name == "backfill":
-        backfill(installed, date.fromisoformat(arguments[0]))
-        return
     ticket = Path(arguments[0])
     if name == "build":
         ticket.write_text(json.dumps(pipeline.build(installed, day)))
         return
     steps: dict[str, Callable[..., object]] = {"audit": pipeline.audit, "publish": pipeline.publish_release}
     steps[name](installed, json.loads(ticket.read_text()))
-
-
-def backfill(installed: Any, day: Any) -> None:
-    """What the build DAG does for a day of a backfill."""
-    from transforms import pipeline
-
-    pipeline.score(installed)
-    ticket = pipeline.build(installed, day)
-    pipeline.audit(installed, ticket)
-    pipeline.publish_release(installed, ticket, keeps_newer=True)
 
 
 def main() -> None:
