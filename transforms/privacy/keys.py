@@ -29,6 +29,7 @@ DEMO_FILE = "pseudonym.key"
 _KEY = re.compile(r"[0-9a-fA-F]{64,256}")
 _KEY_ID = re.compile(r"[a-z][a-z0-9]{0,7}")
 _ADVICE = "create one with: openssl rand -hex 32"
+_RETURN = f"set {KEY_VARIABLE} and {KEY_VARIABLE}_ID to the key in use, or put the file back from a backup"
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,13 +59,14 @@ class KeyRing:
 
         Order: environment (``HUISHENG_PSEUDONYM_KEY`` and ``…_ID``), the Airflow secrets backend
         (``HUISHENG_PSEUDONYM_BACKEND=airflow``), the demo file ``state/pseudonym.key``, which is
-        created on first use. Raises ``ConfigError`` for a key that is too short or not hexadecimal.
+        created on first use. Raises ``ConfigError`` for a key that is too short or not hexadecimal, and
+        where none is left for the pseudonyms that were already made.
         """
         current = _from_environment(KEY_VARIABLE, os.environ, "k1")
         if current is None and os.environ.get(BACKEND_VARIABLE) == "airflow":
             current = _from_airflow()
         if current is None:
-            current = _demo_key(settings.zones.state / DEMO_FILE)
+            current = _demo_key(settings)
         previous = _from_environment(PREVIOUS_VARIABLE, os.environ, None)
         if previous is not None and previous.key_id == current.key_id:
             raise ConfigError(
@@ -111,8 +113,16 @@ def _from_airflow() -> Key:
     return make_key(text, os.environ.get(KEY_VARIABLE + "_ID") or "k1", AIRFLOW_VARIABLE)
 
 
-def _demo_key(path: Path) -> Key:
+def _demo_key(settings: Settings) -> Key:
+    path = settings.zones.state / DEMO_FILE
     if not path.exists():
+        if any(settings.zones.raw.glob("*/*/*.parquet")):
+            raise ConfigError(
+                "the key of the pseudonyms already made is gone",
+                where=str(path),
+                expected="it there",
+                next_step=_RETURN,
+            )
         _create(path)
     if path.is_symlink() or path.stat().st_mode & 0o077:
         raise ConfigError("others can read this key", where=str(path), expected="a file of mode 0600")

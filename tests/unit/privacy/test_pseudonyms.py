@@ -104,6 +104,15 @@ def test_readable_demo_key_is_refused(settings):
         KeyRing.load(settings)
 
 
+def test_no_demo_key_is_made_where_pseudonyms_have_lost_theirs(settings):
+    part = settings.zones.raw / "orders" / "0123456789abcdef" / "customer_order.parquet"
+    part.parent.mkdir(parents=True)
+    part.touch()
+    with pytest.raises(ConfigError, match="is gone"):
+        KeyRing.load(settings)
+    assert not (settings.zones.state / keys.DEMO_FILE).exists()
+
+
 def test_environment_wins(settings, monkeypatch):
     monkeypatch.setenv(keys.KEY_VARIABLE, "ab" * 32)
     monkeypatch.setenv(keys.KEY_VARIABLE + "_ID", "k7")
