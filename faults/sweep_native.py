@@ -1,14 +1,12 @@
 """The database library's own writes, syncs and truncations fail in turn, injected by strace into a publisher."""
 
 import shutil
-import subprocess
 import sys
 from functools import partial
 
-from faults.harness import process, publisher
+from faults.harness import process, publisher, tracing
 from faults.harness.checker import unsound
-from faults.harness.fault import Skipped
-from faults.harness.site import ROOT, Site
+from faults.harness.site import Site
 
 TIER, START, RECOVER, SAME = "nightly", "bare", "own", False
 EXPECT = "readers keep the former release, whole; the same publisher again succeeds"
@@ -21,8 +19,7 @@ CALLS = {
 
 def inject(site: Site) -> None:
     """Every call of every kind until the publisher gets through untouched."""
-    if shutil.which("strace") is None:
-        raise Skipped("strace is not installed")
+    tracing.require()
     ready, points = site.folder / "ready", 0
     for number in (1, 2):
         assert publisher.in_child(partial(publisher.make_work, ready, number)) == 0
@@ -41,29 +38,11 @@ def _one(site: Site, call: str, harm: str) -> bool:
     home, log = site.folder / "one", site.folder / "strace.txt"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(site.folder / "ready", home, symlinks=True)
-    strace = [
-        "strace",
-        "-f",
-        "--seccomp-bpf",
-        "-qq",
-        "-e",
-        f"trace={call}",
-        "-e",
-        f"inject={call}:{harm}",
-        "-o",
-        str(log),
-    ]
-    subprocess.run(
-        [*strace, sys.executable, "-m", "faults.harness.publisher", home, "2"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        preexec_fn=process.die_with_parent,
-    )
+    command = [sys.executable, "-m", "faults.harness.publisher", str(home), "2"]
+    found = tracing.is_injected(command, call, harm, log, preexec_fn=process.die_with_parent)
     what = f"{call}:{harm}"
     assert not (wrong := unsound(home)), f"{what}: {wrong[0]} is visible and not whole"
     assert publisher.sabotaged(home, 2, publisher.Plan(nth=0)) == 0, f"{what}: the publisher again fails"
     assert publisher.current_number(home) == 2, f"{what}: nothing published"
     assert not (wrong := unsound(home)), f"{what}: {wrong[0]} is not whole"
-    text = log.read_text("utf-8", "replace")
-    return "(INJECTED)" in text or "killed by SIGKILL" in text
+    return found

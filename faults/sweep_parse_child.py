@@ -1,13 +1,11 @@
 """Writes, opens and memory of an intake fail in turn, by strace, in all its processes, the parsing ones too."""
 
 import shutil
-import subprocess
 import sys
 
-from faults.harness import process
+from faults.harness import process, tracing
 from faults.harness.checker import census, compare
-from faults.harness.fault import Skipped
-from faults.harness.site import ROOT, Site
+from faults.harness.site import Site
 
 TIER, START, RECOVER, SAME = "nightly", "few", "own", False
 EXPECT = "no file is given up for it: the plain intake afterwards gives what an undisturbed one gives"
@@ -24,8 +22,7 @@ NUMBERS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987)
 
 def inject(site: Site) -> None:
     """Calls at Fibonacci numbers: start-up has many that fail the same way."""
-    if shutil.which("strace") is None:
-        raise Skipped("strace is not installed")
+    tracing.require()
     shutil.rmtree(site.inbox / "tickets")
     assert site.night() == 0
     expected, done = census(site.home), 0
@@ -43,29 +40,8 @@ def inject(site: Site) -> None:
 
 
 def _injected(site: Site, call: str, harm: str) -> bool:
-    """Whether the harm met a child that parses: strace follows forks and tells each process' calls apart."""
-    log = site.folder / "strace.txt"
-    strace = [
-        "strace",
-        "-f",
-        "--seccomp-bpf",
-        "-qq",
-        "-e",
-        f"trace={call}",
-        "-e",
-        f"inject={call}:{harm}",
-        "-o",
-        str(log),
-    ]
+    """Whether the harm met any of the processes."""
     command = [sys.executable, "-m", "faults.harness.saboteur", '{"nth": 0}', "ingest", "--date", site.date]
-    subprocess.run(
-        [*strace, *command],
-        cwd=ROOT,
-        env=site.variables(),
-        capture_output=True,
-        check=False,
-        timeout=120,
-        preexec_fn=process.prepare(site.folder, site.place, {}),
-    )
-    text = log.read_text("utf-8", "replace")
-    return "(INJECTED)" in text or "killed by SIGKILL" in text
+    prepared = process.prepare(site.folder, site.place, {})
+    log, variables = site.folder / "strace.txt", site.variables()
+    return tracing.is_injected(command, call, harm, log, env=variables, timeout=120, preexec_fn=prepared)
