@@ -3,8 +3,10 @@
 Started by ``children.py`` with a socket as its control line; ends when that closes.
 """
 
+import codecs
 import contextlib
 import ctypes
+import errno
 import json
 import os
 import pickle
@@ -32,6 +34,8 @@ _POLL_S = 0.02
 _MARGIN_MB = 24
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PARENT_DEATH_SIGNAL = 1
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EAGAIN, errno.ENOSPC, errno.EDQUOT)
+_CODECS = ("utf-8-sig", "gb18030", "big5", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252")
 _READERS = {
     *("containers", "encodings", "delimited", "exact", "structure", "dialects", "newlines"),
     *("workbooks", "web_pages", "web_rows", "xml_sheets", "xml_rows", "markup"),
@@ -63,6 +67,9 @@ def serve(control: socket.socket) -> None:
 def _preload() -> None:
     """Import what a parse may need now, once, rather than in every child."""
     import transforms.privacy.masking  # noqa: F401 - for the children forked later
+
+    for name in _CODECS:
+        codecs.lookup(name)
 
 
 def _watch(pid: int, control: socket.socket, memory_mb: int, wall_s: int) -> dict[str, Any] | None:
@@ -129,7 +136,7 @@ def _answer(line: socket.socket) -> dict[str, Any]:
     try:
         return {"result": _result(job, pseudonymise), "sandbox": held}
     except Refusal as refusal:
-        return {"refused": refusal.to_dict(), "sandbox": held}
+        return {"refused": (_trouble(refusal) if _is_of_machine(refusal) else refusal).to_dict(), "sandbox": held}
     except MemoryError:
         return {"refused": Refusal("memory", f"needs more than {job.memory_mb} MB").to_dict()}
     except (ConnectionError, KeyboardInterrupt):
@@ -154,15 +161,26 @@ def _done(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
 
 
 def _trouble(error: BaseException) -> Refusal:
-    """The refusal for what a reader raised, or for a mistake of our own, which is tried again at the next run.
+    """The refusal for what a reader raised, or for what is none of the file's fault, which is tried again next run.
 
     Names the kind of the error and where it arose; never its message, which may quote the file.
     """
     where, module = _place_of(error)
-    if module in _READERS:
+    if module in _READERS and not _is_of_machine(error):
         found = f"its format's reader gives up ({where})"
         return Refusal("unreadable", found, "a whole file of its format", "export the file again, or as .csv")
     return Refusal("internal", where, "", "report this place; the file is tried again at the next run")
+
+
+def _is_of_machine(error: BaseException | None) -> bool:
+    """Whether the machine is out of something. A module or codec that is there and can't be loaded is so, too."""
+    while error is not None:
+        if isinstance(error, ImportError) or type(error) is LookupError:
+            return True
+        if isinstance(error, OSError) and error.errno in _EXHAUSTED:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _place_of(error: BaseException) -> tuple[str, str]:

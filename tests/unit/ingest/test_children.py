@@ -1,5 +1,6 @@
 """The processes around a parse: a parent that dies takes them along in silence; trouble of ours is no file's fault."""
 
+import errno
 import hashlib
 import resource
 import subprocess
@@ -9,7 +10,7 @@ from datetime import date
 import pytest
 
 from transforms.errors import HuishengError
-from transforms.ingest import discover
+from transforms.ingest import discover, nursery
 from transforms.settings import Limits
 
 DYING = """
@@ -28,6 +29,25 @@ def test_a_parent_that_dies_takes_its_children_along_in_silence(tmp_path):
     path.write_text("id,word\n" + "".join(f"{n},很好\n" for n in range(2_000_000)))
     done = subprocess.run([sys.executable, "-c", DYING, str(path)], capture_output=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("error", "is_ours"),
+    [
+        (OSError(errno.EMFILE, "too many open files"), True),
+        (OSError(errno.EIO, "input/output error"), True),
+        (ImportError("a module"), True),
+        (LookupError("unknown encoding: gb18030"), True),
+        (OSError("Couldn't deserialize thrift"), False),
+        (KeyError("sheet1.xml"), False),
+        (ValueError("no number"), False),
+    ],
+)
+def test_a_machine_that_is_out_of_something_is_not_the_files_fault(error, is_ours):
+    assert nursery._is_of_machine(error) is is_ours
+    chained = ValueError("a damaged workbook")
+    chained.__context__ = error
+    assert nursery._is_of_machine(chained) is is_ours
 
 
 def test_a_landing_folder_that_takes_no_copy_is_not_the_files_fault(orders):
