@@ -268,7 +268,8 @@ POISON = ("15400777001号爨龘麤鱻", "poison.row77@leak-example.cn", "粤B·D
 
 def test_a_task_that_fails_on_poisoned_rows_tells_none_of_them(installation):
     """A raw file that holds words where numbers belong: the engine quotes them, what is kept and sent must not."""
-    orders = next(path for path in installation.zones.raw.glob("orders/*/customer_order*.parquet"))
+    found = installation.zones.raw.glob("orders/*/customer_order*.parquet")
+    orders = max(found, key=lambda path: path.stat().st_size)  # later files hold a row or none
     frame = pl.read_parquet(orders)
     words = [POISON[row % len(POISON)] for row in range(frame.height)]
     frame.with_columns(pl.Series("amount", words)).write_parquet(orders)
