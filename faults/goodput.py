@@ -28,3 +28,4 @@ def inject(site: Site) -> None:
     assert difference.is_none, difference
     site.facts |= {"points": kills, "undisturbed_s": round(undisturbed, 1), "disturbed_s": round(disturbed, 1)}
     site.facts["goodput_pct"] = round(100 * undisturbed / disturbed)
+    assert site.facts["goodput_pct"] >= 60, site.facts
