@@ -5,6 +5,8 @@ side by side, none a function word, are a term too. Only terms leave this module
 used is not published.
 """
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -22,6 +24,8 @@ _FUNCTION = (
     "个只件台套款家次回天年月日周时分秒元块钱米斤里外上下左右前中内间来去说看想要会能可应得着过起出进回做弄搞买卖吃喝玩送收装修换退找问"
     "谁何啥怎吗呢吧啊呀哦嗯哈啦嘛哇噢喔呗嘞咯哎唉之者所地亦乃"
 )
+# Words that join, point or weigh and name no topic.
+_CONNECTIVES = Path(__file__).with_name("connectives.txt").read_text("utf-8").split()
 _TERM = pa.dictionary(pa.int32(), pa.string())
 TERM_SCHEMA = pa.schema([("text_hash", _TERM), ("model_version", _TERM), ("term", _TERM)])
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -52,6 +56,8 @@ def term_table(
     kept = np.flatnonzero(_is_term(folded, starts, ends))
     owner = np.searchsorted(offsets, kept, side="right") - 1
     words, number = _words(folded, starts[kept], ends[kept])
+    speaks = ~np.isin(words, _CONNECTIVES)[number]
+    kept, owner, number = kept[speaks], owner[speaks], number[speaks]
     pairs, pair_number, pair_at = _pairs(words, number, kept, owner)
     owners = np.concatenate([owner, owner[pair_at]])
     numbers = np.concatenate([number, pair_number + len(words)])
