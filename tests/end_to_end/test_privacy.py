@@ -12,8 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import permutations
 from pathlib import Path
 
@@ -21,6 +19,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from tests.end_to_end.aftermath import Receiver, failed_tasks
 from tests.end_to_end.subtraction import quantities
 from transforms import settings as configuration
 from transforms.privacy import erasure, register
@@ -276,50 +275,13 @@ def test_a_task_that_fails_on_poisoned_rows_tells_none_of_them(installation):
     _append_order(installation, "15400777002")
     with (installation.config_dir / "huisheng.toml").open("a", encoding="utf-8") as config:
         config.write('\n[[alerts]]\nkind = "webhook"\nurl_env = "LEAK_TEST_ALERT"\n')
-    with _Receiver() as receiver:
+    with Receiver() as receiver:
         done = _run(installation, LEAK_TEST_ALERT=receiver.address)
     assert done.returncode != 0
-    assert _failed_tasks(installation.home)
+    assert failed_tasks(installation.home)
     assert receiver.bodies and b"failed" in receiver.bodies[0]
     (installation.home / "failed.txt").write_bytes((done.stdout + done.stderr).encode() + b"".join(receiver.bodies))
     known = [installation.zones.landing, installation.zones.raw]
     hits = leak_scan([installation.home], [*POISON, "15400777001"], leave_out=known)
     assert {(str(hit.path.relative_to(installation.home)), hit.inside, hit.encoding) for hit in hits} == set()
     assert leak_scan([orders], POISON)
-
-
-class _Receiver:
-    """A local HTTP server that keeps what is posted to it."""
-
-    def __enter__(self):
-        self.bodies = bodies = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            def log_message(self, *_):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-
-
-def _failed_tasks(home):
-    for path in files_below([home]):
-        if path.read_bytes()[:15] == b"SQLite format 3":
-            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
-                found = con.execute(
-                    "select task_id from task_instance where state in ('failed', 'up_for_retry')"
-                ).fetchall()
-            if found:
-                return found
-    return []
