@@ -8,7 +8,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test truth server lint format check bench faults faults-nightly airflow backfill lock clean
+.PHONY: help env run test explore truth server lint format check bench faults faults-nightly airflow backfill lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ run: $(READY) data/samples ## sample exports → audited release, through the re
 
 test: $(READY) server ## every test
 	$(BIN)/pytest -n 2 --dist loadfile
+
+explore: $(READY) server ## property tests on new random examples, each time others
+	$(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile new_examples
 
 truth: $(READY) ## what the simulator planted comes back, on 20,000 customers (half an hour)
 	$(BIN)/python benchmarks/marts/run.py --truth 20000

@@ -5,16 +5,13 @@ through the same child, contract and ledger as an export. The new watermark is p
 and watermark become visible together; the look-back for late commits costs nothing but duplicates.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from transforms.errors import ConfigError, HuishengError
@@ -37,21 +34,12 @@ def pull(settings: Settings, source_name: str, business_date: date, *, until: st
     if source.database is None:
         raise ConfigError(f"source {source_name} has no database", expected=f"[{source_name}.database]")
     since = watermark_of(settings, source)
-    with _draft(settings.zones.landing) as (path, out):
+    with landing.draft(settings.zones.landing) as (path, out):
         count, last = _stored(out, source.database, since, until or _INFINITY)
         if not count:
             return None
         landed = landing.land(path, settings.zones.landing)
     return ingest_rows(settings, source, f"query:{source.name}", business_date, landed, last)
-
-
-@contextmanager
-def _draft(folder: Path) -> Iterator[tuple[Path, TextIO]]:
-    """A private file for the rows on their way, locked while it is one and gone after: see ``landing.sweep``."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with NamedTemporaryFile("w", dir=folder, prefix=".query-", encoding="utf-8") as out:
-        fcntl.flock(out, fcntl.LOCK_EX)
-        yield Path(out.name), out  # type: ignore[misc]  # a temporary file writes like any
 
 
 def watermark_of(settings: Settings, source: Source) -> str:
@@ -76,14 +64,14 @@ def _earlier(value: str, seconds: int) -> str:
     return str(datetime.fromisoformat(value) - timedelta(seconds=seconds))
 
 
-def _stored(out: TextIO, query: DatabaseQuery, since: str, until: str) -> tuple[int, str]:
+def _stored(out: BinaryIO, query: DatabaseQuery, since: str, until: str) -> tuple[int, str]:
     """Write the rows as JSON Lines; returns their number and the largest watermark among them."""
     count, last = 0, since
     for row in rows(query, since, until):
         if row.get(query.watermark) is None:
             raise ConfigError(f"the query gives no {query.watermark}", expected="the watermark column, never null")
         last = max(last, str(row[query.watermark]), key=magnitude) if count else str(row[query.watermark])
-        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        out.write((json.dumps(row, ensure_ascii=False) + "\n").encode())
         count += 1
     out.flush()
     return count, last

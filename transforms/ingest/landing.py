@@ -5,7 +5,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -17,8 +16,6 @@ from transforms import locks
 from transforms.ingest.places import Entry, Place, open_regular
 
 _BLOCK = 4 << 20
-UNLOCKED_S = 1.0
-"""A draft gets its lock within an instant of its creation; younger ones are left alone."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +44,11 @@ def land_from(place: Place, path: str, landing: Path) -> Landed:
 
     Raises ``OSError``, and ``HuishengError`` where the place itself is in trouble.
     """
-    landing.mkdir(parents=True, exist_ok=True, mode=0o700)
     before = place.entry(path)
-    with place.open(path) as source, _draft(landing) as (draft, target):
+    with place.open(path) as source, draft(landing) as (copy, target):
         digest, size = _copy(source, target)
         # Also over an earlier copy: fresh bytes with the right digest heal one that was damaged.
-        draft.replace(landing / digest)
+        copy.replace(landing / digest)
     after = place.entry(path)
     locks.sync_folder(landing)
     is_stable = before.stamp == after.stamp and size == after.bytes
@@ -83,12 +79,18 @@ class _Named:
 
 
 @contextlib.contextmanager
-def _draft(landing: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A new file that stays locked while it is a draft, which tells it from one that a killed run has left."""
+def draft(landing: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new private file that is gone after, unless it got another name.
+
+    It stays locked while it is a draft, which tells it from one that a killed run has left.
+    """
+    landing.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = landing / f".{uuid.uuid4().hex}"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+    with _locked_folder(landing, fcntl.LOCK_SH):
+        target = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        fcntl.flock(target, fcntl.LOCK_EX)
+    with target:
         try:
-            fcntl.flock(target, fcntl.LOCK_EX)
             yield path, target
         finally:
             path.unlink(missing_ok=True)
@@ -96,11 +98,24 @@ def _draft(landing: Path) -> Iterator[tuple[Path, BinaryIO]]:
 
 def sweep(landing: Path) -> None:
     """Remove the drafts of killed runs: they hold customers' bytes that nothing refers to."""
-    for path in landing.glob(".*"):
-        with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open("rb") as draft:
-            fcntl.flock(draft, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if time.time() - os.fstat(draft.fileno()).st_mtime > UNLOCKED_S:
+    if not landing.exists():
+        return
+    with _locked_folder(landing, fcntl.LOCK_EX):
+        for path in landing.glob(".*"):
+            with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open("rb") as left:
+                fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink()
+
+
+@contextlib.contextmanager
+def _locked_folder(folder: Path, mode: int) -> Iterator[None]:
+    """Held for instants only, so that no sweep sees a draft between its creation and its lock."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, mode)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> tuple[str, int]:

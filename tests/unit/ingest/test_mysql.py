@@ -14,7 +14,7 @@ import pymysql
 import pytest
 
 from transforms.errors import ConfigError, HuishengError
-from transforms.ingest import databases, landing, ledger
+from transforms.ingest import databases, ledger
 from transforms.settings import DatabaseQuery
 
 DAY = date(2026, 9, 20)
@@ -200,11 +200,3 @@ def _peak(query: str) -> int:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
-
-
-def test_a_draft_of_a_slow_query_is_not_swept_away(tmp_path):
-    with databases._draft(tmp_path) as (path, _):
-        os.utime(path, (1, 1))
-        landing.sweep(tmp_path)
-        assert path.exists()
-    assert not list(tmp_path.iterdir())
