@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from transforms import locks
+from transforms import durable
 from transforms.bands import Flag
 from transforms.errors import AuditError, UserError
 from transforms.settings import Settings
@@ -51,7 +51,7 @@ def accept(settings: Settings, measure: str, reason: str, days: int, today: date
     last = first + timedelta(days=days - 1)
     made = Acceptance(measure, mask_text(reason.strip()), first.isoformat(), last.isoformat(), today.isoformat())
     rows = [asdict(one) for one in [*every(settings), made]]
-    locks.write_durably(settings.zones.state / ACCEPTED, json.dumps(rows, ensure_ascii=False, indent=1))
+    durable.write(settings.zones.state / ACCEPTED, json.dumps(rows, ensure_ascii=False, indent=1))
     return made
 
 
@@ -81,7 +81,7 @@ def let_through(settings: Settings, flags: list[Flag], business_date: str) -> li
 def remember_flags(settings: Settings, business_date: str, flags: list[Flag]) -> None:
     """Keep what stopped an audit, so that it can be accepted by name."""
     facts = {"business_date": business_date, "flags": [asdict(flag) for flag in flags]}
-    locks.write_durably(settings.zones.state / FLAGGED, json.dumps(facts, indent=1))
+    durable.write(settings.zones.state / FLAGGED, json.dumps(facts, indent=1))
 
 
 def last_flagged(settings: Settings) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import shutil
 from importlib.metadata import version
 from pathlib import Path
 
-from transforms import locks
+from transforms import durable
 
 KEY, STEPS, END = "key", "finished", " done"
 BUILT, AUDITED = "*built", "*audited"
@@ -32,7 +32,7 @@ class Checkpoint:
 
     def begin(self, inputs: str) -> None:
         """Say that the folder is ready for steps: the raw tables are made."""
-        locks.write_durably(self.folder / KEY, _key(inputs))
+        durable.write(self.folder / KEY, _key(inputs))
 
     def empty(self) -> None:
         """Forget everything: the key goes first, so that a half-emptied folder is never gone on with."""

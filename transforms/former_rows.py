@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from transforms import sql
+
 _ROWS = {
     "former_response": "SELECT response.response_key, winner.source, winner.file_id, response.questionnaire_version, "
     "response.is_counted FROM kept.intermediate.int_response AS response "
@@ -36,7 +38,7 @@ def fill(con: duckdb.DuckDBPyConnection, database: Path, *, is_again: bool = Fal
     Where ``is_again``, the database is that of this very night, made before: the rows it was compared with.
     """
     try:
-        con.execute(f"ATTACH {_text(database)} AS kept (READ_ONLY)")
+        con.execute(f"ATTACH {sql.text(database)} AS kept (READ_ONLY)")
     except duckdb.Error:
         return
     try:
@@ -57,7 +59,7 @@ def put_aside(database: Path, target: Path, erased: Iterable[str], *, is_aside: 
     here before, for other persons. Raises ``duckdb.Error`` for one that is damaged or of another shape.
     """
     with duckdb.connect(str(target)) as con:
-        con.execute(f"ATTACH {_text(database)} AS kept (READ_ONLY)")
+        con.execute(f"ATTACH {sql.text(database)} AS kept (READ_ONLY)")
         con.execute("CREATE SCHEMA raw")
         names = "SELECT * FROM kept.raw.former_name" if is_aside else _NAMES
         con.execute(f"CREATE TEMP TABLE named AS {names}")
@@ -83,7 +85,3 @@ def _without_persons(name: str, *, is_aside: bool) -> str:
 
 def _rows(name: str, *, is_again: bool) -> str:
     return f"SELECT * FROM kept.raw.{name}" if is_again else _ROWS[name]  # noqa: S608 - names are those above
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

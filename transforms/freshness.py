@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from transforms import query, releases
+from transforms import query, releases, sql
 from transforms.errors import UserError
 from transforms.settings import Settings
 
@@ -47,11 +47,7 @@ def view_sql(settings: Settings, release_id: str) -> str:
     """
     offset = datetime.now(ZoneInfo(settings.time_zone)).utcoffset() or timedelta()
     shift = int(offset.total_seconds() // 60) - 60 * PROMISED_AT_HOUR
-    return VIEW_SQL.format(view=VIEW, shift=shift, release=_text(release_id))
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return VIEW_SQL.format(view=VIEW, shift=shift, release=sql.text(release_id))
 
 
 def expected_date(settings: Settings, now: datetime | None = None) -> date:

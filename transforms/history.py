@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from transforms import locks
+from transforms import durable, sql
 from transforms.settings import Settings
 
 SWITCHES = "switches.jsonl"
@@ -43,7 +43,7 @@ copy (
         select {columns}, true from known anti join now using (mart, figure_key)
     )
     order by mart, figure_key
-) to '{target}' (format parquet, compression zstd)
+) to {target} (format parquet, compression zstd)
 """
 
 
@@ -65,16 +65,16 @@ def keep(settings: Settings, release: Path) -> Path:
         _figures(con, release / "huisheng.duckdb", set(manifest["tables"]))
         _known(con, files(settings))
         facts = {"attempt": manifest["attempt"], "release": manifest["release_id"], "day": manifest["business_date"]}
-        con.execute(CHANGES.format(columns=COLUMNS, target=str(draft).replace("'", "''")), facts)
-    locks.sync(draft)
+        con.execute(CHANGES.format(columns=COLUMNS, target=sql.text(draft)), facts)
+    durable.sync(draft)
     draft.rename(target)
-    locks.sync_folder(place)
+    durable.sync(place)
     return target
 
 
 def _figures(con: duckdb.DuckDBPyConnection, database: Path, tables: set[str]) -> None:
     con.execute("create temp table now as " + _empty())
-    con.execute(f"attach '{str(database).replace(chr(39), chr(39) * 2)}' as release (read_only)")
+    con.execute(f"attach {sql.text(database)} as release (read_only)")
     # S608: names of tables and columns come from this module.
     for mart in FIGURES.keys() & tables:
         key, value, n, about = FIGURES[mart]
@@ -129,7 +129,7 @@ def note_switch(settings: Settings, release_id: str) -> None:
     line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "release_id": release_id})
     with (place / SWITCHES).open("a", encoding="utf-8") as handle:
         handle.write(f"\n{line}\n")
-    locks.sync(place / SWITCHES)
+    durable.sync(place / SWITCHES)
 
 
 def switches(settings: Settings) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms import former_rows, inputs, locks, releases, touched
+from transforms import durable, former_rows, inputs, releases, touched
 from transforms.dbt_runner import WorkFolder
 from transforms.settings import Settings
 from transforms.touched import Facts
@@ -61,7 +61,7 @@ def database(settings: Settings) -> Path:
 
 def note(work: WorkFolder, kept: Kept) -> None:
     """Write beside a work database what it is built from."""
-    locks.write_durably(work.path / FACTS, json.dumps(asdict(kept)))
+    durable.write(work.path / FACTS, json.dumps(asdict(kept)))
 
 
 def is_usable(kept: Kept | None, rules: Mapping[str, str], files: Facts) -> bool:
@@ -113,7 +113,7 @@ def _settle(settings: Settings) -> None:
     if (draft / FACTS).exists():
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
-        locks.sync_folder(settings.zones.work)
+        durable.sync(settings.zones.work)
 
 
 def spend(settings: Settings) -> bool:
@@ -121,7 +121,7 @@ def spend(settings: Settings) -> bool:
     known = read(settings)
     if known is None or known.nights >= MAX_NIGHTS:
         return False
-    locks.write_durably(settings.zones.work / NAME / FACTS, json.dumps(asdict(replace(known, nights=MAX_NIGHTS))))
+    durable.write(settings.zones.work / NAME / FACTS, json.dumps(asdict(replace(known, nights=MAX_NIGHTS))))
     return True
 
 
@@ -140,7 +140,7 @@ def leave_nameless(settings: Settings, erased: Iterable[str] = ()) -> bool:
     except duckdb.Error:
         return drop(settings)
     left = Kept(known.rules, {}, MAX_NIGHTS, former=known.release or known.former)
-    locks.write_durably(draft / FACTS, json.dumps(asdict(left)))
+    durable.write(draft / FACTS, json.dumps(asdict(left)))
     _settle(settings)
     return True
 
@@ -162,7 +162,7 @@ def _draft(settings: Settings) -> Path:
 def ask_refresh(settings: Settings) -> None:
     """Let the next release compute every row anew, also without new input and when a first try is killed."""
     settings.zones.work.mkdir(parents=True, exist_ok=True)
-    locks.write_durably(settings.zones.work / REFRESH, "")
+    durable.write(settings.zones.work / REFRESH, "")
 
 
 def is_refresh_asked(settings: Settings) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from transforms import durable
 from transforms.errors import BusyError, UserError
 
 PATIENCE_TRIES = 10
@@ -58,7 +59,7 @@ def holders(folder: Path) -> Iterator[tuple[str, str]]:
 def next_fence(state: Path) -> int:
     """Draw a higher number than any before. Call it under the writer lock."""
     number = latest_fence(state) + 1
-    write_durably(state / "fence.json", json.dumps({"fence": number}))
+    durable.write(state / "fence.json", json.dumps({"fence": number}))
     return number
 
 
@@ -83,29 +84,3 @@ def require_fence(state: Path, fence: int) -> None:
             f"attempt {fence} was overtaken by attempt {latest_fence(state)}",
             next_step="nothing: the later one publishes",
         )
-
-
-def write_durably(path: Path, text: str, mode: int = 0o600) -> None:
-    """Write a small file so that a reader sees the old or the new text, also after a power cut."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.touch(mode)
-    with temporary.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames inside a folder durable."""
-    sync(folder)
-
-
-def sync(path: Path) -> None:
-    """Make the content of a file, or the names in a folder, durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

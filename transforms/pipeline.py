@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypedDict
 
-from transforms import acceptances, bands, building, checkpoint, inputs, kept, locks, publish, releases
+from transforms import acceptances, bands, building, checkpoint, durable, inputs, kept, locks, publish, releases
 from transforms.checkpoint import Checkpoint
 from transforms.dbt_runner import PROJECT, WorkFolder, invoke, require_success
 from transforms.errors import AuditError
@@ -166,5 +166,5 @@ def _clock_jump(settings: Settings) -> int:
         days = (today - date.fromisoformat(path.read_text("ascii").strip())).days
     except (FileNotFoundError, ValueError):
         days = 0
-    locks.write_durably(path, today.isoformat())
+    durable.write(path, today.isoformat())
     return days if days > CLOCK_JUMP_DAYS else 0

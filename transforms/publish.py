@@ -1,8 +1,6 @@
 """The one place that writes releases: copy, verify, describe, rename into place, switch."""
 
-import hashlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import __version__, freshness, history, locks, releases
+from transforms import __version__, durable, freshness, history, locks, releases, sql
 from transforms.dbt_runner import WorkFolder
 from transforms.errors import AuditError, HuishengError
 from transforms.progress import Stage
@@ -55,7 +53,7 @@ def publish(
         _write(settings, draft, work, ticket, running)
         locks.require_fence(settings.zones.state, ticket["fence"])
         draft.rename(final)
-        locks.sync_folder(folder)
+        durable.sync(folder)
     history.keep(settings, final)
     if keeps_newer and releases.has_newer(settings, ticket["business_date"]):
         running.step(doing="kept beside a release of a later date")
@@ -71,13 +69,13 @@ def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, 
     (draft / "export").mkdir(mode=0o755)
     facts, sums = {}, {}
     with duckdb.connect() as con:
-        con.execute(f"attach {_text(work.database)} as work (read_only)")
-        con.execute(f"attach {_text(draft / releases.DATABASE)} as release (storage_version '{STORAGE_VERSION}')")
+        con.execute(f"attach {sql.text(work.database)} as work (read_only)")
+        con.execute(f"attach {sql.text(draft / releases.DATABASE)} as release (storage_version '{STORAGE_VERSION}')")
         con.execute("begin")  # one flush to disk instead of one for every table and comment
         for table in tables:
             running.step(doing=table.name, tables=1)
             facts[table.name] = _copy(con, table, draft)
-            sums[table.name] = con.execute(_sum_sql(f"release.{_name(table.name)}")).fetchone()
+            sums[table.name] = con.execute(_sum_sql(f"release.{sql.name(table.name)}")).fetchone()
         if "pipeline_status" in facts:
             con.execute(freshness.view_sql(settings, ticket["release_id"]))
         con.execute("commit")
@@ -92,7 +90,7 @@ def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, 
     _write_manifest(draft, work, ticket, facts)
     for path in [*draft.rglob("*"), draft]:
         path.chmod(0o755 if path.is_dir() else 0o444)
-        sync(path)
+        durable.sync(path)
 
 
 def published_tables(work: WorkFolder) -> list[Table]:
@@ -122,27 +120,30 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, draft: Path) -> dict[str
         raise AuditError(
             f"column {wrong[0]} can't be published", where=table.name, expected=", ".join(sorted(PUBLISHED_TYPES))
         )
-    con.execute(f"create table release.{_name(table.name)} as select * from {table.relation} order by all nulls first")
+    copied = f"release.{sql.name(table.name)}"
+    con.execute(f"create table {copied} as select * from {table.relation} order by all nulls first")
     _describe(con, table, [name for name, *_ in columns])
-    parquet = _text(draft / "parquet" / f"{table.name}.parquet")
-    con.execute(f"copy release.{_name(table.name)} to {parquet} (format parquet, compression zstd)")
+    parquet = sql.text(draft / "parquet" / f"{table.name}.parquet")
+    con.execute(f"copy {copied} to {parquet} (format parquet, compression zstd)")
     export_csv(con, table.name, columns, draft / "export")
-    rows, content = con.execute(content_sql(f"release.{_name(table.name)}")).fetchone() or (0, "")
+    rows, content = con.execute(content_sql(copied)).fetchone() or (0, "")
     return {"rows": rows, "content_hash": content, "description": table.description}
 
 
 def _describe(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -> None:
-    place = f"release.{_name(table.name)}"
-    said = [f"comment on table {place} is {_text(table.description)}"]
-    said += [f"comment on column {place}.{_name(name)} is {_text(table.columns.get(name, ''))}" for name in columns]
+    place = f"release.{sql.name(table.name)}"
+    said = [f"comment on table {place} is {sql.text(table.description)}"]
+    said += [
+        f"comment on column {place}.{sql.name(name)} is {sql.text(table.columns.get(name, ''))}" for name in columns
+    ]
     con.execute(";".join(said))
 
 
 def export_csv(con: duckdb.DuckDBPyConnection, name: str, columns: list[tuple], folder: Path) -> None:
     """CSV in plain UTF-8, and with a byte order mark for Excel. No cell can be taken for a formula."""
-    cells = ", ".join(safe_cell_sql(column) if kind == "VARCHAR" else _name(column) for column, kind, *_ in columns)
+    cells = ", ".join(safe_cell_sql(column) if kind == "VARCHAR" else sql.name(column) for column, kind, *_ in columns)
     plain = folder / f"{name}.csv"
-    con.execute(f"copy (select {cells} from release.{_name(name)}) to {_text(plain)} (format csv, header)")
+    con.execute(f"copy (select {cells} from release.{sql.name(name)}) to {sql.text(plain)} (format csv, header)")
     with (folder / f"{name}.excel.csv").open("wb") as excel, plain.open("rb") as source:
         excel.write(b"\xef\xbb\xbf")
         shutil.copyfileobj(source, excel)
@@ -165,14 +166,14 @@ def _verify(draft: Path, sums: dict[str, Any]) -> None:
         raise AuditError("the published file still has a write-ahead log", where=str(draft / releases.DATABASE))
     with duckdb.connect(str(draft / releases.DATABASE), read_only=True) as con:
         for name, expected in sums.items():
-            if con.execute(_sum_sql(_name(name))).fetchone() != expected:
+            if con.execute(_sum_sql(sql.name(name))).fetchone() != expected:
                 raise AuditError(
                     "the published copy differs from the build", where=name, next_step="check the disk and run again"
                 )
 
 
 def _write_manifest(draft: Path, work: WorkFolder, ticket: dict[str, Any], facts: dict[str, dict[str, Any]]) -> None:
-    files = {str(path.relative_to(draft)): file_sha256(path) for path in sorted(draft.rglob("*")) if path.is_file()}
+    files = {str(path.relative_to(draft)): durable.sha256(path) for path in sorted(draft.rglob("*")) if path.is_file()}
     manifest = {
         "release_id": ticket["release_id"],
         "business_date": ticket["business_date"],
@@ -191,7 +192,7 @@ def _write_manifest(draft: Path, work: WorkFolder, ticket: dict[str, Any], facts
 
 def write_findings(work: WorkFolder, findings: dict[str, Any]) -> None:
     """Keep what the audit found beside the work file, for the manifest."""
-    locks.write_durably(work.path / FINDINGS, json.dumps(findings, ensure_ascii=False))
+    durable.write(work.path / FINDINGS, json.dumps(findings, ensure_ascii=False))
 
 
 def _findings(work: WorkFolder) -> dict[str, Any]:
@@ -210,26 +211,3 @@ def require_disk(settings: Settings) -> None:
             expected=f"{settings.thresholds.min_free_disk_mb} MB",
             next_step="free disk space",
         )
-
-
-def file_sha256(path: Path) -> str:
-    """Hex digest of a file, read in pieces."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def sync(path: Path) -> None:
-    """Make a file's bytes, or a folder's names, survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

@@ -5,7 +5,6 @@ never changed after. Readers find it through the symlink ``current``; one that o
 release keeps it.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from transforms import history, locks
+from transforms import durable, history, locks
 from transforms.errors import UserError
 from transforms.settings import Settings
 
@@ -28,7 +27,7 @@ def switch(settings: Settings, final: Path) -> None:
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(Path("releases") / final.name)
     pointer.replace(settings.zones.current)
-    locks.sync_folder(settings.zones.home)
+    durable.sync(settings.zones.home)
     history.note_switch(settings, final.name)
 
 
@@ -163,7 +162,6 @@ def unused_id(settings: Settings, release_id: str, fence: int, *, anew: bool) ->
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+        return durable.sha256(path)
     except OSError:
         return ""

@@ -4,7 +4,6 @@ Files whose rows or ledger row are damaged are taken again from their private la
 scored and tables built from nothing, audited and published, and the tables compared with the release before.
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import intake, kept, locks, pipeline, releases
+from transforms import durable, intake, kept, locks, pipeline, releases
 from transforms.errors import AuditError, HuishengError
 from transforms.ingest import ledger
 from transforms.progress import Stage, stage
@@ -72,7 +71,7 @@ def repair(settings: Settings, done: Restored) -> None:
                 damaged[folder] = reason
         for folder, reason in damaged.items():
             if "ledger row" in reason and (entry := _known(settings, folder)):
-                locks.write_durably(folder / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
+                durable.write(folder / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
         for folder, reason in damaged.items():
             _retake(settings, folder, reason, done, running)
 
@@ -97,7 +96,7 @@ def _wrong_parts(folder: Path, entry: ledger.LedgerEntry) -> Iterator[str]:
             if not path.is_file():
                 yield f"{part} is missing"
                 return
-            if part in digests and digest(path) != digests[part]:
+            if part in digests and durable.sha256(path) != digests[part]:
                 yield f"{part} has changed since it was written"
                 return
             try:
@@ -114,12 +113,6 @@ def _digests(folder: Path) -> dict[str, str]:
         return json.loads((folder / ledger.DIGESTS).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
-
-
-def digest(path: Path) -> str:
-    """sha256 of a file in hex."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _retake(settings: Settings, folder: Path, reason: str, done: Restored, running: Stage) -> None:
@@ -147,13 +140,13 @@ def _known(settings: Settings, folder: Path) -> ledger.LedgerEntry | None:
 
 def _is_sound(settings: Settings, entry: ledger.LedgerEntry) -> bool:
     copy = settings.zones.landing / entry.sha256
-    return copy.is_file() and digest(copy) == entry.sha256
+    return copy.is_file() and durable.sha256(copy) == entry.sha256
 
 
 def remember(settings: Settings, name: str, entries: Iterable[ledger.LedgerEntry]) -> None:
     """Keep a second copy of these ledger rows in ``state/``, for the day one in the raw zone is damaged."""
     rows = json.dumps([entry.to_json() for entry in entries], ensure_ascii=False)
-    locks.write_durably(settings.zones.state / f"ledger-{name}.json", rows)
+    durable.write(settings.zones.state / f"ledger-{name}.json", rows)
 
 
 def journalled(settings: Settings) -> dict[tuple[str, str], ledger.LedgerEntry]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from transforms import alerts, intake, locks, pipeline, releases
+from transforms import alerts, durable, intake, locks, pipeline, releases
 from transforms.errors import BusyError, HuishengError
 from transforms.progress import Stage, listening
 from transforms.settings import Settings
@@ -188,7 +188,7 @@ def keep(settings: Settings, record: RunRecord) -> None:
         record.seconds = round((now - datetime.fromisoformat(record.started_at)).total_seconds(), 1)
     path = folder(settings) / f"{record.run_id}.json"
     record.number = record.number or 1 + max((known["number"] for known in _records(settings)), default=0)
-    locks.write_durably(path, json.dumps(record.as_dict(), ensure_ascii=False, indent=1))
+    durable.write(path, json.dumps(record.as_dict(), ensure_ascii=False, indent=1))
 
 
 def last(settings: Settings) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from transforms import locks
+from transforms import durable
 from transforms.settings import PROJECT_ROOT, Settings
 from transforms.text import frames
 from transforms.text.arrow import as_large_string
@@ -176,8 +176,8 @@ def _publish(staging: Path, target: Path) -> Path:
     if target.exists():
         return target
     for path in (staging / "batch").iterdir():
-        locks.sync(path)
-    locks.sync(staging / "batch")
+        durable.sync(path)
+    durable.sync(staging / "batch")
     (staging / "batch").rename(target)
-    locks.sync(target.parent)
+    durable.sync(target.parent)
     return target

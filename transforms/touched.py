@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from transforms import sql
+
 Facts = dict[str, dict[str, list[int]]]
 """Relation → Parquet file → its size and time of change."""
 
@@ -85,7 +87,7 @@ def scan(files: Sequence[str | Path]) -> str:
 def _quoted(path: str | Path) -> str:
     # DuckDB reads every name as a pattern; a bracket around the sign makes it plain.
     plain = re.sub(r"[*?\[]", r"[\g<0>]", str(path))
-    return "'" + plain.replace("'", "''") + "'"
+    return sql.text(plain)
 
 
 def _key(columns: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from transforms import locks
+from transforms import durable
 from transforms.errors import HuishengError, UserError
 from transforms.ingest import children, landing, ledger, unopened
 from transforms.ingest.landing import Landed
@@ -113,7 +113,7 @@ def _recounted(settings: Settings, source: Source, me: tuple[date, str]) -> Iter
     later = [] if source.is_snapshot else _counted_after(settings, source, me)
     mark = settings.zones.state / f"recount-{source.name}"
     if later:
-        locks.write_durably(mark, "")
+        durable.write(mark, "")
     yield
     for other in later:
         _replayed(settings, source, other)

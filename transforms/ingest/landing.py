@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from transforms import locks
+from transforms import durable
 from transforms.ingest.places import Entry, Place, open_regular
 
 _BLOCK = 4 << 20
@@ -50,7 +50,7 @@ def land_from(place: Place, path: str, landing: Path) -> Landed:
         # Also over an earlier copy: fresh bytes with the right digest heal one that was damaged.
         copy.replace(landing / digest)
     after = place.entry(path)
-    locks.sync_folder(landing)
+    durable.sync(landing)
     is_stable = before.stamp == after.stamp and size == after.bytes
     return Landed(landing / digest, digest, size, after.mtime_ns, is_stable)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import locks
+from transforms import durable
 from transforms.errors import HuishengError
 from transforms.ingest import children, drift, inbox, landing, ledger, recount
 from transforms.ingest.job import Job
@@ -248,14 +248,14 @@ class Intake:
         for path in out.iterdir():
             if path.name not in kept:
                 path.unlink()
-        locks.write_durably(out / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
+        durable.write(out / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
         digests = {name: _synced_digest(out / name) for name in sorted(kept)}
-        locks.write_durably(out / ledger.DIGESTS, json.dumps(digests))
+        durable.write(out / ledger.DIGESTS, json.dumps(digests))
         if self.target.exists():
             replace_folder(out, self.target)
         else:
             out.rename(self.target)
-            locks.sync_folder(self.folder)
+            durable.sync(self.folder)
         return entry
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from transforms import locks
+from transforms import durable
 from transforms.ingest import inbox, landing, ledger
 from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.places import NoRegularFile
@@ -47,10 +47,10 @@ def _write(folder: Path, entry: LedgerEntry) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder.with_name(f".draft-{uuid.uuid4().hex}")
     draft.mkdir(mode=0o700)
-    locks.write_durably(draft / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
-    locks.write_durably(draft / ledger.DIGESTS, "{}")
+    durable.write(draft / ledger.FILE_NAME, json.dumps(entry.to_json(), ensure_ascii=False))
+    durable.write(draft / ledger.DIGESTS, "{}")
     if folder.exists():
         replace_folder(draft, folder)
     else:
         draft.rename(folder)
-        locks.sync_folder(folder.parent)
+        durable.sync(folder.parent)

@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import kept, locks, publish, releases
+from transforms import durable, kept, locks, releases
 from transforms.contracts import Contract
 from transforms.errors import AuditError, HuishengError, UserError
 from transforms.ingest import ledger
@@ -148,7 +148,7 @@ def _plan(settings: Settings, tokens: Mapping[str, str]) -> Traces:
         for kind, ids in json.loads(path.read_text("utf-8")).items():
             known.add(kind, ids)
     found = traces(loaded_files(settings), tokens, known)
-    locks.write_durably(path, json.dumps({kind: sorted(ids) for kind, ids in found.ids.items()}))
+    durable.write(path, json.dumps({kind: sorted(ids) for kind, ids in found.ids.items()}))
     return found
 
 
@@ -181,7 +181,7 @@ def _erase_raw(
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    return {path.name: publish.file_sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    return {path.name: durable.sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
 def erase_scores(settings: Settings, texts: set[str]) -> dict[str, Any]:
@@ -293,4 +293,4 @@ def _write(settings: Settings, proof: Proof) -> None:
     folder = settings.zones.state / PROOFS
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     proof.path = str(folder / f"{proof.proof_id}.json")
-    locks.write_durably(Path(proof.path), json.dumps(asdict(proof), ensure_ascii=False, indent=1))
+    durable.write(Path(proof.path), json.dumps(asdict(proof), ensure_ascii=False, indent=1))

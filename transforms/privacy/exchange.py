@@ -5,7 +5,7 @@ import errno
 import os
 from pathlib import Path
 
-from transforms import locks, releases
+from transforms import durable, releases
 
 _HERE = -100
 _EXCHANGE = 2
@@ -21,7 +21,7 @@ def replace_folder(new: Path, old: Path) -> None:
         old.rename(aside)
         new.rename(old)
         aside.rename(new)
-    locks.sync_folder(old.parent)
+    durable.sync(old.parent)
     releases.remove_tree(new)
 
 
@@ -43,7 +43,7 @@ def heal(parent: Path) -> None:
             releases.remove_tree(aside)
         else:
             aside.rename(old)
-            locks.sync_folder(parent)
+            durable.sync(parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms import locks
+from transforms import durable
 from transforms.contracts import SCHEMAS, Contract
 from transforms.ingest import ledger
 from transforms.ingest.ledger import LedgerEntry
@@ -178,4 +178,4 @@ def _write_ledger(out: Path, entry: LedgerEntry, gone: dict[str, int], records: 
     """The ledger row keeps what came in; beside it stands how many records were erased since."""
     rows = {name: count - gone.get(name, 0) for name, count in entry.rows.items()}
     plain = replace(entry, rows=rows, erased=entry.erased + records).to_json()
-    locks.write_durably(out / ledger.FILE_NAME, json.dumps(plain, ensure_ascii=False))
+    durable.write(out / ledger.FILE_NAME, json.dumps(plain, ensure_ascii=False))

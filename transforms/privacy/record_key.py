@@ -11,7 +11,7 @@ import hmac
 import json
 from pathlib import Path
 
-from transforms import locks
+from transforms import durable
 from transforms.errors import ConfigError
 from transforms.ingest.keyed import KEY_BYTES
 from transforms.privacy.keys import Key, KeyRing
@@ -37,7 +37,7 @@ def keep(settings: Settings, ring: KeyRing) -> None:
     path = settings.zones.state / FILE_NAME
     closed = _closed(ring.current, record_key(settings, ring))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    locks.write_durably(path, json.dumps({**_kept(path), ring.current.key_id: closed}))
+    durable.write(path, json.dumps({**_kept(path), ring.current.key_id: closed}))
 
 
 def _made(key: Key) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from transforms import locks
+from transforms import durable
 from transforms.errors import HuishengError
 from transforms.settings import Settings
 
@@ -62,4 +62,4 @@ def _load(settings: Settings) -> dict[str, dict[str, Any]]:
 
 def _store(settings: Settings, tokens: dict[str, dict[str, Any]]) -> None:
     settings.zones.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    locks.write_durably(settings.zones.state / FILE_NAME, json.dumps({"tokens": tokens}, indent=1))
+    durable.write(settings.zones.state / FILE_NAME, json.dumps({"tokens": tokens}, indent=1))

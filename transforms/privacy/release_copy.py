@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms import publish, releases
+from transforms import durable, publish, releases, sql
 from transforms.privacy.person import LINKS, Traces
 from transforms.privacy.search import Needles, files_below, search_file
 from transforms.settings import Settings
@@ -93,9 +93,9 @@ def rows_of(folder: Path, who: _Persons) -> dict[str, int]:
     with duckdb.connect(str(folder / releases.DATABASE), read_only=True) as con:
         counts = {}
         for table, columns in _tables(con, "main").items():
-            test = _test(con, _name(table), columns, who)
+            test = _test(con, sql.name(table), columns, who)
             if test:
-                counts[table] = _one(con, f"select count(*) from {_name(table)} where {test}")  # noqa: S608 - names are quoted
+                counts[table] = _one(con, f"select count(*) from {sql.name(table)} where {test}")  # noqa: S608 - names are quoted
     return {table: count for table, count in counts.items() if count}
 
 
@@ -115,24 +115,25 @@ def _test(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[tuple
     """SQL that is true for a person's row of a relation, empty where it names no person."""
     names = {name for name, *_ in columns}
     tests = [_is_in(key, who.of(kind)) for kind, keys in KEYS.items() for key in keys if key in names]
-    nobody = " and ".join(f"{_name(key)} is null" for key in ("customer_key", "employee_key") if key in names)
+    nobody = " and ".join(f"{sql.name(key)} is null" for key in ("customer_key", "employee_key") if key in names)
     if nobody and {"survey_id", "response_id"} <= names:
         tests.append(f"({nobody} and {_is_in(_RESPONSE, who.ids['response'])})")
     for kind, linked in LINKS.items():
-        tests += [f"({nobody} and {_is_in(_name(c), who.ids[kind])})" for c in linked if nobody and c in names]
-    tests += [_is_in(_name(c), _showing(con, relation, c, who.forms)) for c in _SHOWN if c in names and who.forms]
+        tests += [f"({nobody} and {_is_in(sql.name(c), who.ids[kind])})" for c in linked if nobody and c in names]
+    tests += [_is_in(sql.name(c), _showing(con, relation, c, who.forms)) for c in _SHOWN if c in names and who.forms]
     return " or ".join(f"coalesce({test}, false)" for test in tests)
 
 
 def _showing(con: duckdb.DuckDBPyConnection, relation: str, column: str, forms: Sequence[str]) -> list[str]:
     """Which values of a column show one of the identifiers; all are looked for in one pass."""
-    rows = con.execute(f"select distinct {_name(column)} from {relation} where {_name(column)} is not null").fetchall()  # noqa: S608 - names are quoted
+    cell = sql.name(column)
+    rows = con.execute(f"select distinct {cell} from {relation} where {cell} is not null").fetchall()  # noqa: S608 - names are quoted
     values = pl.Series([value for (value,) in rows], dtype=pl.String)
     return values.filter(values.str.contains_any(list(forms))).to_list()
 
 
 def _is_in(column: str, values: Iterable[str]) -> str:
-    listed = ", ".join(_text(value) for value in sorted(values))
+    listed = ", ".join(sql.text(value) for value in sorted(values))
     return f"{column} in ({listed})" if listed else "false"
 
 
@@ -140,27 +141,27 @@ def _copy(folder: Path, draft: Path, who: _Persons) -> None:
     for part in ("parquet", "export"):
         (draft / part).mkdir(mode=0o755)
     with duckdb.connect() as con:
-        con.execute(f"attach {_text(folder / releases.DATABASE)} as former (read_only)")
+        con.execute(f"attach {sql.text(folder / releases.DATABASE)} as former (read_only)")
         version = f"storage_version '{publish.STORAGE_VERSION}'"
-        con.execute(f"attach {_text(draft / releases.DATABASE)} as release ({version})")
+        con.execute(f"attach {sql.text(draft / releases.DATABASE)} as release ({version})")
         comments = dict(
             con.execute("select table_name, comment from duckdb_tables() where database_name = 'former'").fetchall()
         )
         for table, columns in _tables(con, "main", "former").items():
             _copy_table(con, draft, table, columns, who)
-            con.execute(f"comment on table release.{_name(table)} is {_text(comments.get(table) or '')}")
+            con.execute(f"comment on table release.{sql.name(table)} is {sql.text(comments.get(table) or '')}")
         con.execute("checkpoint release")
         con.execute("detach release")
 
 
 def _copy_table(con: duckdb.DuckDBPyConnection, draft: Path, table: str, columns: list[tuple], who: _Persons) -> None:
-    test = _test(con, f"former.{_name(table)}", columns, who)
+    test = _test(con, f"former.{sql.name(table)}", columns, who)
     where = f"where not ({test})" if test else ""
-    con.execute(f"create table release.{_name(table)} as select * from former.{_name(table)} {where}")  # noqa: S608 - names are quoted
+    con.execute(f"create table release.{sql.name(table)} as select * from former.{sql.name(table)} {where}")  # noqa: S608 - names are quoted
     for name, _, comment in columns:
-        con.execute(f"comment on column release.{_name(table)}.{_name(name)} is {_text(comment or '')}")
-    parquet = _text(draft / "parquet" / f"{table}.parquet")
-    con.execute(f"copy release.{_name(table)} to {parquet} (format parquet, compression zstd)")
+        con.execute(f"comment on column release.{sql.name(table)}.{sql.name(name)} is {sql.text(comment or '')}")
+    parquet = sql.text(draft / "parquet" / f"{table}.parquet")
+    con.execute(f"copy release.{sql.name(table)} to {parquet} (format parquet, compression zstd)")
     publish.export_csv(con, table, [(name, kind) for name, kind, _ in columns], draft / "export")
 
 
@@ -170,16 +171,16 @@ def _describe(folder: Path, draft: Path, name: str, who: _Persons) -> None:
     facts = json.loads((folder / "manifest.json").read_text("utf-8"))
     with duckdb.connect(str(draft / releases.DATABASE), read_only=True) as con:
         for table, fact in facts["tables"].items():
-            rows, content = con.execute(publish.content_sql(_name(table))).fetchall()[0]
+            rows, content = con.execute(publish.content_sql(sql.name(table))).fetchall()[0]
             facts["tables"][table] = {**fact, "rows": rows, "content_hash": content}
     facts |= {"release_id": name, "rewritten_after_erasure_at": datetime.now(UTC).isoformat(timespec="seconds")}
     facts["left_out_after_erasure"] = left_out
     paths = sorted(path for path in draft.rglob("*") if path.is_file())
-    facts["files"] = {str(path.relative_to(draft)): publish.file_sha256(path) for path in paths}
+    facts["files"] = {str(path.relative_to(draft)): durable.sha256(path) for path in paths}
     (draft / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
     for path in [*draft.rglob("*"), draft]:
         path.chmod(0o755 if path.is_dir() else 0o444)
-        publish.sync(path)
+        durable.sync(path)
 
 
 def _copy_rest(folder: Path, draft: Path, who: _Persons) -> list[str]:
@@ -202,11 +203,3 @@ def _copy_rest(folder: Path, draft: Path, who: _Persons) -> list[str]:
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(con.execute(sql).fetchall()[0][0])
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

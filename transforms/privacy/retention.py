@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms import kept, locks, releases
+from transforms import durable, kept, releases
 from transforms.contracts import Contract
 from transforms.ingest import ledger
 from transforms.privacy import rotation
@@ -118,7 +118,7 @@ def _drop_parts(file: Loaded, gone: set[str]) -> set[str]:
         shutil.copy2(folder / part, draft / part)
     rows = {name: count for name, count in entry.rows.items() if name in left}
     plain = replace(entry, parts=left, rows=rows).to_json()
-    locks.write_durably(draft / ledger.FILE_NAME, json.dumps(plain, ensure_ascii=False))
+    durable.write(draft / ledger.FILE_NAME, json.dumps(plain, ensure_ascii=False))
     replace_folder(draft, folder)
     return texts
 

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import polars as pl
 
+from transforms import sql
+
 MAX_DEPTH = 3
 # What readers raise for damaged or encrypted packs; polars panics on some malformed Parquet.
 _DAMAGED = (
@@ -221,14 +223,14 @@ def _duckdb_cells(path: Path) -> Iterator[tuple[str, bytes]]:
         views = con.execute("select sql from duckdb_views() where not internal").fetchall()
         yield "views", "\n".join(sql or "" for (sql,) in views).encode()
         for schema, table in tables:
-            yield from _rows(con.execute(f"select * from {_name(schema)}.{_name(table)}"), f"table {table}")  # noqa: S608 - names are quoted
+            yield from _rows(con.execute(f"select * from {sql.name(schema)}.{sql.name(table)}"), f"table {table}")  # noqa: S608 - names are quoted
 
 
 def _sqlite_cells(path: Path) -> Iterator[tuple[str, bytes]]:
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
         names = [name for (name,) in con.execute("select name from sqlite_master where type = 'table'")]
         for name in names:
-            yield from _rows(con.execute(f"select * from {_name(name)}"), f"table {name}")  # noqa: S608 - names are quoted
+            yield from _rows(con.execute(f"select * from {sql.name(name)}"), f"table {name}")  # noqa: S608 - names are quoted
 
 
 def _rows(cursor: object, where: str) -> Iterator[tuple[str, bytes]]:
@@ -238,7 +240,3 @@ def _rows(cursor: object, where: str) -> Iterator[tuple[str, bytes]]:
 
 def _cell(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass")
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
