@@ -1,8 +1,8 @@
 """The rows behind the figures that readers had before, from the kept warehouse, so that a restatement can say which
 rows moved a figure.
 
-When persons are erased the warehouse goes, and with it their rows. What is put aside then names the other responses as
-before; of the erased ones it says only which figures each was counted in: no key, no answer, no score.
+When persons are erased or rows expire the warehouse goes, and with it their rows. What is put aside then names the
+other responses as before; of those it says only which figures each was counted in: no key, no answer, no score.
 """
 
 from collections.abc import Iterable

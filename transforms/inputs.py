@@ -44,7 +44,8 @@ def input_fingerprint(settings: Settings, business_date: date, rules: str) -> st
     digest = hashlib.sha256(f"{business_date} {register.digest(settings)}".encode())
     digest.update(source_facts.frame(settings, entries).write_csv().encode())
     for entry in sorted(entries, key=lambda entry: (entry.source, entry.file_id)):
-        state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out}"
+        gone = f"{entry.erased} {entry.expired}"
+        state = f"{entry.status} {entry.config_hash} {entry.loaded} {entry.hash_out} {gone}"
         digest.update(f"{entry.source} {entry.file_id} {state}\n".encode())
     digest.update(rules.encode())
     return digest.hexdigest()

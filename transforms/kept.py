@@ -1,7 +1,7 @@
 """The warehouse of the last published night, kept so that the next one computes only what its files touch.
 
 ``work/kept/`` holds the database and the facts of its making; it appears by one rename and is nobody's but the
-builder's. It holds tokens and masked texts: retention removes it, erasure and rotation leave of it what names nobody.
+builder's. It holds tokens and masked texts: erasure, rotation and retention of rows leave of it what names nobody.
 With other seeds or another text model a night makes anew what depends on them; without the warehouse, with other SQL,
 settings or engines, or after much has changed, everything, which gives the same tables. One that is not built on any
 more still tells which rows were behind the last release.

@@ -15,7 +15,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from transforms import seeds, source_facts
+from transforms import seeds, source_facts, sql
 from transforms.contracts import SCHEMAS, Quarantine, TextClause, TextScore, TextTerm
 from transforms.errors import ConfigError
 from transforms.settings import PROJECT_ROOT
@@ -43,6 +43,7 @@ LEDGER_COLUMNS: dict[str, pl.DataType] = {
     "quarantined": pl.Int64(),
     "duplicate": pl.Int64(),
     "erased": pl.Int64(),
+    "expired": pl.Int64(),
     "header_hash": pl.String(),
     "status": pl.String(),
     "reason": pl.String(),
@@ -157,16 +158,16 @@ def _create_published(con: duckdb.DuckDBPyConnection, database: Path | None) -> 
         "CREATE TABLE raw.published_figure (mart VARCHAR, figure_key VARCHAR, period_type VARCHAR, "
         "period_start DATE, value DOUBLE, n BIGINT)"
     )
-    con.execute("CREATE TABLE raw.published_file (source VARCHAR, file_id VARCHAR, erased BIGINT)")
+    con.execute("CREATE TABLE raw.published_file (source VARCHAR, file_id VARCHAR, erased BIGINT, expired BIGINT)")
     if database is None:
         return
-    con.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+    con.execute(f"ATTACH {sql.text(database)} AS published (READ_ONLY)")
     for mart, columns in PUBLISHED_FIGURES.items():
         con.execute(f"INSERT INTO raw.published_figure SELECT '{mart}', {columns} FROM published.main.{mart}")  # noqa: S608 - names are constants of this module
-    # A release of an earlier version counts no erased records.
+    # A release of an earlier version doesn't count what went since.
     known = {row[0] for row in con.execute("DESCRIBE published.main.ingest_ledger").fetchall()}
-    erased = "erased" if "erased" in known else "0"
-    con.execute(f"INSERT INTO raw.published_file SELECT source, file_id, {erased} FROM published.main.ingest_ledger")  # noqa: S608 - names are constants of this module
+    gone = ", ".join(name if name in known else "0" for name in ("erased", "expired"))
+    con.execute(f"INSERT INTO raw.published_file SELECT source, file_id, {gone} FROM published.main.ingest_ledger")  # noqa: S608 - names are constants of this module
     con.execute("DETACH published")
 
 

@@ -8,6 +8,7 @@
                 "deduplicated",
                 "withdrawn",
                 "erased",
+                "expired",
                 "reversioned",
                 "rule_or_model",
                 "operations",

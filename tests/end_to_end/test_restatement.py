@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from transforms import kept, query, releases, runs, settings
-from transforms.privacy import erasure
+from transforms.privacy import erasure, retention
+from transforms.settings import Retention
 
 ROLES = "survey_id,questionnaire_version,question_key,subquestion_key,metric_role,servqual_dimension,attribute,"
 ROLES += "tx_part,touchpoint_id,scale_code,scale_direction,respondent_type\nshop,*,nps,,nps,,,,,nps11,1,\n"
@@ -34,7 +35,7 @@ questions = { nps = "score" }
 """
 FIRST, SECOND = date(2026, 9, 29), date(2026, 9, 30)
 FIGURE = """
-select r.old_n, r.new_n, n_in, n_out, n_late, n_edited, n_deduplicated, n_withdrawn, n_erased, n_reversioned,
+select r.old_n, r.new_n, n_in, n_out, n_late, n_edited, n_deduplicated, n_withdrawn, n_erased, n_expired, n_reversioned,
     n_rule_or_model, n_operations, cause
 from restatement as r join metric_daily as m on figure_key = metric_id
 where metric = 'nps' and m.period_type = 'all' and cut = 'all' and respondent_type = 'customer'
@@ -102,7 +103,7 @@ def test_every_cause_is_counted_and_the_counts_reconcile(nights):
     nights.after_second = nights.run(SECOND)
     old_n, new_n, n_in, n_out, *causes = nights.figure()
     assert (old_n, new_n, n_in, n_out) == (3015, 3015, 5, 5)
-    assert causes == [3, 1, 1, 2, 0, 1, 0, 0, "late,edited,deduplicated,withdrawn,reversioned"]
+    assert causes == [3, 1, 1, 2, 0, 0, 1, 0, 0, "late,edited,deduplicated,withdrawn,reversioned"]
 
 
 def test_that_night_built_on_the_kept_warehouse_and_a_full_build_gives_the_same_tables(nights):
@@ -117,7 +118,7 @@ def test_answers_that_a_rule_takes_out_are_told_as_such(nights):
     models = nights.models()
     nights.roles(ROLES)
     nights.after_roles = nights.run(SECOND)
-    assert nights.figure() == (3015, 3002, 0, 13, 0, 0, 0, 0, 0, 0, 13, 0, "rule_or_model")
+    assert nights.figure() == (3015, 3002, 0, 13, 0, 0, 0, 0, 0, 0, 0, 13, 0, "rule_or_model")
     assert kept.read(nights.settings).renewed == ("question_roles",)
     assert kept.read(nights.settings).nights == 1
     assert nights.models() < models
@@ -131,4 +132,18 @@ def test_what_depends_on_the_rule_is_all_that_a_full_build_would_have_changed(ni
 def test_an_erasure_is_told_as_such_with_its_rows(nights):
     erasure.erase(nights.settings, ["shop-10", "shop-11"])
     nights.run(SECOND)
-    assert nights.figure() == (3002, 3000, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, "erased")
+    assert nights.figure() == (3002, 3000, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, "erased")
+
+
+def test_rows_that_retention_removed_are_told_as_such(nights):
+    late = date(2026, 9, 1)
+    export(nights.inbox, "shop", late, [row("shop", number, 1) for number in range(4000, 4100)])
+    nights.run(SECOND)
+    old = nights.settings.model_copy(update={"retention": Retention(raw_days=30)})
+    due = retention.enforce(old, date(2026, 10, 2))
+    assert [Path(item.path).parent.parent.name for item in due if item.zone == "raw"] == ["shop"] * 3
+    nights.run(SECOND)
+    assert nights.figure() == (3100, 3000, 0, 100, 0, 0, 0, 0, 0, 100, 0, 0, 0, "expired")
+    with query.connect(nights.settings) as con:
+        sql = "select loaded, expired from ingest_ledger where source = 'shop' order by file_date limit 1"
+        assert query.run(con, sql)[1] == [(100, 100)]

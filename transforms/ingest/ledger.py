@@ -23,7 +23,8 @@ DIGESTS = "digests.json"
 class LedgerEntry:
     """What became of one file under one source: ids and counts only.
 
-    ``records_in`` counts data records of the file; ``cells`` the filled cells of contracts that take cells one by one.
+    ``records_in`` counts data records of the file; ``cells`` the filled cells of contracts that take cells one by one;
+    ``erased`` and ``expired`` the records that went since, at a person's request and by retention.
     """
 
     source: str
@@ -46,6 +47,7 @@ class LedgerEntry:
     quarantined: int = 0
     duplicate: int = 0
     erased: int = 0
+    expired: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
     cells: dict[str, dict[str, int]] = field(default_factory=dict)

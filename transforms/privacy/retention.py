@@ -61,8 +61,8 @@ def enforce(settings: Settings, today: date | None = None) -> list[Expired]:
                 parts.setdefault(str(Path(item.path).parent), set()).add(Path(item.path).name)
             else:
                 _remove(settings.home / item.path)
-        if parts:
-            kept.drop(settings)  # it holds what those rows said
+        if parts:  # the kept warehouse holds what those rows said
+            kept.leave_nameless(settings, _expired_responses(settings, parts))
         texts: set[str] = set()
         for file in loaded_files(settings):
             texts |= _drop_parts(file, parts.get(str(file[0].relative_to(settings.home)), set()))
@@ -100,6 +100,22 @@ def _old_rows(settings: Settings, file: Loaded, today: date) -> Iterator[Expired
                 yield Expired(zone, where, _size(folder / part), age, period)
 
 
+def _expired_responses(settings: Settings, parts: dict[str, set[str]]) -> set[str]:
+    """The responses, named as the kept warehouse names them, that no row tells of any more."""
+    gone: set[str] = set()
+    left: set[str] = set()
+    for folder, entry in loaded_files(settings):
+        due = parts.get(str(folder.relative_to(settings.home)), set())
+        for part in entry.parts.get(Contract.RESPONSE, ()):
+            (gone if part in due else left).update(_responses(folder / part))
+    return gone - left
+
+
+def _responses(path: Path) -> list[str]:
+    ids = pl.read_parquet(path, columns=["survey_id", "response_id"])
+    return ids.select(pl.concat_str("survey_id", "response_id", separator="\x1f")).to_series().drop_nulls().to_list()
+
+
 def _drop_parts(file: Loaded, gone: set[str]) -> set[str]:
     """Rewrite a file's folder without some parts; returns the free texts that were in them."""
     folder, entry = file
@@ -117,7 +133,8 @@ def _drop_parts(file: Loaded, gone: set[str]) -> set[str]:
     for part in (part for parts in left.values() for part in parts):
         shutil.copy2(folder / part, draft / part)
     rows = {name: count for name, count in entry.rows.items() if name in left}
-    plain = replace(entry, parts=left, rows=rows).to_json()
+    expired = entry.expired + entry.rows.get(entry.contract, 0) - rows.get(entry.contract, 0)
+    plain = replace(entry, parts=left, rows=rows, expired=expired).to_json()
     durable.write(draft / ledger.FILE_NAME, json.dumps(plain, ensure_ascii=False))
     replace_folder(draft, folder)
     return texts

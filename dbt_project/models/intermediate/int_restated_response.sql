@@ -1,14 +1,17 @@
 -- Why the rows of a response moved since the former release: what is true of the
 -- response now and was of it then.
 with
-    erased as (
-        select ledger.source, ledger.file_id
+    removed as (
+        select
+            ledger.source,
+            ledger.file_id,
+            ledger.erased > coalesce(published.erased, 0) as is_erased,
+            ledger.expired > coalesce(published.expired, 0) as is_expired
         from {{ ref("stg_ledger") }} as ledger
         left join
             {{ ref("stg_published_file") }} as published
             on ledger.source = published.source
             and ledger.file_id = published.file_id
-        where ledger.erased > coalesce(published.erased, 0)
     ),
 
     responses as (
@@ -30,8 +33,10 @@ select
     case
         when former.response_key is null
         then 'late'
-        when response.response_key is null and erased.file_id is not null
+        when response.response_key is null and removed.is_erased
         then 'erased'
+        when response.response_key is null and removed.is_expired
+        then 'expired'
         when response.response_key is null
         then 'withdrawn'
         when response.is_counted <> former.is_counted
@@ -40,7 +45,7 @@ select
         then 'reversioned'
         when response.source <> former.source or response.file_id <> former.file_id
         then 'edited'
-        when erased.file_id is not null
+        when removed.is_erased
         then 'erased'
         when (select bool_or(has_new_rules) from {{ ref("stg_run") }})
         then 'rule_or_model'
@@ -50,5 +55,5 @@ from responses as response
 full outer join
     {{ ref("stg_former_response") }} as former
     on response.response_key = former.response_key
-left join erased on former.source = erased.source and former.file_id = erased.file_id
+left join removed on former.source = removed.source and former.file_id = removed.file_id
 where exists (select 1 from {{ ref("stg_former_response") }})

@@ -19,6 +19,7 @@ select
     ledger.quarantined,
     ledger.duplicate,
     ledger.erased,
+    ledger.expired,
     ledger.records_in
     = ledger.loaded + ledger.quarantined + ledger.duplicate as is_balanced,
     ledger.tool_version,

@@ -18,6 +18,7 @@ select
     quarantined,
     duplicate,
     erased,
+    expired,
     layout_confidence,
     file_date,
     business_date

@@ -1,1 +1,1 @@
-select source, file_id, erased from {{ source("raw", "published_file") }}
+select source, file_id, erased, expired from {{ source("raw", "published_file") }}
