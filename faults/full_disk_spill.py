@@ -7,7 +7,7 @@ import duckdb
 from faults.harness.disk import mounted
 from faults.harness.site import Site
 
-TIER, START, RECOVER, SAME, READERS = "nightly", "few", "own", False, False
+TIER, START, RECOVER, SAME, READERS = "ci", "few", "own", False, False
 EXPECT = "the step fails and leaves nothing; with room to spill it succeeds with the same little memory"
 TEXTS = 1_500_000
 

@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of the dbt build."""
+"""SIGTERM, as a machine that shuts down sends it, then SIGKILL in the middle of the dbt build."""
 
 import signal
 
@@ -6,9 +6,11 @@ from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
 TIER, START = "ci", "scored"
-EXPECT = "the next build goes on behind the last finished table and ends the same"
+EXPECT = "each next build goes on behind the last finished table, and the last ends the same"
 
 
 def inject(site: Site) -> None:
-    """Stop the process at that instant."""
-    assert site.night(Plan(stage="build tables", nth=60)) == -signal.SIGKILL
+    """Stop the build, go on with it, stop it again further on."""
+    assert site.night(Plan(harm="term", stage="build tables", nth=40)) == -signal.SIGTERM
+    assert site.night(Plan(stage="build tables", nth=40)) == -signal.SIGKILL
+    site.facts["points"] = 2

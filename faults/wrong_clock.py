@@ -1,4 +1,5 @@
-"""The wall clock is four years behind, then four years ahead; after that it is right again."""
+"""The wall clock is four years behind, then four years ahead on a host of other time zones, language and hash seed;
+after that it is right again."""
 
 import shutil
 import subprocess
@@ -10,14 +11,18 @@ from faults.harness.site import Site
 TIER, START = "ci", "waiting"
 EXPECT = "the same tables; afterwards the last run is the last, readers have the newest release"
 FOUR_YEARS_S = 4 * 365 * 86400
+HOSTS = (
+    (-FOUR_YEARS_S, ("ingest",), {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "7"}),
+    (FOUR_YEARS_S, ("run", "--direct"), {"TZ": "America/New_York", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "11"}),
+)
 
 
 def inject(site: Site) -> None:
     """The intake with a clock behind, the rest with a clock ahead, then a plain night."""
     library = _shim(site.folder / "clock.so")
-    for seconds, command in ((-FOUR_YEARS_S, "ingest"), (FOUR_YEARS_S, "run")):
-        site.environment |= {"LD_PRELOAD": str(library), "FAULTS_CLOCK_S": str(seconds)}
-        assert site.run(command, *["--direct"] * (command == "run"), "--date", site.date) == 0, site.log()[-300:]
+    for seconds, command, host in HOSTS:
+        site.environment |= {"LD_PRELOAD": str(library), "FAULTS_CLOCK_S": str(seconds), **host}
+        assert site.run(*command, "--date", site.date) == 0, site.log()[-300:]
     site.facts["attempt"] = site.manifest()["attempt"]
     site.facts["points"] = 2
 
