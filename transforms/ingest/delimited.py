@@ -15,6 +15,7 @@ from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
 from transforms.ingest.endings import within
 from transforms.ingest.fixed_width import refuse_fixed_width
+from transforms.ingest.front_matter import front_matter
 from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, column, frame_of, without_nul
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import Frame, frame_of_head
@@ -23,6 +24,8 @@ from transforms.ingest.trimming import tidied
 
 _BLOCK = 4 << 20
 _EXACT_RECORDS = 500
+_CONTROLS = [chr(code) for code in (0, *range(2, 9), *range(14, 26))]
+"""No text holds them; Hive and old databases set cells apart by others."""
 
 
 class DelimitedGrid(Grid):
@@ -39,10 +42,12 @@ class DelimitedGrid(Grid):
         sample, is_whole = _sample(opener, self._encoding)
         if not sample.strip("\ufeff \t\r\n\x00"):
             raise Refusal("empty", "no visible character", "a header and records", "export the file again")
-        if sample.count("\x00") > max(16, len(sample) // 50):
-            raise Refusal("binary", "NUL bytes all over", "text", "export the file again")
+        if _is_binary(sample):
+            raise Refusal("binary", "control characters all over", "text", "export the file again")
+        front = front_matter(sample)
+        self._encoding = replace(self._encoding, bom=self._encoding.bom + len(front.encode(self.encoding)))
         self._newline = newlines.kind_of(sample)
-        text = newlines.unified(sample, self._newline)
+        text = newlines.unified(sample[len(front) :], self._newline)
         self.dialect = sniff(text, is_whole=is_whole)
         rows = exact.read(text.encode("utf-8"), 0, self.dialect, 4 * HEAD_RECORDS, is_last=is_whole).rows
         if not rows or rows[0][1]:
@@ -58,6 +63,8 @@ class DelimitedGrid(Grid):
         self.notes += [self._frame.doubt] if self._frame.doubt else []
         if self._frame.extra:
             self.notes.append(f"{self._frame.extra} empty cells at the end of every record left out, as declared")
+        if front:
+            self.notes.append(f"{front.count(chr(10))} lines of YAML before the table left out")
         if self._frame.preamble:
             self.notes.append(f"{self._frame.preamble} lines before the header left out")
 
@@ -228,6 +235,11 @@ def _sample(opener: Opener, encoding: Encoding) -> tuple[str, bool]:
         if len(text) > SAMPLE_CHARS:
             return text, False
     return text, True
+
+
+def _is_binary(sample: str) -> bool:
+    found = sum(map(sample.count, _CONTROLS))
+    return found > max(16, len(sample) // 50) or 10 * found > len(sample)
 
 
 def _bytes(opener: Opener, encoding: Encoding, newline: str) -> Iterator[bytes]:

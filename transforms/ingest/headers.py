@@ -15,7 +15,7 @@ MAX_HEADER_ROWS = 4
 def header_rows(head: list[Row]) -> int:
     """0 to 4. One, unless number and time columns show otherwise."""
     if len(head) < 2:
-        return 1
+        return int(not _is_only_data(head))
     if len(head) > 2 and head[0] == head[1] == head[2]:  # no header comes three times
         return 0
     columns = typed_columns(head[min(len(head) - 1, 2) :] if len(head) > 3 else head[1:])
@@ -27,6 +27,12 @@ def header_rows(head: list[Row]) -> int:
     while rows < min(MAX_HEADER_ROWS, len(head) - 1) and _goes_on(head, rows, columns):
         rows += 1
     return rows
+
+
+def _is_only_data(head: list[Row]) -> bool:
+    """Whether all there is is a row of numbers and times; years may be names."""
+    cells = [text for row in head for cell in row if (text := _text(cell))]
+    return bool(cells) and all(map(_TYPED.match, cells)) and not all(map(_YEAR.match, cells))
 
 
 def _goes_on(head: list[Row], place: int, columns: list[int]) -> bool:

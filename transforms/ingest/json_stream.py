@@ -62,14 +62,15 @@ class Text:
         self._place += 1
 
     def value(self) -> Any:
-        """The next value, strictly; ``DuplicateKey`` with the place behind it."""
+        """The next value, strictly; a ``DuplicateKey`` stands for one that has an object with such keys."""
         self.peek()
+        decoder = STRICT
         while True:
             try:
-                found, end = self._decoded(STRICT)
+                found, end = self._decoded(decoder)
             except DuplicateKey:
-                _, self._place = self._decoded(_LOOSE)
-                raise
+                decoder = _LOOSE
+                continue
             except (ValueError, RecursionError):
                 if len(self._data) - self._place > _MAX_CHARS or not self._more():
                     raise self.wrong() from None
@@ -78,7 +79,7 @@ class Text:
             # A number that nothing ends yet may go on.
             if self._data[end : end + 1] in _ENDS or not self._more():
                 self._place += length
-                return found
+                return found if decoder is STRICT else DuplicateKey()
 
     def _decoded(self, decoder: json.JSONDecoder) -> tuple[Any, int]:
         return decoder.raw_decode(self._data, self._place)
@@ -95,20 +96,22 @@ class Text:
 
 
 def elements(text: Text) -> Iterator[Any]:
-    """The elements of the list that comes next; a ``DuplicateKey`` stands for an object that has one."""
+    """The elements of the list that comes next."""
     text.skip("[")
     if text.peek() == "]":
         text.skip("]")
         return
     while True:
-        try:
-            yield text.value()
-        except DuplicateKey as error:
-            yield error
+        yield text.value()
         if text.peek() == "]":
             break
         text.skip(",")
     text.skip("]")
+
+
+def listed(text: Text, *, is_list: bool) -> Iterator[Any]:
+    """The elements of the list that comes next, or the one value that comes instead."""
+    return elements(text) if is_list else iter([text.value()])
 
 
 def members(text: Text) -> Iterator[tuple[str, bool]]:

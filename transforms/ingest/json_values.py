@@ -1,6 +1,7 @@
 """The records of a JSON document or of JSON Lines as values, one after the other, before they become cells."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,25 +72,21 @@ class JsonValues:
             raise Refusal("not_records", "a single JSON value", "objects", "export records, one object each")
         lists, place = [], -1
         for place, (_, is_list) in enumerate(json_stream.members(text)):
-            found = json_stream.elements(text) if is_list else iter([text.value()])
-            kinds = [isinstance(item, dict | DuplicateKey) for item in found]
-            lists += [place] if is_list and len(kinds) > 1 and all(kinds) else []
+            values = json_stream.listed(text, is_list=is_list)
+            are_records = Counter(isinstance(item, dict | DuplicateKey) for item in values)
+            lists += [place] if is_list and are_records[True] > 1 and not are_records[False] else []
         json_stream.end(text)
         self._member = lists[0] if len(lists) == 1 and place < _MEMBERS else None
         return _OBJECT if self._member is None else _LIST
 
     def _of_document(self, text: Text) -> Iterator[Any]:
         if self._kind == _OBJECT:
-            try:
-                yield text.value()
-            except DuplicateKey:
-                raise text.wrong() from None
+            yield text.value()
         elif self._member is None:
             yield from json_stream.elements(text)
         else:
             for place, (_, is_list) in enumerate(json_stream.members(text)):
-                found = json_stream.elements(text) if is_list else iter([text.value()])
-                yield from (item for item in found if place == self._member)
+                yield from (item for item in json_stream.listed(text, is_list=is_list) if place == self._member)
 
     def _lines(self) -> Iterator[str]:
         rest = ""

@@ -38,7 +38,9 @@ def simplified_share(text: str) -> float:
     # EUC-TW puts all its characters where GB2312 has its later ones; half of a Chinese text stands in the early rows.
     if _is_without(_of(found, _ideographs()), _early_rows()):
         return 0.0
-    return _of(found, _simplified() | _traditional()).total() / found.total()
+    known = _of(found, _simplified() | _traditional())
+    # An accent and the letter behind it look like a rare character; any Chinese text has some of GB2312's first ones.
+    return known.total() / found.total() if 4 * hanzi.total() >= known.total() else 0.0
 
 
 def _outside_ascii(text: str) -> Counter[str]:

@@ -1,13 +1,22 @@
 """Line ends of a text brought to ``\\n``, block by block."""
 
+import re
 from collections.abc import Iterable, Iterator
+
+DOUBLED = "\r\r\n"
+_DOUBLED = re.compile(r"\r+\n")
 
 
 def kind_of(sample: str) -> str:
-    """The line end of a text: ``\\r`` where there is no line feed, ``\\n\\r`` where a return follows each feed."""
+    """The line end of a text: ``\\r`` where there is no line feed, ``\\n\\r`` where a return follows each feed.
+
+    ``DOUBLED`` where a program that writes ``\\r\\n`` for ``\\n`` was given ``\\r\\n``, as on Windows.
+    """
     if "\n" not in sample:
         return "\r" if "\r" in sample else "\n"
     feeds, swapped = sample.count("\n"), sample.count("\n\r")
+    if (doubled := sample.count(DOUBLED)) and doubled >= feeds - 1:
+        return DOUBLED
     return "\n\r" if swapped > 1 and swapped >= feeds - 1 and "\r\n" not in sample.replace("\n\r", "") else "\n"
 
 
@@ -15,16 +24,18 @@ def unified(text: str, kind: str) -> str:
     """The text with ``\\n`` for its line ends; ``\\r\\n`` counts as one."""
     if kind == "\r":
         return text.replace("\r", "\n")
+    if kind == DOUBLED:
+        return _DOUBLED.sub("\n", text)
     return text.replace("\n\r", "\n") if kind == "\n\r" else text.replace("\r\n", "\n")
 
 
 def stream(blocks: Iterable[str], kind: str) -> Iterator[bytes]:
-    """UTF-8 bytes with ``\\n`` line ends; a pair cut by the end of a block stays one."""
+    """UTF-8 bytes with ``\\n`` line ends; one cut by the end of a block stays one."""
     held = ""
-    first = {"\n": "\r", "\n\r": "\n", "\r": ""}[kind]
+    first = {"\n": "\r", DOUBLED: "\r", "\n\r": "\n", "\r": ""}[kind]
     for block in blocks:
         text = held + block
-        held = text[-1:] if first and text.endswith(first) else ""
+        held = text[len(text.rstrip(first)) :] if first else ""
         yield unified(text[: len(text) - len(held)], kind).encode("utf-8")
     if held:
         yield unified(held, kind).encode("utf-8")

@@ -1,7 +1,7 @@
 """Parquet tables to records, through an open handle; every cell becomes text."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from transforms.ingest.parquet_count import num_rows
 from transforms.ingest.records import BATCH_RECORDS, Flat, Item, RecordGrid, flatten
 
 _WHOLE_BYTES = 64 << 20
+_ROWS = 512
 
 
 class ParquetGrid(RecordGrid):
@@ -21,7 +22,7 @@ class ParquetGrid(RecordGrid):
         self._opener = opener
         first = next(self._frames(), None)
         if first is None or not first.height:
-            raise Refusal("empty", "a table without rows", "records", "export the file again")
+            raise _without_rows(opener)
         self._nested = [name for name, dtype in first.schema.items() if dtype.is_nested()]
         sample = list(self._flattened(first.head(HEAD_RECORDS - 1)))
         found: Iterable[Flat] = (
@@ -46,7 +47,7 @@ class ParquetGrid(RecordGrid):
 
     def _flattened(self, frame: pl.DataFrame) -> Iterable[Flat]:
         flat = frame.with_columns(as_text(frame[name]) for name in frame.columns if name not in self._nested)
-        for row in flat.iter_rows(named=True):
+        for row in (row for part in flat.iter_slices(_ROWS) for row in _rows(part)):
             yield flatten({name: _plain(value) for name, value in row.items()}) if self._nested else row
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
@@ -58,9 +59,7 @@ class ParquetGrid(RecordGrid):
         with self._opener() as handle:
             stored = num_rows(handle)
         if found != stored:
-            raise Refusal(
-                "counts_differ", f"{found} rows read, {stored} in the footer", "the same number", "report this"
-            )
+            raise _counts_differ(found, stored, "the footer")
 
     def _flat_batches(self) -> Iterator[Batch]:
         first = 1
@@ -71,13 +70,40 @@ class ParquetGrid(RecordGrid):
             first += part.height
 
 
+def _row_groups(handle: BinaryIO) -> list[Any]:
+    """What the footer says of each row group; nothing where Arrow can't read it."""
+    import pyarrow as pa  # loaded only for large and unusual files
+    import pyarrow.parquet as pq
+
+    handle.seek(0)
+    try:
+        footer = pq.read_metadata(handle)
+    except (pa.ArrowException, OSError):
+        return []
+    return [footer.row_group(place) for place in range(footer.num_row_groups)]
+
+
+def _without_rows(opener: Opener) -> Refusal:
+    """The refusal of a table in which no row was found."""
+    with opener() as handle:
+        stored = sum(group.num_rows for group in _row_groups(handle))
+    if stored:
+        return _counts_differ(0, stored, "its row groups")
+    return Refusal("empty", "a table without rows", "records", "export the file again")
+
+
+def _counts_differ(found: int, stored: int | None, where: str) -> Refusal:
+    return Refusal("counts_differ", f"{found} rows read, {stored} in {where}", "the same number", "export it again")
+
+
 def _whole(handle: Any) -> pl.DataFrame:
     """Polars reads nearly all; what it declines Arrow may take. Rows are counted by both where both can."""
     try:
         return pl.read_parquet(handle)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         handle.seek(0)
-        return pl.concat(_by_row_group(handle), rechunk=False)
+        frames = list(_by_row_group(handle))
+        return pl.concat(frames, rechunk=False) if frames else pl.DataFrame()
 
 
 def _by_row_group(handle: Any) -> Iterator[pl.DataFrame]:
@@ -88,6 +114,23 @@ def _by_row_group(handle: Any) -> Iterator[pl.DataFrame]:
         frame = pl.from_arrow(pa.Table.from_batches([batch]))
         if isinstance(frame, pl.DataFrame):
             yield frame
+
+
+def _rows(frame: pl.DataFrame) -> list[Flat]:
+    """Rows as dictionaries; times that Python has none for, beyond the year 9999, as text."""
+    try:
+        return frame.rows(named=True)
+    except (ValueError, OverflowError):
+        kinds = {name: _without_times(kind) for name, kind in frame.schema.items()}
+        return frame.cast(kinds).rows(named=True)  # type: ignore[arg-type]  # names to types
+
+
+def _without_times(kind: pl.DataType) -> pl.DataType:
+    if isinstance(kind, pl.Struct):
+        return pl.Struct({field.name: _without_times(field.dtype) for field in kind.fields})  # type: ignore[arg-type]
+    if isinstance(kind, pl.List):
+        return pl.List(_without_times(kind.inner))  # type: ignore[arg-type]
+    return pl.String() if kind.is_temporal() else kind
 
 
 def as_text(values: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.ingest.grid import RECORD_NO, BadRecord, Batch, Grid, blank_to_null, column
 
-BATCH_RECORDS = 20_000
+BATCH_RECORDS, _BATCH_CELLS = 20_000, 400_000
 Flat = dict[str, Any]
 Item = Flat | BadRecord
 
@@ -33,6 +33,7 @@ class RecordGrid(Grid):
         good: list[Flat] = []
         numbers: list[int] = []
         bad: list[BadRecord] = []
+        most = max(1, min(BATCH_RECORDS, _BATCH_CELLS // len(self._names)))
         for number, item in enumerate(self.items(), 1):
             if isinstance(item, BadRecord):
                 item.record_no = number
@@ -40,7 +41,7 @@ class RecordGrid(Grid):
             else:
                 good.append(item)
                 numbers.append(number)
-            if len(good) + len(bad) >= BATCH_RECORDS:
+            if len(good) + len(bad) >= most:
                 yield self._batch(good, numbers, bad)
                 good, numbers, bad = [], [], []
         if good or bad:

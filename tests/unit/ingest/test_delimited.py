@@ -127,6 +127,9 @@ def test_broken_records_are_set_apart_with_their_number(lines, good, bad):
         ("某某问卷统计\n导出于 2026-09-01\nid,word,score\n1,a,2\n3,b,4\n5,c,6\n", ["1", "a", "2"]),
         ("标题,,\n,,\nid,word,score\n1,a,2\n3,b,4\n5,c,6\n", ["1", "a", "2"]),
         ("id||word||score\n1||a||2\n3||b||4\n", ["1", "a", "2"]),
+        ('"id","word","score"\r\r\n"1","a",2\r\r\n"3","b",4\r\n', ["1", "a", "2"]),
+        ("---\nname: x\nfields:\n- id\n---\nid,word,score\n1,a,2\n", ["1", "a", "2"]),
+        ("#---\r\n#name: x\r\n#---\r\nid,word,score\r\n1,a,2\r\n", ["1", "a", "2"]),
         ('id, word, score\n1, "a, b", 2\n3, c, 4\n', ["1", "a, b", "2"]),
         ("id;word;score\n1;a,b;2\n3;c,d;4\n", ["1", "a,b", "2"]),
         ('id,word,score\n1,"a \\"b\\", c",2\n3,"d",4\n', ["1", 'a "b", c', "2"]),
@@ -136,7 +139,20 @@ def test_broken_records_are_set_apart_with_their_number(lines, good, bad):
             ["013900001111", "1.10", "110101199003070000"],
         ),
     ],
-    ids=["lone CR", "preamble", "sparse preamble", "two bars", "spaces", "semicolon", "backslash", "inches", "digits"],
+    ids=[
+        "lone CR",
+        "preamble",
+        "sparse preamble",
+        "two bars",
+        "returns twice",
+        "YAML",
+        "YAML in remarks",
+        "spaces",
+        "semicolon",
+        "backslash",
+        "inches",
+        "digits",
+    ],
 )
 def test_dialects(text, first):
     found, bad = read(text.encode())
@@ -201,3 +217,10 @@ def test_a_total_below_a_blank_line_is_a_remark_where_it_fills_a_third_of_the_co
 
 def test_line_ends_within_cells_are_one_sign_so_that_a_file_saved_again_has_the_same_records():
     assert read(b'a,b\r\n1,"x\r\ny"\r\n') == read(b'a,b\n1,"x\ny"\n') == ([["1", "x\ny"]], [])
+
+
+@pytest.mark.parametrize("data", [b"\x01\x00\x00\x0c\x0590\x02", b"id,word\n" + b"1,\x02\x03\n" * 50])
+def test_bytes_that_are_no_text_are_refused(data):
+    with pytest.raises(Refusal) as found:
+        grid(data)
+    assert found.value.code == "binary"

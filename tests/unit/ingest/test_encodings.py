@@ -21,6 +21,8 @@ TAIWAN = "滿意度調查：師傅很準時，安裝也很專業，就是排隊�
         (CHINESE, "utf-16", "utf-16-le"),
         ("Très bien, déjà vu, où ça? Überraschung, señor, não são", "cp1252", "cp1252"),
         ("São boas opções, não põe mais à mão: é ótimo", "cp1252", "cp1252"),
+        ("Ort;Straße\nBremen;Hauptstraße 5\n", "cp1252", "cp1252"),
+        ("姓名,電話,備註\n", "gb18030", "gb18030"),
     ],
 )
 def test_a_text_is_read_as_it_was_written(text, written, found):

@@ -22,6 +22,8 @@ def titles(lines, trailing=0):
     [
         (["day,score", "2026-01-02,5", "2026-01-03,6"], ["day", "score"], 2, 0),
         (["2026-01-02,5", "2026-01-03,6"], ["column_1", "column_2"], 2, 0),
+        (["2026-01-02,5,"], ["column_1", "column_2", "column_3"], 1, 0),
+        (["2025,2026"], ["2025", "2026"], 0, 0),
         (["id,Trip,,Other", ",Air,Rail,", "1,5,6,7", "2,5,6,7"], ["id", "Trip Air", "Trip Rail", "Other"], 2, 0),
         (["Staff,,Guests", "men,women,all", "1,2,3", "4,5,6"], ["Staff men", "Staff women", "Guests all"], 2, 0),
         (["a,b", "a,b", "1,2", "3,4"], ["a", "b"], 2, 0),
