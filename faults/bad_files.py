@@ -3,7 +3,7 @@
 from faults.harness.checker import census, compare
 from faults.harness.site import Site
 
-TIER, START, SAME = "ci", "few", False
+TIER, START, SAME = "test", "few", False
 EXPECT = "each bad file is refused with a reason, none stops or changes the good ones; a later date waits"
 
 

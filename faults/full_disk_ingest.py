@@ -3,7 +3,7 @@
 from faults.harness.disk import small
 from faults.harness.site import Site
 
-TIER, START = "ci", "few"
+TIER, START = "test", "few"
 EXPECT = "no file is refused for want of space; with space the next run takes all"
 SPARE_KB = (24, 60, 100, 140)
 

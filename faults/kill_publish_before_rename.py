@@ -5,7 +5,7 @@ import signal
 from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
-TIER, START, RECOVER = "ci", "audited", "publish"
+TIER, START, RECOVER = "test", "audited", "publish"
 EXPECT = "the retried task publishes"
 
 

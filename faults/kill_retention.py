@@ -8,7 +8,7 @@ from faults.harness.checker import census
 from faults.harness.interrupted import EVERYWHERE, interrupted, same_as
 from faults.harness.site import Site
 
-TIER, START, RECOVER, SAME = "ci", "few", "own", False
+TIER, START, RECOVER, SAME = "test", "few", "own", False
 EXPECT = "the next run completes the removal; the ledger keeps the account"
 PERIODS = "[retention]\nraw_days = 1\nquarantine_days = 1\nlanding_days = 1\n"
 

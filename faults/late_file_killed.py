@@ -6,7 +6,7 @@ import signal
 from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
-TIER, START, SAME = "ci", "few", False
+TIER, START, SAME = "test", "few", False
 EXPECT = "the counts are those of files that came in order"
 FOLDER, NAME = "contacts", "contacts_{}.parquet"
 

@@ -4,7 +4,7 @@ import resource
 
 from faults.harness.site import Site
 
-TIER, START = "ci", "few"
+TIER, START = "test", "few"
 EXPECT = "files that don't fit are not given up; without the limit the next run takes all"
 LIMITS = (2_000, 6_000, 9_000)
 

@@ -5,7 +5,7 @@ import signal
 from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
-TIER, START = "ci", "audited"
+TIER, START = "test", "audited"
 RECOVER = "own"
 EXPECT = "the old try publishes nothing and says that it was overtaken"
 

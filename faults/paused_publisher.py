@@ -5,7 +5,7 @@ import signal
 from faults.harness.saboteur import Plan
 from faults.harness.site import Site, is_stopped, wait_until
 
-TIER, START, RECOVER = "ci", "audited", "own"
+TIER, START, RECOVER = "test", "audited", "own"
 EXPECT = "the other run is told that a build is going on (exit code 5); the paused one completes"
 
 

@@ -3,7 +3,7 @@
 from faults.harness.disk import read_only
 from faults.harness.site import Site
 
-TIER, START = "ci", "few"
+TIER, START = "test", "few"
 EXPECT = "the run fails with one line, and a later one takes all"
 
 

@@ -2,7 +2,7 @@
 
 from faults.harness.site import Site
 
-TIER, START = "ci", "few"
+TIER, START = "test", "few"
 EXPECT = "every file is in once, whatever the order"
 FILES = (
     "contacts/contacts/contacts_20260930.parquet",

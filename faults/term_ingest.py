@@ -5,7 +5,7 @@ import signal
 from faults.harness.saboteur import Plan
 from faults.harness.site import Site
 
-TIER, START = "ci", "few"
+TIER, START = "test", "few"
 EXPECT = "the process ends, the next run completes it"
 
 

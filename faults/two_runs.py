@@ -2,7 +2,7 @@
 
 from faults.harness.site import Site
 
-TIER, START = "ci", "few"
+TIER, START = "test", "few"
 EXPECT = "one works, the other ends at once with exit code 5; nothing is taken twice"
 
 
