@@ -42,6 +42,11 @@ class Event:
         return "\n".join([f"回声 Huisheng · {self.title}", *(f"{name}: {value}" for name, value in self.facts.items())])
 
 
+def late(hours: float, **facts: str) -> Event:
+    """A run takes longer than its deadline."""
+    return Event("late", f"夜间任务超过 {hours:g} 小时 the night is late", facts | {"hours": f"{hours:g}"})
+
+
 def tell(settings: Settings, event: Event) -> int:
     """Send the event to every alert that asks for it; return how many took it."""
     return sum(_deliver(alert, event) for alert in settings.alerts if event.what in alert.on)

@@ -10,6 +10,5 @@ async def tell_late(context: dict[str, Any] | None = None, hours: float = 0) -> 
     from transforms import alerts, settings
 
     run = (context or {}).get("dag_run") or {}
-    facts = {"dag": run.get("dag_id", ""), "run": run.get("dag_run_id", run.get("run_id", "")), "hours": f"{hours:g}"}
-    event = alerts.Event("late", f"夜间任务超过 {hours:g} 小时 the night is late", facts)
+    event = alerts.late(hours, dag=run.get("dag_id", ""), run=run.get("dag_run_id", run.get("run_id", "")))
     await asyncio.to_thread(alerts.tell, settings.load(), event)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -106,7 +107,7 @@ def _kept_record(
     record = _begin(day, through_airflow)
     keep(settings, record)
     try:
-        with _recorded(record):
+        with _recorded(record), _watched(settings, record):
             steps(day, record)
         _finish(settings, record)
     except BaseException as error:
@@ -116,6 +117,20 @@ def _kept_record(
         keep(settings, record)
         _tell(settings, record)
     return record
+
+
+@contextmanager
+def _watched(settings: Settings, record: RunRecord) -> Iterator[None]:
+    """Tell whoever asked for it once the run takes longer than its deadline, as Airflow does of scheduled ones."""
+    hours = settings.thresholds.deadline_hours
+    event = alerts.late(hours, run=record.run_id, date=record.business_date)
+    clock = threading.Timer(hours * 3600, alerts.tell, (settings, event))
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def _tell(settings: Settings, record: RunRecord) -> None:

@@ -105,7 +105,7 @@ class Thresholds(_Strict):
 
     keep_releases: int = Field(default=14, ge=1)
     min_free_disk_mb: int = 500
-    deadline_hours: float = Field(default=4, gt=0, description="a scheduled run that takes longer is told of as late")
+    deadline_hours: float = Field(default=4, gt=0, description="a run that takes longer is told of as late")
 
 
 class Retention(_Strict):

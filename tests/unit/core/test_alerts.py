@@ -17,12 +17,13 @@ TEXT = "回声 Huisheng · 夜间任务失败\ndag: ingest_x\ntask: balance\nrow
 @pytest.fixture
 def robot():
     """A real HTTP server that keeps what it is sent and answers what it is told to."""
-    received, answers = [], []
+    received, answers, heard = [], [], threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             received.append((self.path, body))
+            heard.set()
             status, answer = answers.pop(0) if answers else (200, {"errcode": 0})
             self.send_response(status)
             self.end_headers()
@@ -33,7 +34,7 @@ def robot():
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    server.received, server.answers = received, answers
+    server.received, server.answers, server.heard = received, answers, heard
     server.url = f"http://127.0.0.1:{server.server_port}/hook?token=t"
     yield server
     server.shutdown()
@@ -105,6 +106,33 @@ def test_a_late_run_is_told_by_the_trigger(tmp_path, monkeypatch, robot):
     context = {"dag_run": {"dag_id": "build_and_publish", "dag_run_id": "scheduled__1"}}
     asyncio.run(deadline.tell_late(context=context, hours=4))
     assert robot.received[0][1]["facts"] == {"dag": "build_and_publish", "run": "scheduled__1", "hours": "4"}
+
+
+def test_a_late_run_of_the_command_line_is_told_while_it_goes_on(tmp_path, monkeypatch, robot):
+    from transforms import runs
+
+    monkeypatch.setenv("ROBOT", robot.url)
+    alert = settings.Alert(kind="webhook", url_env="ROBOT")
+    places = {"config_dir": tmp_path, "inbox": tmp_path, "home": tmp_path / "home"}
+    limits = settings.Thresholds(deadline_hours=1e-6)
+    installed = settings.Settings(**places, alerts=(alert,), thresholds=limits)
+    record = runs.RunRecord("r1", "2026-09-30", False, "2026-09-30T02:00:00+00:00")
+    with runs._watched(installed, record):
+        assert robot.heard.wait(30)
+    ((_, body),) = robot.received
+    assert (body["what"], body["facts"]) == ("late", {"run": "r1", "date": "2026-09-30", "hours": "1e-06"})
+
+
+def test_a_run_within_its_deadline_is_not_told(tmp_path, monkeypatch, robot):
+    from transforms import runs
+
+    monkeypatch.setenv("ROBOT", robot.url)
+    places = {"config_dir": tmp_path, "inbox": tmp_path, "home": tmp_path / "home"}
+    installed = settings.Settings(**places, alerts=(settings.Alert(kind="webhook", url_env="ROBOT"),))
+    before = threading.active_count()
+    with runs._watched(installed, runs.RunRecord("r1", "2026-09-30", False, "2026-09-30T02:00:00+00:00")):
+        assert threading.active_count() == before + 1
+    assert robot.received == []
 
 
 def test_a_run_that_fails_is_told_with_the_step_and_without_the_message(tmp_path, monkeypatch, robot):
