@@ -8,10 +8,10 @@ from transforms.privacy.shadow import SEP
 
 # Looked for at every digit, since the number of a list may stand right before: 1、520 1151 …; not within a run of
 # d i g i t s, which would be read anew from each of them.
-_START = r"(?<![0-9])(?!(?<=[0-9][ .\-·_])[0-9][ .\-·_])"
-_ID_CARD = re.compile(rf"{_START}(?=([1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9x])(?![0-9]))")
-_OLD_ID_CARD = re.compile(rf"{_START}(?=([1-9](?:{SEP}[0-9]){{14}})(?![0-9]))")
-_CARD = re.compile(rf"{_START}(?=([1-9](?:{SEP}[0-9]){{12,18}}))")
+_START = r"[1-9](?<=(?<![0-9])(?!(?<=[0-9][ .\-·_])[0-9][ .\-·_])"
+_ID_CARD = re.compile(rf"{_START}(?=([1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9x])(?![0-9])).)")
+_OLD_ID_CARD = re.compile(rf"{_START}(?=([1-9](?:{SEP}[0-9]){{14}})(?![0-9])).)")
+_CARD = re.compile(rf"{_START}(?=([1-9](?:{SEP}[0-9]){{12,18}})).)")
 # Beside such a word any 13 to 19 digits are a card's, with a slip of the pen or of an issuer nobody listed.
 _CARD_WORD = re.compile(
     r"(?:(?:银行|储蓄|信用|借记|工资|[工农建招交中]行|打款|这张|visa|bank|debit|credit)卡?|(?<![会员值次月贺饭水电房门考年])卡|card)"

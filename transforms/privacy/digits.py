@@ -66,5 +66,7 @@ def is_day(text: str) -> bool:
 
 def longest_first(rule: Callable[[str], Iterator[Found]], views: Sequence[str]) -> list[Found]:
     """What a rule finds in any view; an extension may be a numeral in one view and a word in another."""
+    if not views:
+        return []
     found = dict.fromkeys(one for view in views for one in rule(view))
     return sorted(found, key=lambda one: one[1] - one[2]) if len(found) > 1 else list(found)

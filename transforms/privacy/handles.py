@@ -52,31 +52,28 @@ _NO_PLATE_BEFORE = {
     "黑": "乌漆",
 }
 
-_PASSPORT = re.compile(
-    r"(?<![a-z0-9])(?:[eg][0-9]{8}|e[a-hj-np-z][0-9]{7}|[hm](?:[0-9]{10})|[hmc][0-9]{8}|c[a-hj-np-z][0-9]{7})(?![a-z0-9])"
-)
+_PASSPORT = re.compile(r"[ceghm](?<![a-z0-9].)(?:(?<=[hm])[0-9]{10}|[0-9]{8}|(?<=[ce])[a-hj-np-z][0-9]{7})(?![a-z0-9])")
 _MILITARY = re.compile(
     rf"[军南北海空沈成济兰广武警参政后装]{{1,2}} ?字 ?第? ?[0-9](?:{SEP}[0-9]){{4,7}}(?![0-9])\s?号?"
 )
-_HONG_KONG = re.compile(rf"(?<![a-z0-9])[a-z]{{1,2}}(?:{SEP}[0-9]){{6}}\s?\(\s?[0-9a]\s?\)")
+_HONG_KONG = re.compile(rf"[a-z](?<![a-z0-9].)[a-z]?(?:{SEP}[0-9]){{6}}\s?\(\s?[0-9a]\s?\)")
 _CREDIT_SIGNS = "0123456789abcdefghjklmnpqrtuwxy"
 _REGISTERED = re.compile(r"(?:1[1239]|5[1239]|9[1239]|[0-9]?)(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|10)")
 _CREDIT_CODE = re.compile(
-    rf"(?<![a-z0-9])[159y][0-9a-z](?:{SEP}[0-9]){{6}}(?:{SEP}[{_CREDIT_SIGNS}]){{10}}(?![a-z0-9])"
+    rf"[159y](?<![a-z0-9].)[0-9a-z](?:{SEP}[0-9]){{6}}(?:{SEP}[{_CREDIT_SIGNS}]){{10}}(?![a-z0-9])"
 )
 # Any other 证 of a person; a thing's is a 合格证, and to 保证 or 验证 is a verb.
 _CERTIFICATE = re.compile(
     rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
     rf"(?P<id>[a-z]{{0,3}}{SEP}[0-9](?:{SEP}[0-9]){{4,19}})(?![a-z0-9])"
 )
-_DOCUMENTS_BEGIN = "v" + "".join(sorted({word[0] for word in words("documents")}))
 # 身份证后六位416107; four digits alone name nobody and stay.
 _PART = re.compile(
     r"(?:身份证|证件)(?:号码?)?的?(?:[后末前尾][一-龥0-9]{0,3}?位|尾号)(?:数字?)?(?:[是为:：]|\s){0,2}"
     r"(?P<id>[0-9]{5,8}x?)(?![0-9a-z])"
 )
 _DOCUMENT = re.compile(
-    rf"(?=[{_DOCUMENTS_BEGIN}])(?:{alternatives('documents')}|(?<![a-z])vin)(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
+    rf"(?:{alternatives('documents')}|vin(?<![a-z]vin))(?:{_SAYING}|编|第|字|no|本){{0,8}}?"
     rf"(?P<id>[a-z0-9](?:{SEP}[a-z0-9]){{3,19}})(?![a-z0-9])"
 )
 
@@ -102,20 +99,26 @@ def _is_serial(tail: str) -> bool:
     return any(sign.isdigit() for sign in tail) and not set(tail) & set("io")
 
 
-def documents(shadow: Shadow) -> Iterator[Found]:
-    """Passports, permits, licences and the like of one text."""
+def serials(shadow: Shadow) -> Iterator[Found]:
+    """Passports, permits and credit codes of one text, known by how they are built."""
     view = shadow.numerals
     for found in _PASSPORT.finditer(view):
         if not is_day(found.group()[1:]):
             yield "document", *found.span()
-    for pattern in (_MILITARY, _HONG_KONG):
-        for found in pattern.finditer(view):
-            yield "document", *found.span()
-    for found in _PART.finditer(view):
-        yield "id_card", *found.span("id")
+    for found in _HONG_KONG.finditer(view) if "(" in view else ():
+        yield "document", *found.span()
     for found in _CREDIT_CODE.finditer(view):
         if is_credit_code(found.group()) and not is_ordered(view, found.start()):
             yield "document", *found.span()
+
+
+def documents(shadow: Shadow) -> Iterator[Found]:
+    """Numbers behind the word for a document, in one text."""
+    view = shadow.numerals
+    for found in _MILITARY.finditer(view):
+        yield "document", *found.span()
+    for found in _PART.finditer(view):
+        yield "id_card", *found.span("id")
     for pattern in (_DOCUMENT, _CERTIFICATE):
         for found in pattern.finditer(view):
             digits = sum(char.isdigit() for char in found["id"])

@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.privacy.addresses import addresses
 from transforms.privacy.digits import Found
-from transforms.privacy.handles import accounts, documents, plates
+from transforms.privacy.handles import accounts, documents, plates, serials
 from transforms.privacy.mails import emails
 from transforms.privacy.names import names
 from transforms.privacy.numbers import numbers
@@ -25,12 +25,13 @@ _RULES: tuple[tuple[Callable[[Shadow], Iterable[Found]], int], ...] = (
     (emails, EMAILS),
     (numbers, NUMBERS),
     (plates, PLATES),
+    (serials, NUMBERS | DOCUMENTS),
     (documents, DOCUMENTS),
     (accounts, ACCOUNTS),
     (addresses, ADDRESSES),
     (names, NAMES),
 )
-_SPACED = (emails, documents, accounts, names)
+_SPACED = (emails, serials, documents, accounts, names)
 _ROUNDS = 4
 
 

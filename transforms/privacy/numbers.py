@@ -8,31 +8,41 @@ import re
 from collections.abc import Iterator
 
 from transforms.privacy.cards import bank_cards, id_cards, old_id_cards
-from transforms.privacy.digits import Found, longest_first
-from transforms.privacy.phones import fixed_lines, mobiles
+from transforms.privacy.digits import Found, digits_of, longest_first
+from transforms.privacy.phones import abroad_lines, fixed_lines, local_lines, mobiles
 from transforms.privacy.shadow import SEP, Shadow
 
-_LONG = re.compile(rf"[0-9](?:{SEP}[0-9]){{11}}")
-_ENOUGH = re.compile(r"[0-9](?:[^0-9]{0,6}[0-9]){6}")
-_NETWORK = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
+_RUN = re.compile(rf"[0-9](?:{SEP}[0-9]){{6,}}")
+_NETWORK = re.compile(r"[0-9](?<![0-9.].)[0-9]{0,2}\.(?:[0-9]{1,3}\.){2}[0-9]{1,3}(?![0-9.])")
 
 
 def numbers(shadow: Shadow) -> Iterator[Found]:
     """Phones, identity cards, bank cards and network addresses of one text."""
-    views = [view for view in shadow.views if _ENOUGH.search(view)]
-    long = [view for view in views if _LONG.search(view)]
-    for rule in (id_cards, bank_cards, old_id_cards):
-        yield from longest_first(rule, long)
-    yield from longest_first(_networks, views)
-    fixed = longest_first(fixed_lines, views)
+    views = [(view, size) for view in shadow.views if (size := _longest_run(view)) >= _LINES[-1][1]]
+    for rule, least in _CARDS:
+        yield from longest_first(rule, [view for view, size in views if size >= least])
+    lines = [one for rule, least in _LINES for view, size in views if size >= least for one in rule(view)]
+    fixed = sorted(dict.fromkeys(lines), key=lambda one: one[1] - one[2])
     # What begins inside a number with an area code is its rest; a mobile that begins before it comes first.
-    yield from (one for one in longest_first(mobiles, views) if not any(a < one[1] < b for _, a, b in fixed))
+    for one in longest_first(mobiles, [view for view, size in views if size >= _MOBILE]):
+        if not any(start < one[1] < end for _, start, end in fixed):
+            yield one
     yield from fixed
 
 
+def _longest_run(view: str) -> int:
+    return max((len(digits_of(run)) for run in _RUN.findall(view)), default=0)
+
+
 def _networks(view: str) -> Iterator[Found]:
-    for found in _NETWORK.finditer(view):
+    for found in _NETWORK.finditer(view) if view.count(".") > 2 else ():
         parts = [int(part) for part in found.group().split(".")]
         named = "ip" in view[max(0, found.start() - 6) : found.start()]
         if max(parts) < 256 and (named or (parts[0] >= 10 and len(found.group()) > 10)):
             yield "network", *found.span()
+
+
+# How many digits each kind has at least.
+_CARDS = ((id_cards, 17), (bank_cards, 13), (old_id_cards, 15), (_networks, 7))
+_LINES = ((fixed_lines, 10), (abroad_lines, 8), (local_lines, 7))
+_MOBILE = 11

@@ -12,17 +12,17 @@ from transforms.privacy.shadow import SEP
 
 # Looked for at every digit, since the number of a list may stand right before: 1、139 …, 1、0571 ….
 _MOBILE = re.compile(
-    rf"(?=(?:(?:\+{SEP}|(?<![0-9])(?:00{SEP})?)0?8{SEP}6{SEP}(?:0{SEP})?|(?<![0-9])(?:0{SEP})?)"
-    rf"(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9]))[+0-9]"
+    rf"[+0-9](?<=(?=(?:(?:\+{SEP}|(?<![0-9])(?:00{SEP})?)0?8{SEP}6{SEP}(?:0{SEP})?|(?<![0-9])(?:0{SEP})?)"
+    rf"(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])).)"
 )
-_COUNTRY = rf"(?:(?:\+|00){SEP}0?8{SEP}6|8{SEP}6(?![0-9])){SEP}"
-_FIXED = re.compile(rf"(?<![0-9])(?=(0(?:{SEP}[0-9]){{9,11}}))")
-_FIXED_ABROAD = re.compile(rf"(?<![0-9]){_COUNTRY}(?=((?:0{SEP})?[1-9](?:{SEP}[0-9]){{8,10}}))")
+_COUNTRY = rf"[+08](?<![0-9].)(?:(?:(?<=\+)|(?<=0)0){SEP}0?8{SEP}6|(?<=8){SEP}6(?![0-9])){SEP}"
+_FIXED = re.compile(rf"0(?<=(?<![0-9])(?=(0(?:{SEP}[0-9]){{9,11}})).)")
+_FIXED_ABROAD = re.compile(rf"{_COUNTRY}(?=((?:0{SEP})?[1-9](?:{SEP}[0-9]){{8,10}}))")
 _EXTENSION = re.compile(
     rf"{SEP}(?:(?:转接?|转?分机号?|接|内线|ext|,,){SEP}[0-9]{{1,6}}|[\-x#*]{SEP}[0-9]{{2,6}})(?![0-9元块年月天])"
 )
 _EXTENDED = re.compile(rf"{SEP}(?:转|分机|ext){SEP}(?:接|分机)?{SEP}[0-9]{{2,6}}")
-_LOCAL = re.compile(rf"(?<![0-9a-z])[2-9][0-9]{{2,3}}{SEP}[0-9]{{4}}(?![0-9])")
+_LOCAL = re.compile(rf"[2-9](?<![0-9a-z].)[0-9]{{2,3}}{SEP}[0-9]{{4}}(?![0-9])")
 _LOCAL_WORD = re.compile(
     r"(?:电话|座机|固话|(?:^|[^一-龥]|(?<=[机话的家我他她系是旧新原]))号码|(?<![a-z])tel|phone|打|拨|致电|call)"
     r"[^0-9a-z\n\ue000]{0,6}$"
@@ -30,7 +30,7 @@ _LOCAL_WORD = re.compile(
 _ABROAD = re.compile(
     rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9])"
 )
-_TAIWAN = re.compile(rf"(?<![0-9a-z])09[0-9]{{2}}{SEP}[0-9]{{3}}{SEP}[0-9]{{3}}(?![0-9])")
+_TAIWAN = re.compile(rf"09(?<![0-9a-z]..)[0-9]{{2}}{SEP}[0-9]{{3}}{SEP}[0-9]{{3}}(?![0-9])")
 
 # Area codes in use by the regions of the numbering plan (010, 02x, four digits elsewhere).
 _AREA = re.compile(
@@ -74,16 +74,24 @@ def mobiles(view: str) -> Iterator[Found]:
 
 
 def fixed_lines(view: str) -> Iterator[Found]:
-    """Fixed lines, and any number with another country's code, in one view of a text."""
+    """Numbers with an area code in one view of a text."""
     for pattern in (_FIXED, _FIXED_ABROAD):
         for found in pattern.finditer(view):
             end = _fixed_end(view, found)
             if end and not (view[found.start() : end].isdigit() and is_ordered(view, found.start())):
                 yield "phone", found.start(), _with_extension(view, end)
+    for found in _TAIWAN.finditer(view):
+        yield "phone", *found.span()
+
+
+def abroad_lines(view: str) -> Iterator[Found]:
+    """Numbers with another country's code in one view of a text."""
     for found in _ABROAD.finditer(view) if "+" in view or "00" in view else ():
         yield "phone", found.start(), _with_extension(view, found.end())
-    for found in _TAIWAN.finditer(view) if "09" in view else ():
-        yield "phone", *found.span()
+
+
+def local_lines(view: str) -> Iterator[Found]:
+    """Numbers without an area code in one view of a text."""
     for found in _LOCAL.finditer(view):
         if _is_local(view, *found.span()):
             yield "phone", *found.span()

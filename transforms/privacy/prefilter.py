@@ -73,7 +73,7 @@ def _conditions(codes: np.ndarray, singles: np.ndarray, starts: np.ndarray) -> n
     pairs = _pairs(codes)
     one, two = np.bitwise_or.reduceat(singles, starts), np.bitwise_or.reduceat(pairs, starts)
     text = _Texts(singles, pairs, starts, one, two)
-    flags = np.where(text.numbers(), NUMBERS | DOCUMENTS, 0)
+    flags = np.where(text.numbers(), NUMBERS, 0)
     for test, flag in (
         (text.mails, EMAILS),
         (text.plates, PLATES),
@@ -83,16 +83,15 @@ def _conditions(codes: np.ndarray, singles: np.ndarray, starts: np.ndarray) -> n
         (text.titled, NAMES),
     ):
         flags |= np.where(test(), flag, 0)
-    return (flags | np.where(two & s.WORD > 0, _SPOKEN, 0)).astype(np.uint8)
+    return (flags | np.where(text.spoken(), _SPOKEN, 0)).astype(np.uint8)
 
 
 def _pairs(codes: np.ndarray) -> np.ndarray:
     """Which words each character and the next one may begin."""
     found = np.zeros(len(codes), dtype=np.uint16)
-    places = np.flatnonzero(s.BEGINS[codes[:-1]])
-    keys = codes[places] << np.uint32(16) | codes[places + 1]
-    at = np.minimum(np.searchsorted(s.PAIR_KEYS, keys), len(s.PAIR_KEYS) - 1)
-    found[places] = np.where(s.PAIR_KEYS[at] == keys, s.PAIR_BITS[at], 0)
+    rows = s.ROW[codes[:-1]]
+    places = np.flatnonzero(rows)
+    found[places] = s.PAIR_BITS[rows[places], s.COLUMN[codes[places + 1]]]
     return found
 
 
@@ -106,13 +105,13 @@ class _Texts:
         # Most characters are no sign at all, so each rule looks among those that are.
         self._signs, self._words = np.flatnonzero(singles & _SOUGHT), np.flatnonzero(pairs)
         self._bits, self._word_bits = singles[self._signs], pairs[self._words]
-        self.digits = self._counts(s.DIGIT)
-        self.latin = self._counts(s.LATIN)
+        latin = np.cumsum(singles & s.LATIN > 0, dtype=np.int32)
+        self.latin = np.diff(latin[np.append(starts[1:], len(latin)) - 1], prepend=0)
 
     def numbers(self) -> np.ndarray:
         """Enough digits none of which is far from the next; letters that look like digits count beside one."""
         found = self._has_run(s.DIGIT)
-        mixed = (self.one & s.LIKE > 0) & (self.digits > 0) & (self.latin >= _ENOUGH)
+        mixed = (self.one & s.LIKE > 0) & (self.one & s.DIGIT > 0) & (self.latin >= _ENOUGH)
         return found | (mixed & self._has_run(s.DIGIT | s.LIKE)) if mixed.any() else found
 
     def mails(self) -> np.ndarray:
@@ -146,18 +145,30 @@ class _Texts:
     def titled(self) -> np.ndarray:
         """A surname, alone or with a given name, right before a title; before a short one at a clear beginning."""
         long, short = self._beginning(s.TITLE), self._where(s.SHORT_TITLE)
+        compound = (self.pairs[np.maximum(long[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
+        known = self._at(long, -1, s.SURNAME | s.GIVEN) | self._at(long, -3, s.SURE_SURNAME)
+        texts, long = self._with(long[compound]), long[known & ~compound]
         one = self._at(long, -1, s.SURE_SURNAME) | (self._at(long, -1, s.SURNAME) & self._at(long, -2, s.BEGINNING))
         two = self._at(long, -2, s.SURNAME) & self._at(long, -1, s.GIVEN)
         three = self._at(long, -3, s.SURNAME) & self._at(long, -2, s.GIVEN) & self._at(long, -1, s.GIVEN)
         rare = self._at(long, -3, s.SURE_SURNAME) & self._at(long, -4, s.BEGINNING)
-        compound = (self.pairs[np.maximum(long[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
         begun = s.BEGINNING | s.ROLE_END
         clear = self._at(short, -1, s.SURNAME) & self._at(short, -2, begun)
         given = self._at(short, -1, s.GIVEN)
         clear |= given & self._at(short, -2, s.SURNAME) & self._at(short, -3, begun)
         clear |= given & self._at(short, -2, s.GIVEN) & self._at(short, -3, s.SURNAME) & self._at(short, -4, begun)
         clear |= (self.pairs[np.maximum(short[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
-        return self._with(long[one | two | three | rare | compound]) | self._with(short[clear])
+        return texts | self._with(long[one | two | three | rare]) | self._with(short[clear])
+
+    def spoken(self) -> np.ndarray:
+        """A word such as 客服 or 我是 and a name right behind a sign one ends with; or a word such as 联系人."""
+        places = np.flatnonzero(self.singles & s.SURNAME)
+        places = places[self._at(places, -1, s.LEAD | s.WEAK_LEAD)]
+        likely = (self.singles[places] & s.SURE_SURNAME > 0) | self._near(places, (1,), s.GIVEN | s.BLANK)
+        words = self.pairs[places]
+        likely = (likely & (words & s.NO_NAME == 0)) | (words & s.COMPOUND > 0)
+        led = self._with(places[likely | self._at(places, -1, s.LEAD)])
+        return (led & (self.two & s.WORD > 0)) | (self.two & s.LABEL > 0)
 
     def _where(self, bits: int) -> np.ndarray:
         """The places of some of the sought signs."""
@@ -198,10 +209,6 @@ class _Texts:
         found = np.zeros(len(self.starts), dtype=bool)
         found[np.searchsorted(self.starts, places, side="right") - 1] = True
         return found
-
-    def _counts(self, bit: int) -> np.ndarray:
-        """Signs of a kind per text."""
-        return np.add.reduceat((self.singles & bit > 0).view(np.uint8), self.starts, dtype=np.int32)
 
     def _has_run(self, bits: int) -> np.ndarray:
         found = np.zeros(len(self.starts), dtype=bool)

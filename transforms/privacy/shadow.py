@@ -10,7 +10,7 @@ Two further views have the shadow's length: ``numerals`` (Chinese numerals read 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -67,12 +67,14 @@ _NUMERALS = str.maketrans(
 )
 _NUMERAL = re.compile(f"[{''.join(map(chr, _NUMERALS))}]")
 # 138空格1234, 138加1234, 138%201234
-_SAID_MARK = re.compile(r"(?<=[0-9oilszb|])(?:空格|横-|加|%20)(?=[0-9oilszb|])")
+_SAID_MARK = re.compile(r"[0-9oilszb|](?:空格|横-|加|%20)(?=[0-9oilszb|])")
 _ENTITY = re.compile("&#(?:x[0-9a-f]{1,5}|[0-9]{1,6});", re.IGNORECASE)
 _CIRCLE = re.compile(f"[{_CIRCLES}]")
 LOOKALIKES = "oilszb|"
 _LOOKALIKES = str.maketrans(LOOKALIKES, "0115281")
 _LETTERS = str.maketrans(LOOKALIKES[:-1], "011528")
+# Without any of these there is one way to read a text.
+_ODD = re.compile(f"[{''.join(map(chr, _NUMERALS))}{LOOKALIKES}\n空横加%]")
 DIGITS = "0123456789" + "".join(chr(code) for code, digit in _NUMERALS.items() if chr(digit).isdigit())
 
 _WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再天旁切律向])")
@@ -80,18 +82,18 @@ _WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再
 SEP = r"(?:(?![\n\ue000])[\W_]){0,4}"
 _BEFORE_RUN = r"(?:(?<![a-z])|(?<=tel)|(?<=call)|(?<=phone)|(?<=sfz)|(?<=qq))"
 _DISGUISED_RUN = re.compile(rf"{_BEFORE_RUN}[0-9oilszb|](?:{SEP}[0-9oilszb|]){{4,40}}(?={SEP}x(?![a-z])|(?![a-z]))")
-_MIXED = re.compile(rf"[0-9]{SEP}[oilszb|]|[oilszb|]{SEP}[0-9]")
+_MIXED = re.compile(rf"[0-9oilszb|](?:(?<=[0-9]){SEP}[oilszb|]|(?<![0-9]){SEP}[0-9])")
 
 
 _BROKEN_NUMBER = re.compile(r"(?<=[0-9oilszb|])([ \t]?)\n(?=[ \t]?[0-9oilszb|])")
 
 
 _LETTER = r"[a-z0-9@._+\-](?![a-z0-9])"
-_SPACED_WORD = re.compile(rf"(?<![a-z0-9]){_LETTER}(?: {{1,2}}{_LETTER}){{4}}")
-_SPACED_LETTERS = re.compile(rf"(?<![a-z0-9]){_LETTER}(?: {{1,2}}{_LETTER})+")
+_SPACED_WORD = re.compile(rf"{_LETTER}(?<![a-z0-9].)(?: {{1,2}}{_LETTER}){{4}}")
+_SPACED_LETTERS = re.compile(rf"{_LETTER}(?<![a-z0-9].)(?: {{1,2}}{_LETTER})+")
 
 # 王 小 明: a blank beside a sign that stands by itself.
-_SPACED_NAME = re.compile(r"(?<=[一-龥]) (?=[一-龥](?![一-龥]))|(?<= [一-龥]) (?=[一-龥])")
+_SPACED_NAME = re.compile(r" (?:(?<=[一-龥] )(?=[一-龥](?![一-龥]))|(?<= [一-龥] )(?=[一-龥]))")
 
 
 _TAG = re.compile("</?[a-z]{1,6}/?>")
@@ -191,19 +193,21 @@ class Shadow:
 
     def without(self, spans: list[tuple[int, int]]) -> "Shadow":
         """The shadow with each of these sorted, disjoint spans replaced by one ``BREAK``."""
+        size = len(self.text)
+        began: Sequence[int] = range(size) if self._starts is None else self._starts
+        ended: Sequence[int] = range(1, size + 1) if self._ends is None else self._ends
         parts: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         at = 0
-        for start, end in (*spans, (len(self.text), len(self.text))):
-            parts.append(self.text[at:start])
-            starts.extend(self.span(i, i + 1)[0] for i in range(at, start))
-            ends.extend(self.span(i, i + 1)[1] for i in range(at, start))
-            if end > start:
-                parts.append(BREAK)
-                starts.append(self.span(start, end)[0])
-                ends.append(self.span(start, end)[1])
+        for start, end in spans:
+            parts += (self.text[at:start], BREAK)
+            starts += (*began[at:start], began[start])
+            ends += (*ended[at:start], ended[end - 1])
             at = end
+        parts.append(self.text[at:])
+        starts += began[at:]
+        ends += ended[at:]
         return Shadow("".join(parts), starts, ends)
 
     @cached_property
@@ -227,13 +231,19 @@ class Shadow:
     @cached_property
     def views(self) -> tuple[str, ...]:
         """The distinct ways to read the text, all of its length: as it is, numerals, look-alikes, lines joined."""
+        if not _ODD.search(self.text):
+            return (self.text,)
         read = [self.numerals]
         if _CIRCLE.search(self.text):  # a circle may be a zero or stand between digits
             read.append(_CIRCLE.sub(" ", self.text).translate(_NUMERALS))
         read += [_BROKEN_NUMBER.sub(r"\1 ", view) for view in read if "\n" in view]
-        read += [_SAID_MARK.sub(lambda mark: " " * len(mark[0]), view) for view in read if _SAID_MARK.search(view)]
+        read += [_SAID_MARK.sub(_blanked, view) for view in read if _SAID_MARK.search(view)]
         read += [other for view in read if _MIXED.search(view) for other in _disguises(view)]
         return tuple(dict.fromkeys((self.text, *read)))
+
+
+def _blanked(mark: re.Match[str]) -> str:
+    return mark[0][0] + " " * (len(mark[0]) - 1)
 
 
 def _disguises(view: str) -> Iterator[str]:

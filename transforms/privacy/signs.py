@@ -16,11 +16,11 @@ NOTHING, UNKNOWN = BMP - 1, BMP - 2  # where emoji and other signs beyond the fi
 DIGIT, LATIN, LIKE, STRANGE, BLANK = 1, 2, 4, 8, 16
 _BITS = {name: 1 << (5 + number) for number, name in enumerate(SINGLES)}
 AT, INSTEAD_OF_AT, DOT, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, *_NAME_BITS = _BITS.values()
-SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE = _NAME_BITS
+SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE, LEAD, WEAK_LEAD = _NAME_BITS
 
 # Bits of two neighbouring characters: the beginnings of words.
 _PAIR_BITS = {name: 1 << number for number, name in enumerate(PAIRS)}
-WORD, TITLE, COMPOUND, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, CROSSING = _PAIR_BITS.values()
+WORD, LABEL, NO_NAME, TITLE, COMPOUND, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, CROSSING = _PAIR_BITS.values()
 
 _PLAIN = (
     (0x09, 0x0A),
@@ -50,17 +50,25 @@ def _single_table() -> np.ndarray:
 
 
 def _pair_tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Whether a character begins a pair, the pairs as ``first << 16 | second`` in order, and the bits of each."""
-    bits: dict[int, int] = {}
-    for name, bit in _PAIR_BITS.items():
-        for head, tail in ((head, tail) for head, tails in PAIRS[name].items() for tail in tails):
-            for first, second in product(_WRITINGS.get(head, head), _WRITINGS.get(tail, tail)):
-                key = ord(first) << 16 | ord(second)
-                bits[key] = bits.get(key, 0) | bit
-    begins = np.zeros(BMP, dtype=bool)
-    keys = np.array(sorted(bits), dtype=np.uint32)
-    begins[keys >> 16] = True
-    return begins, keys, np.array([bits[int(key)] for key in keys], dtype=np.uint16)
+    """The row of a character that begins pairs, the column of one that ends some (0: none), the bits of each pair."""
+    listed = [
+        (ord(first), ord(second), bit)
+        for name, bit in _PAIR_BITS.items()
+        for head, tails in PAIRS[name].items()
+        for tail in tails
+        for first, second in product(_WRITINGS.get(head, head), _WRITINGS.get(tail, tail))
+    ]
+    firsts, seconds, bits = np.array(listed).T
+    rows, columns = _numbered(firsts), _numbered(seconds)
+    table = np.zeros((rows.max() + 1, columns.max() + 1), dtype=np.uint16)
+    np.bitwise_or.at(table, (rows[firsts], columns[seconds]), bits.astype(np.uint16))
+    return rows, columns, table
+
+
+def _numbered(codes: np.ndarray) -> np.ndarray:
+    table = np.zeros(BMP, dtype=np.uint16)
+    table[np.unique(codes)] = np.arange(1, len(np.unique(codes)) + 1)
+    return table
 
 
 def _with_disguises(table: np.ndarray) -> np.ndarray:
@@ -84,7 +92,7 @@ READS_AS = np.arange(BMP, dtype=np.uint32)
 for _disguise, _meant in _DISGUISES:
     READS_AS[ord(_disguise)] = ord(_meant)
 SINGLE = _single_table()
-BEGINS, PAIR_KEYS, PAIR_BITS = _pair_tables()
+ROW, COLUMN, PAIR_BITS = _pair_tables()
 
 
 def codes_of(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

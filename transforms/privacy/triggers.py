@@ -1,7 +1,7 @@
 """What the prefilter looks for: characters, beginnings of words, and patterns of names, from the rules' lists."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from transforms.privacy.handles import KOU, WEI, XIN
 from transforms.privacy.words import alternatives, words
@@ -9,6 +9,7 @@ from transforms.privacy.words import alternatives, words
 _FIRST_OF_NAMES = words("surnames")[0] + "".join(name[0] for name in words("surnames")[1:])
 
 _SHORT = words("short_titles")
+_WEAK = words("weak_introductions")
 _AMBIGUOUS = words("everyday_surnames")[0] + words("ambiguous_surnames")[0]
 SINGLES = {
     "at": "@",
@@ -28,6 +29,8 @@ SINGLES = {
     "beginning": words("before_surnames")[0] + "".join(char for char in map(chr, range(0x10000)) if not char.isalnum()),
     "end of a role": "".join({word[-1] for word in words("roles")}),
     "short title": "".join(_SHORT),
+    "lead": "小老阿叫",
+    "weak lead": "是为写填改换成了号的—-:(, \t\n" + "".join({word[-1] for word in (*words("roles"), *_WEAK)}),
 }
 _APART = " -_.·,，、*/|~:=+…"
 _ACCOUNTS = (
@@ -39,19 +42,9 @@ _ACCOUNTS = (
     *("十v", "十微", "十 "),
 )
 MODEST = ("我是", "我叫", "叫我", "本人", "这里是")
-_INTRODUCING = ("roles", "labels", "introductions", "weak_introductions")
 _DASHES = ("——", "--", "—-", "-—")
-_NAMES = (
-    *_DASHES,
-    "工号",
-    "工牌",
-    "胸牌",
-    "编号",
-    *(word for name in _INTRODUCING for word in words(name)),
-    "na",
-    "mr",
-    "ms",
-)
+_NAMES = (*_DASHES, *words("roles"), *_WEAK, *MODEST)
+_LABELS = ("工号", "工牌", "胸牌", "编号", *words("labels"), *words("introductions"), "na", "mr", "ms")
 _AFTER_CERTIFICATE = "号编件书第字明是为码本:= (（-0123456789零一二三四五六七八九幺两abcdefghijklmnopqrstuvwxyz"
 _STATED = (
     *("地址", "住址", "收货地", "寄到", "寄往", "送到", "送货到", "邮寄到", "家住", "我住", "住在", "家在", "搬到"),
@@ -67,8 +60,15 @@ def _pairs(listed: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _ends(listed: Iterable[str]) -> Iterator[str]:
+    """The last two characters of each word: 服务人员姓名 and 客户姓名 are rarer than 服务 and 客户."""
+    return (word[-2:] for word in listed)
+
+
 PAIRS = {
-    "word": _pairs((*_NAMES, *("姓" + a for a in (*_FIRST_OF_NAMES, *"氏是为: ")))),
+    "word": _pairs(_ends(_NAMES)),
+    "label": _pairs((*_ends(_LABELS), *("姓" + a for a in (*_FIRST_OF_NAMES, *"氏是为: ")))),
+    "no name": _pairs(word for word in words("not_names") if len(word) == 2),
     "title": _pairs(words("titles")),
     "compound": _pairs(words("surnames")[1:]),
     "account": _pairs(_ACCOUNTS),
@@ -132,7 +132,7 @@ _SURELY = f"[{SINGLES['sure surname']}]"
 _FOUND = rf"(?:(?:{_COMPOUND})|{_NO_NAME}(?:{_SURELY}\s?[一-龥]|[{_FIRST_OF_NAMES}]\s?[{SINGLES['given']}]))"
 _TOLD = r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:\s(]){0,3}"
 # Where no word can begin nothing is tried: a quarter of the time.
-_BEGIN = "".join(sorted({word[0] for word in (*_NAMES, *MODEST)} | set("姓工胸编—-nm")))
+_BEGIN = "".join(sorted({word[0] for word in (*_NAMES, *_LABELS)} | set("姓工胸编—-nm")))
 CONFIRMED = re.compile(
     rf"(?=[{re.escape(_BEGIN)}])(?:(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}])"
     rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}[{_FIRST_OF_NAMES}]|\s?[一-龥]{{2,8}}[·・•.])"
