@@ -11,8 +11,6 @@ import pyarrow.compute as pc
 Texts: TypeAlias = "pa.Array | pa.ChunkedArray | pl.Series"
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
-# Decoders may look three bytes past a truncated sequence.
-_PADDING = 4
 
 
 def as_large_string(texts: Texts) -> pa.LargeStringArray:
@@ -29,14 +27,10 @@ def distinct(texts: Texts) -> pa.LargeStringArray:
 
 
 def buffers(array: pa.LargeStringArray) -> tuple[Bytes, Offsets]:
-    """Bytes (with padding) and offsets, shape (n + 1,); a null reads as an empty text."""
+    """Bytes and offsets into them, shape (n + 1,), nothing copied; a null reads as an empty text."""
     if array.null_count:
         array = pc.fill_null(array, "")
     _, offsets, data = array.buffers()
     view = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
-    first, last = (int(view[0]), int(view[-1])) if len(array) else (0, 0)
     held = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, np.uint8)
-    if len(held) < last + _PADDING:
-        held = np.concatenate([held[first:last], np.zeros(_PADDING, np.uint8)])
-        view = view - first
     return held, view if len(array) else np.zeros(1, np.int64)

@@ -9,10 +9,12 @@ import pyarrow as pa
 
 from transforms.text import gate
 from transforms.text.arrow import buffers
-from transforms.text.fold import CODE, Folded, fold
+from transforms.text.codepoints import SPACE
+from transforms.text.fold import BREAK, CODE, Folded, fold, fold_bare
 from transforms.text.judge import Polarity, Scales, Sums, Tuning, judge, tuned
 from transforms.text.mixture import Classes, Floats, sigmoid
 from transforms.text.model import Model
+from transforms.text.ngrams import RUN_CAP
 from transforms.text.phrases import CUE_BITS, EMOTIONS, INTENTS, Phrases
 from transforms.text.quick import packed, text_sums
 from transforms.text.result import EMPTY, NO_OPINION, NO_WORDS, UNKNOWN
@@ -29,7 +31,7 @@ SHRUG = 0.25
 CONTEXT, MOST_CONTEXT = 0.5, 3.0
 LONGEST_QUESTION, QUESTION_DOUBT, STRONG_QUESTION = 20, 2.5, 3.5
 LONGEST_WISH, WEAK_WISH = 30, 0.6
-CLAUSE_MARKS = [ord(mark) for mark in "\n,.!;?~。…"]
+CLAUSE_MARKS = frozenset("\n,.!;?~。…")
 MEH_LENGTH, MEH_SCORE, DELIGHT_SCORE = 4, 0.5, 0.3
 REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
 
@@ -59,11 +61,11 @@ class Engine:
         kinds = _kinds(model)
         doubtful = (model.doubt.astype(np.int16) * 256 + table).reshape(-1)
         self.weights = Weights(table.reshape(-1), doubtful, model.seen, kinds | phrases.entries.begins)
-        self.packed = packed(model.codes, kinds | phrases.spoken_entries.begins)
+        self.packed = packed(model.codes, kinds, phrases.spoken)
 
     def score(self, texts: pa.LargeStringArray) -> Scored:
         """Score every text of the column; a null reads as an empty text."""
-        folded = fold(*buffers(texts), self.model.codes)
+        folded = fold(*buffers(texts), self.model.codes, RUN_CAP)
         classes = self._classes(folded)
         found = scan(folded, classes, self.phrases.trie, self.phrases.entries, self.weights)
         reason, text = self._text(folded, found, classes)
@@ -81,9 +83,9 @@ class Engine:
         return Polarity(logit, np.full(len(texts), np.nan))
 
     def _logits(self, texts: pa.LargeStringArray) -> Floats:
-        folded = fold(*buffers(texts), self.packed, is_placed=False)
+        folded = fold_bare(*buffers(texts), self.packed, RUN_CAP)
         classes = self._classes(folded)
-        found = text_sums(folded, classes, self.phrases.spoken, self.phrases.spoken_entries, self.weights)
+        found = text_sums(folded, classes, self.phrases.spoken, self.phrases.spoken_records, self.weights)
         sums = Sums(found.text_sums, found.text_sums, found.text_phrases, found.text_counts, classes)
         reason = _reasons(folded, found, self.phrases.blanks)
         logit = tuned(sums, reason == 0, self.scales, self.tuning)
@@ -144,10 +146,16 @@ def _reasons(folded: Folded, found: TextSums, blanks: frozenset[str]) -> npt.NDA
 
 def _whole(folded: Folded, found: TextSums, words: frozenset[str], cue: str) -> npt.NDArray[np.int64]:
     """The texts that are one of these words and nothing else."""
-    short = np.diff(folded.starts) <= LONGEST_WORD
-    likely = np.flatnonzero(((found.cues & CUE_BITS[cue]) != 0) & short)
-    spans = ((text, folded.codes[folded.starts[text] : folded.starts[text + 1]] & CODE) for text in likely)
-    return np.array([text for text, codes in spans if "".join(map(chr, codes)).strip(" 。.!~…") in words], np.int64)
+    likely = np.flatnonzero(((found.cues & CUE_BITS[cue]) != 0) & (found.letters <= LONGEST_WORD))
+    return np.array([text for text in likely if _said(folded, text).strip("。.!~…") in words], np.int64)
+
+
+def _said(folded: Folded, text: np.int64) -> str:
+    """A text without spaces and without line breaks around it."""
+    codes = folded.codes[folded.starts[text] : folded.starts[text + 1]].tolist()
+    return "".join(chr(code & CODE) if code < BREAK else f"\n{code & CODE:c}" for code in codes if code != SPACE).strip(
+        "\n"
+    )
 
 
 def _in_context(clause: Polarity, text: Polarity, found: Scan) -> Polarity:
@@ -170,10 +178,10 @@ def _asking(polarity: Polarity, cues: npt.NDArray[np.int64], lengths: npt.NDArra
 
 def _doubting(folded: Folded, found: TextSums) -> Flags:
     """Short texts of one clause that doubt what others say: 谁说国产不好用 means the opposite."""
-    rows = (found.cues & CUE_BITS["flip"] != 0) & (np.diff(folded.starts) <= LONGEST_QUESTION)
+    rows = (found.cues & CUE_BITS["flip"] != 0) & (found.letters <= LONGEST_QUESTION)
     for text in np.flatnonzero(rows):
-        codes = folded.codes[folded.starts[text] : folded.starts[text + 1] - 1] & CODE
-        rows[text] = not np.isin(codes, CLAUSE_MARKS).any()
+        said = _said(folded, text)
+        rows[text] = len(said) <= LONGEST_QUESTION and not CLAUSE_MARKS & set(said[:-1])
     return rows
 
 

@@ -8,17 +8,24 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.text.arrow import Bytes, Offsets
-from transforms.text.codepoints import Table
-from transforms.text.jit import kernel
+from transforms.text.codepoints import DROPPED, SPACE, Table
+from transforms.text.jit import kernel, scratch
 
 _TONE_MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-# Bits of a character's role: letter of a pinyin note, with a tone mark, part of a long token, inside an entity.
-NOTE, TONE, TOKEN, ENTITY = 1, 2, 4, 8
+# Bits of a character's role: letter of a pinyin note, with a tone mark, part of a long token, inside an entity, may
+# open a note, a tag or an entity.
+NOTE, TONE, TOKEN, ENTITY, OPENS = 1, 2, 4, 8, 16
 # A run of letters and digits beyond this is no word: base64, a key, a hash.
 LONGEST_TOKEN = 40
 LONGEST_ENTITY = 10
 # A table may carry flags above the code point.
 CODE = 0x1FFFFF
+# Set on the first character behind a line break where that itself is dropped.
+BREAK = 1 << 29
+# So often may a character stand in a row where words are told.
+ANY = 1 << 62
+
+_Int = npt.NDArray[np.int32]
 
 
 def _roles() -> npt.NDArray[np.int8]:
@@ -31,6 +38,8 @@ def _roles() -> npt.NDArray[np.int8]:
     for first, last in ("az", "AZ", "09"):
         roles[ord(first) : ord(last) + 1] |= TOKEN | ENTITY
     roles[ord("#")] = ENTITY
+    for letter in "(<&":
+        roles[ord(letter)] = OPENS
     for letter in "+/=_-":
         roles[ord(letter)] = TOKEN
     return roles
@@ -50,35 +59,89 @@ class Folded:
 
 
 @kernel
-def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_placed):
+def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_placed, space, cap):
     """Decode, map and drop; an opened note, tag or token that turns out to be one is taken back."""
     filled = 0
+
+    def put(filled, folded, index, former, repeats, broken):
+        """One more character: what is filled, the last one, how often it was repeated, a break before the next."""
+        if folded == 0:
+            return filled, former, repeats, broken
+        if folded == 10 and space == 0:
+            return filled, former, repeats, BREAK
+        is_blank = folded == 32 or folded == 10
+        if not is_blank:
+            repeats = repeats + 1 if folded == former else 0
+        if is_blank or repeats < cap:
+            codes[filled] = folded | broken
+            if is_placed:
+                positions[filled] = index
+            return filled + 1, former if is_blank else folded, repeats, 0
+        if is_placed:
+            positions[filled - 1] = index
+        return filled, former, repeats, broken
+
     for text in range(len(offsets) - 1):
         at, end, index = offsets[text], offsets[text + 1], 0
         opened, opener, kept, tones = -1, 0, 0, 0
-        run = run_kept = 0
+        run = run_kept = former = repeats = broken = 0
         han = -1
         while at < end:
             # An unsigned index spares the look whether it counts from the end.
             lead = np.int64(data[np.uint64(at)])
+            if 0xE4 <= lead <= 0xE9 and at + 3 <= end:
+                # U+4000 to U+9FFF: nothing there opens, closes or is dropped.
+                if run > LONGEST_TOKEN:
+                    filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
+                opened, run, entered = -1, 0, filled
+                while True:
+                    middle, last = np.int64(data[np.uint64(at + 1)]), np.int64(data[np.uint64(at + 2)])
+                    folded = np.int64(table[np.uint64(((lead & 0x0F) << 12) | ((middle & 0x3F) << 6) | (last & 0x3F))])
+                    repeats = repeats + 1 if folded == former else 0
+                    if repeats < cap:
+                        codes[np.uint64(filled)] = folded
+                        if is_placed:
+                            positions[np.uint64(filled)] = index
+                        filled, former = filled + 1, folded
+                    elif is_placed:
+                        positions[filled - 1] = index
+                    at += 3
+                    index += 1
+                    if at + 3 > end:
+                        break
+                    lead = np.int64(data[np.uint64(at)])
+                    if lead < 0xE4 or lead > 0xE9:
+                        break
+                han = index - 1
+                if broken != 0 and filled > entered:
+                    codes[entered], broken = codes[entered] | broken, 0
+                continue
             if 0xE1 <= lead <= 0xEF and at + 3 <= end:
                 middle, last = np.int64(data[np.uint64(at + 1)]), np.int64(data[np.uint64(at + 2)])
                 code = ((lead & 0x0F) << 12) | ((middle & 0x3F) << 6) | (last & 0x3F)
                 if code != 0xFF08 and code != 0xFF09:
                     if run > LONGEST_TOKEN:
-                        filled = run_kept
-                    folded = table[np.uint64(code)]
-                    if folded != 0:
-                        codes[np.uint64(filled)] = folded
-                        if is_placed:
-                            positions[np.uint64(filled)] = index
-                        filled += 1
+                        filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
+                    opened, run = -1, 0
+                    filled, former, repeats, broken = put(filled, np.int64(table[code]), index, former, repeats, broken)
                     if 0x3400 <= code <= 0x9FFF:
                         han = index
                     at += 3
-                    opened, run = -1, 0
                     index += 1
                     continue
+            if lead < 0x80 and opened < 0 and roles[lead] & OPENS == 0:
+                if roles[lead] & TOKEN == 0:
+                    if run > LONGEST_TOKEN:
+                        filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
+                    run = 0
+                else:
+                    if run == 0:
+                        run_kept = filled
+                    run += 1
+                filled, former, repeats, broken = put(filled, np.int64(table[lead]), index, former, repeats, broken)
+                at += 1
+                index += 1
+                continue
             width = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
             if width == 1:
                 code = lead
@@ -101,47 +164,37 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
                 run += 1
             else:
                 if run > LONGEST_TOKEN:
-                    filled = run_kept
+                    filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
                 run = 0
             if opened >= 0:
                 since = index - opened
                 if opener == 0x28:
                     if (code == 0x29 or code == 0xFF09) and tones == 1:
-                        filled, opened, han = kept, -1, index
+                        filled, opened, han, former, broken = kept, -1, index, 0, codes[kept] & BREAK
                         index += 1
                         continue
                     tones += role & TONE != 0
                     if role & NOTE == 0 or since > 7:
                         opened = -1
-                elif opener == 0x3C:
-                    if code == 0x3E and since > 1:
-                        codes[kept] = 32
-                        if is_placed:
-                            positions[kept] = index
-                        filled, opened = kept + 1, -1
-                        index += 1
-                        continue
-                    if code >= 0x80 or (since == 1 and role & ENTITY == 0 and code != 0x2F and code != 0x21):
-                        opened = -1
                 else:
-                    if code == 0x3B and since > 2:
-                        codes[kept] = 32
+                    is_tag = opener == 0x3C
+                    if (is_tag and code == 0x3E and since > 1) or (not is_tag and code == 0x3B and since > 2):
+                        broken = codes[kept] & BREAK
+                        codes[kept] = space
                         if is_placed:
                             positions[kept] = index
-                        filled, opened = kept + 1, -1
+                        filled, opened, former = kept + (space != 0), -1, 0
                         index += 1
                         continue
-                    if role & ENTITY == 0 or since > LONGEST_ENTITY:
+                    if is_tag:
+                        if code >= 0x80 or (since == 1 and role & ENTITY == 0 and code != 0x2F and code != 0x21):
+                            opened = -1
+                    elif role & ENTITY == 0 or since > LONGEST_ENTITY:
                         opened = -1
             is_note = (code == 0x28 or code == 0xFF08) and han == index - 1 and index > 0
             if code == 0x3C or is_note or (code == 0x26 and (opened < 0 or opener != 0x3C)):
                 opened, opener, kept, tones = index, 0x28 if code == 0xFF08 else code, filled, 0
-            folded = table[code]
-            if folded != 0:
-                codes[filled] = folded
-                if is_placed:
-                    positions[filled] = index
-                filled += 1
+            filled, former, repeats, broken = put(filled, np.int64(table[code]), index, former, repeats, broken)
             if 0x3400 <= code <= 0x9FFF:
                 han = index
             index += 1
@@ -151,11 +204,28 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
         lengths[text] = index
 
 
-def fold(data: Bytes, offsets: Offsets, table: Table, is_placed: bool = True) -> Folded:
-    """Normalise all texts of a column; invalid UTF-8 reads as replacement characters."""
-    size, count = int(offsets[-1] - offsets[0]), len(offsets) - 1
-    codes, positions = np.empty(size, np.int32), np.empty(size * is_placed, np.int32)
+def fold(data: Bytes, offsets: Offsets, table: Table, cap: int = ANY) -> Folded:
+    """Normalise all texts of a column; invalid UTF-8 reads as replacement characters. Of a character repeated more
+    than ``cap`` times, spaces between or not, the rest is dropped and the last one kept stands for it."""
+    size = int(offsets[-1] - offsets[0])
+    return _folded(data, offsets, table, cap, SPACE, (np.empty(size, np.int32), np.empty(size, np.int32)))
+
+
+def fold_bare(data: Bytes, offsets: Offsets, table: Table, cap: int) -> Folded:
+    """:func:`fold` by a table that drops spaces, too, without positions; ``BREAK`` stands for line breaks.
+
+    Its codes hold until the next call on the same thread: fresh memory would cost as much as the work."""
+    size = int(offsets[-1] - offsets[0])
+    return _folded(data, offsets, table, cap, DROPPED, (scratch("codes", size, np.int32), np.empty(0, np.int32)))
+
+
+def _folded(data: Bytes, offsets: Offsets, table: Table, cap: int, space: int, room: tuple[_Int, _Int]) -> Folded:
+    count, (codes, positions) = len(offsets) - 1, room
     starts, lengths = np.zeros(count + 1, np.int64), np.zeros(count, np.int32)
-    _fold(data, offsets, table, ROLES, codes, positions, starts, lengths, is_placed, size=size)
+    is_placed = len(positions) > 0
+    _fold(
+        data, offsets, table, ROLES, codes, positions, starts, lengths, is_placed, space, cap,
+        size=int(offsets[-1] - offsets[0]),
+    )  # fmt: skip
     filled = int(starts[-1])
     return Folded(codes[:filled], positions[:filled], starts, lengths)

@@ -4,16 +4,21 @@ Compiling takes seconds, running a small input in plain Python takes less. Both 
 function on the same integers, so the result is the same.
 """
 
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from transforms.text.cache import private_folder
 
 # Characters a kernel reads as plain Python, over all its calls, before it is worth compiling.
 _SMALL = 20_000
+# Larger scratch arrays aren't kept.
+_MOST_KEPT = 1 << 24
+_kept = threading.local()
 
 
 class Kernel:
@@ -47,3 +52,14 @@ class Kernel:
 def kernel(function: Callable[..., Any]) -> Kernel:
     """Decorator: make a :class:`Kernel` of a function in numba's subset of Python."""
     return Kernel(function)
+
+
+def scratch(name: str, size: int, kind: type[np.generic]) -> npt.NDArray[Any]:
+    """An array of at least this size and of any content, the same one on each call of a thread while it is enough."""
+    held: npt.NDArray[Any] | None = getattr(_kept, name, None)
+    if held is not None and len(held) >= size:
+        return held
+    made = np.empty(size, kind)
+    if size <= _MOST_KEPT:
+        setattr(_kept, name, made)
+    return made

@@ -45,7 +45,7 @@ class Phrases:
     trie: Trie
     entries: Entries
     spoken: Trie
-    spoken_entries: Entries
+    spoken_records: npt.NDArray[np.int64]
     words: tuple[str, ...]
     aspects: tuple[str, ...]
     reasons: dict[str, str]
@@ -141,8 +141,10 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
     reasons = {text.translate(folding): phrase.reason for text, phrase in weighted.items()}
     whole = tuple(frozenset(lexicon.cues.get(kind, {}).get("word", ())) for kind in ("empty", "meh"))
     spoken = {word: item for word, item in found.items() if item.cues & _SPOKEN}
-    words, (trie, entries) = tuple(sorted(found)), _compiled(found)
-    return Phrases(trie, entries, *_compiled(spoken), words, tuple(lexicon.aspects), reasons, *whole)
+    words = tuple(sorted(found))
+    entries = Entries(_records(found), _pairs(words), _begins(words))
+    said = (kept(tuple(sorted(spoken))), _records(spoken))
+    return Phrases(kept(words), entries, *said, words, tuple(lexicon.aspects), reasons, *whole)
 
 
 def _inherit_aspects(found: dict[str, _Entry]) -> None:
@@ -167,15 +169,15 @@ def _add_cues(entry: Callable[[str], _Entry], lexicon: Lexicon) -> None:
                 entry(word).cues |= bit
 
 
-def _compiled(found: dict[str, _Entry]) -> tuple[Trie, Entries]:
+def _records(found: dict[str, _Entry]) -> npt.NDArray[np.int64]:
+    """What each word does, as in ``Entries``: shape (n, 4)."""
     words = tuple(sorted(found))
     made = [found[word] for word in words]
     cues, aspects = (np.array([getattr(item, name) for item in made], np.int64) for name in ("cues", "aspects"))
     covered = np.array([count(len(word)) for word in words], np.int64)
     # A phrase alone in a text gives its weight as logit: sum / √(n + smoothing), n the n-grams below it.
     sums = np.rint(np.array([item.weight for item in made], np.float64) * root(covered) / PHRASE_UNIT)
-    rows = np.column_stack([cues, aspects, sums.astype(np.int64), np.where(cues & REPLACES, covered, 0)])
-    return kept(words), Entries(rows, _pairs(words), _begins(words))
+    return np.column_stack([cues, aspects, sums.astype(np.int64), np.where(cues & REPLACES, covered, 0)])
 
 
 def _pairs(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:

@@ -1,7 +1,7 @@
 """Polarity alone: the text sums of :mod:`transforms.text.scan` without clauses, aspects and cues.
 
-The same phrases and n-grams, so the integers are equal; a test compares them. Three short passes instead of one:
-where a phrase may begin, which phrases do, and the n-grams between them without looking for anything.
+The same phrases and n-grams, so the integers are equal; a test compares them. Short passes instead of one: where
+a phrase may begin, which phrases do, and the n-grams between them without looking for anything.
 """
 
 # mypy: allow-untyped-defs, disable-error-code="assignment"
@@ -11,16 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.codepoints import DROPPED, SIZE, Table
-from transforms.text.fold import CODE, Folded
-from transforms.text.jit import kernel
+from transforms.text.codepoints import DROPPED, LINE_BREAK, SIZE, SPACE, Table
+from transforms.text.fold import BREAK, CODE, Folded
+from transforms.text.jit import kernel, scratch
 from transforms.text.ngrams import MULTIPLIERS, SALTS, SHIFTS, STARTS
-from transforms.text.scan import BEGINS, LETTER, Entries, TextSums, Weights
-from transforms.text.trie import Trie
+from transforms.text.scan import LETTER, TextSums, Weights
+from transforms.text.trie import LETTERS, Trie
 
 _SHIFT_1, _SHIFT_2, _SHIFT_3 = SHIFTS
 _START_1, _START_2, _START_3 = STARTS
 _KIND_BITS = 24
+# A character begins a word, is the second one of a word, is a word: beside LETTER and SEEN.
+_FIRST, _SECOND, _ALONE = 4, 8, 16
+# Places of so many characters stay in the first cache.
+_STRETCH = 1 << 13
 
 
 @dataclass(frozen=True)
@@ -35,44 +39,71 @@ class _Found:
     strange: npt.NDArray[np.int32]
     cues: npt.NDArray[np.int64]
     firsts: npt.NDArray[np.int64]
-    spans: npt.NDArray[np.int64]
+    spans: npt.NDArray[np.int32]
 
 
-def packed(table: Table, kinds: npt.NDArray[np.uint8]) -> Table:
-    """The code-point table with the flags of each target in its upper byte: one look gives both."""
-    flags = np.full(SIZE, LETTER | BEGINS, np.int32)
-    flags[: len(kinds)] = kinds
+def packed(table: Table, kinds: npt.NDArray[np.uint8], trie: Trie) -> Table:
+    """The code-point table with the flags of each target in its upper byte, and without spaces: one look gives all."""
+    flags = np.full(SIZE, LETTER, np.int32)
+    flags[: len(kinds)] = kinds & 3
+    flags[:LETTERS] |= _roles(trie)
     found = table | flags[table] << _KIND_BITS
-    found[table == DROPPED] = DROPPED
+    found[(table == DROPPED) | (table == SPACE)] = DROPPED
+    found[table == LINE_BREAK] = LINE_BREAK
     return found
 
 
-@kernel
-def _candidates(codes, pairs, places):
-    """Write where a word of the trie may begin, without a branch per character; returns how many places."""
-    first, second, third = pairs[0], pairs[1], pairs[2]
-    mask, space, low, factor = np.uint64(CODE), np.uint64(32), np.uint64(0xFFFF), np.uint64(40503)
-    three, seven, one, flag = np.uint64(3), np.uint64(7), np.uint64(1), np.uint64(26)
-    made, count = np.uint64(0), len(codes)
-    after = np.uint64(codes[0]) if count > 0 else np.uint64(0)
-    beyond = np.uint64(codes[1]) if count > 1 else np.uint64(0)
-    for at in range(np.uint64(count)):
-        here, after = after, beyond
-        beyond = np.uint64(codes[at + np.uint64(2)]) if np.int64(at) + 2 < count else np.uint64(0)
-        code, following, last = here & mask, after & mask, beyond & mask
-        pair = ((code * factor) ^ following) & low
-        triple = ((pair * factor) ^ last) & low
-        longer = (np.uint64(third[triple >> three]) >> (triple & seven)) | np.uint64(last == space)
-        begins = np.uint64(first[pair >> three]) >> (pair & seven)
-        begins &= (np.uint64(second[pair >> three]) >> (pair & seven)) | longer
-        begins |= (here >> flag) | np.uint64(following == space)
-        places[made] = at
-        made += begins & one & np.uint64(code != space)
-    return made
+def _roles(trie: Trie) -> npt.NDArray[np.int32]:
+    """Which places a character takes in the words of a trie: shape (196608,)."""
+    base, check, word = trie.units.T[:3]
+    numbers = trie.letters.astype(np.int64)
+    states = base[0] + numbers
+    is_first = (numbers > 0) & (check[states] == 0)
+    following = np.flatnonzero(np.isin(check, states[is_first]))
+    is_second = (numbers > 0) & np.isin(numbers, following - base[check[following]])
+    is_alone = is_first & (word[states] >= 0)
+    return (_FIRST * is_first + _SECOND * is_second + _ALONE * is_alone).astype(np.int32)
 
 
 @kernel
-def _phrases(codes, starts, places, numbers, units, records, sums, counts, hits, letters, strange, cues, firsts, spans):
+def _candidates(codes, numbers, units, near, held, places, states):
+    """Write where a word of the trie may begin: a character that is one, with the state behind it, or three that go
+    on in the trie, with the state behind the second. Without a branch per character; returns how many places."""
+    made, one, two, last = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(len(codes) - 1)
+    first, second, alone, mask = np.uint64(26), np.uint64(27), np.uint64(28), np.uint64(CODE)
+    root, most = np.int64(units[0, 0]), np.uint64(len(numbers) - 1)
+    for low in range(np.uint64(0), last, np.uint64(_STRETCH)):
+        count, after = np.uint64(0), np.uint64(codes[low])
+        for at in range(low, min(low + np.uint64(_STRETCH), last)):
+            here, after = after, np.uint64(codes[at + one])
+            near[count] = at
+            count += (((here >> first) & (after >> second)) | (here >> alone)) & one
+        pairs = np.uint64(0)
+        for turn in range(count):
+            at = np.uint64(near[turn])
+            here = np.uint64(codes[at])
+            former = root + np.int64(numbers[min(here & mask, most)])
+            following = np.int64(numbers[min(np.uint64(codes[at + one]) & mask, most)])
+            state = np.int64(units[np.uint64(former), 0]) + following
+            is_alone = (here >> alone) & one
+            near[pairs], held[pairs] = at, former if is_alone else state
+            pairs += np.uint64(units[np.uint64(state), 1] == former) | is_alone
+        for turn in range(pairs):
+            at, state = np.uint64(near[turn]), np.int64(held[turn])
+            third = np.int64(numbers[min(np.uint64(codes[min(at + two, last)]) & mask, most)])
+            beyond = np.uint64(np.int64(units[np.uint64(state), 0]) + third)
+            is_alone = (np.uint64(codes[at]) >> alone) & one
+            places[made], states[made] = at, state
+            goes_on = np.uint64(units[np.uint64(state), 2] >= 0) | np.uint64(units[beyond, 1] == state)
+            made += is_alone | goes_on
+    places[made], states[made] = last, root + np.int64(numbers[min(np.uint64(codes[last]) & mask, most)])
+    return made + ((np.uint64(codes[last]) >> alone) & one)
+
+
+@kernel
+def _phrases(
+    codes, starts, places, states, numbers, units, records, sums, counts, hits, letters, strange, cues, firsts, spans
+):
     """See :class:`_Found`; ``places`` are those of :func:`_candidates` and one behind the last character."""
     made, turn = 0, 0
     for text in range(len(starts) - 1):
@@ -85,27 +116,29 @@ def _phrases(codes, starts, places, numbers, units, records, sums, counts, hits,
         skip = added = start
         cue_bits = np.int64(0)
         while places[turn] < end:
-            at = places[turn]
+            at, state = np.int64(places[turn]), np.int64(states[turn])
             turn += 1
-            if at < skip:
+            ahead = at + 2 - ((codes[np.uint64(at)] >> 28) & 1)
+            if at < skip or ahead > end or (ahead > at + 1 and codes[np.uint64(at + 1)] & BREAK):
                 continue
-            state, ahead, best, best_end, extra, extra_end = np.int64(0), at, -1, at, -1, at
-            while ahead < end:
+            best, best_end, extra, extra_end = -1, at, -1, at
+            while True:
+                word = units[np.uint64(state), 2]
+                if word >= 0:
+                    cue = records[word, 0]
+                    cue_bits |= cue
+                    if cue & (1 << 42):
+                        best, best_end = word, ahead
+                    if cue & (1 << 43):
+                        extra, extra_end = word, ahead
+                if ahead >= end or codes[np.uint64(ahead)] & BREAK:
+                    break
                 here = codes[np.uint64(ahead)] & CODE
-                if here != 32:
-                    number = np.int64(numbers[np.uint64(here)]) if here < 196608 else 0
-                    target = np.int64(units[np.uint64(state), 0]) + number
-                    if number == 0 or units[np.uint64(target), 1] != state:
-                        break
-                    state = target
-                    word = units[np.uint64(state), 2]
-                    if word >= 0:
-                        cue = records[word, 0]
-                        cue_bits |= cue
-                        if cue & (1 << 42):
-                            best, best_end = word, ahead + 1
-                        if cue & (1 << 43):
-                            extra, extra_end = word, ahead + 1
+                number = np.int64(numbers[np.uint64(here)]) if here < 196608 else 0
+                target = np.int64(units[np.uint64(state), 0]) + number
+                if number == 0 or units[np.uint64(target), 1] != state:
+                    break
+                state = target
                 ahead += 1
             if extra >= 0 and at >= added and extra_end > best_end:
                 spoken += records[extra, 2]
@@ -126,7 +159,7 @@ def _phrases(codes, starts, places, numbers, units, records, sums, counts, hits,
 def _sum(codes, starts, firsts, spans, classes, order, table, multipliers, salts, sums, counts):
     """Add up the n-grams of each text between the spans; ``counts`` are added to."""
     m0, m1, m2, s0, s1, s2 = multipliers[0], multipliers[1], multipliers[2], salts[0], salts[1], salts[2]
-    nothing, space, line, mask = np.uint64(0), np.uint64(32), np.uint64(10), np.uint64(CODE)
+    nothing, mask = np.uint64(0), np.uint64(CODE)
     for turn in range(len(order)):
         text = order[turn]
         base = np.uint64(classes[text]) << np.uint64(20)
@@ -134,20 +167,12 @@ def _sum(codes, starts, firsts, spans, classes, order, table, multipliers, salts
         total, count, at = np.int64(0), np.int64(0), starts[text]
         for piece in range(firsts[text], firsts[text + 1] + 1):
             is_last = piece == firsts[text + 1]
-            stop = starts[text + 1] if is_last else spans[piece, 0]
+            stop = starts[text + 1] if is_last else np.int64(spans[piece, 0])
             # The products of a character serve the next two.
-            former = product = earlier = nothing
-            run = length = 0
+            product = earlier = latest = nothing
+            length = 0
             for place in range(np.uint64(at), np.uint64(stop)):
                 now = np.uint64(codes[place]) & mask
-                if (now == space) | (now == line):
-                    continue
-                if now == former:
-                    run += 1
-                    if run >= 3:
-                        continue
-                else:
-                    run = 0
                 mixed = now * m0
                 total += table[first + ((mixed + s0) >> _SHIFT_1)]
                 length += 1
@@ -155,36 +180,39 @@ def _sum(codes, starts, firsts, spans, classes, order, table, multipliers, salts
                     mixed += product
                     total += table[second + ((mixed + s1) >> _SHIFT_2)]
                     if length > 2:
-                        total += table[third + ((mixed + earlier + s2) >> _SHIFT_3)]
-                former, product, earlier = now, now * m1, former * m2
+                        total += table[third + ((mixed + earlier) >> _SHIFT_3)]
+                earlier, latest, product = latest, now * m2 + s2, now * m1
             count += 3 * length - 3 if length > 1 else length
             if not is_last:
-                at = spans[piece, 1]
+                at = np.int64(spans[piece, 1])
         sums[text] = total
         counts[text] += count
 
 
-def _found(folded: Folded, trie: Trie, entries: Entries) -> _Found:
+def _found(folded: Folded, trie: Trie, records: npt.NDArray[np.int64]) -> _Found:
     texts, size = len(folded.starts) - 1, len(folded.codes)
     sums, counts, hits, letters, strange = (np.empty(texts, np.int32) for _ in range(5))
     cues, firsts = np.empty(texts, np.int64), np.zeros(texts + 1, np.int64)
-    places = np.empty(size + 1, np.int64)
-    made = _candidates(folded.codes, entries.pairs, places, size=size)
-    places[int(made)] = size
-    spans = np.empty((int(made), 2), np.int64)
+    near, held = np.empty(_STRETCH, np.int32), np.empty(_STRETCH, np.int32)
+    places, states = (scratch(name, size + 1, np.int32) for name in ("places", "states"))
+    made = 0
+    if size:
+        made = int(_candidates(folded.codes, trie.letters, trie.units, near, held, places, states, size=size))
+    places[made] = size
+    spans = scratch("spans", 2 * made, np.int32)[: 2 * made].reshape(-1, 2)
     _phrases(
-        folded.codes, folded.starts, places, trie.letters, trie.units, entries.words,
+        folded.codes, folded.starts, places, states, trie.letters, trie.units, records,
         sums, counts, hits, letters, strange, cues, firsts, spans, size=size,
     )  # fmt: skip
     return _Found(sums, counts, hits, letters, strange, cues, firsts, spans)
 
 
 def text_sums(
-    folded: Folded, classes: npt.NDArray[np.int64], trie: Trie, entries: Entries, weights: Weights
+    folded: Folded, classes: npt.NDArray[np.int64], trie: Trie, records: npt.NDArray[np.int64], weights: Weights
 ) -> TextSums:
-    """Sums of each text of a column folded by a :func:`packed` table; ``trie`` needs only words with a weight or a
-    cue polarity reads."""
-    found, sums = _found(folded, trie, entries), np.empty(len(classes), np.int32)
+    """Sums of each text of a column folded bare by a :func:`packed` table; ``trie`` and ``records`` need only words
+    with a weight or a cue polarity reads."""
+    found, sums = _found(folded, trie, records), np.empty(len(classes), np.int32)
     # Texts of one class after the other keep one table in the cache.
     order = np.argsort(classes.astype(np.int8), kind="stable")
     _sum(

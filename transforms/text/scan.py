@@ -106,7 +106,7 @@ def _scan(
         start, end = starts[text], starts[text + 1]
         skip = added = np.int64(-1)
         base = np.uint64(classes[text]) << np.uint64(20)
-        found = used = since = run = 0
+        found = used = since = 0
         begin = last = start
         n1 = n2 = nothing
         total = both = count = spoken = hits = word_letters = unseen = held = tried = 0
@@ -183,7 +183,6 @@ def _scan(
                         hits += 1
                         skip, inside = best_end, True
                         n1 = n2 = nothing
-                        run = 0
                     if named >= 0 and found < keywords.shape[1]:
                         new = True
                         for place in range(found):
@@ -214,12 +213,6 @@ def _scan(
             if inside or code == 10:
                 continue
             now = np.uint64(code)
-            if now == n1:
-                run += 1
-                if run >= 3:
-                    continue
-            else:
-                run = 0
             # A slot holds 256·doubt + weight: sums of the whole and of the weight give both.
             mixed = now * m0
             pair = np.int64(table[base + ((mixed + s0) >> _SHIFT_1) + _START_1])

@@ -12,7 +12,8 @@ from transforms.text import segment as segment_module
 from transforms.text.arrow import as_large_string, buffers
 from transforms.text.codepoints import build_table, pack, unpack
 from transforms.text.features import ngram_hashes
-from transforms.text.fold import fold
+from transforms.text.fold import fold, fold_bare
+from transforms.text.ngrams import RUN_CAP
 from transforms.text.normalize import normalise
 from transforms.text.quick import text_sums
 from transforms.text.scan import scan
@@ -27,6 +28,15 @@ TEXTS = [
     "a b",
     "真没",
     "毛病多",
+    "谁说不好用\n",
+    "谁说\n不好用",
+    "没\n有问题",
+    "嗯 \n",
+    "好 好 好 好 好吃",
+    "！！！！！差<br\n/>评&amp;好",
+    "x" * 45 + "\n真没",
+    "环境\n\n（lián）好😂😂😂😂😂",
+    "很 " * 70 + "差",
 ]
 
 
@@ -48,11 +58,11 @@ def _results(engine, kernel_of):
         for module, name in KERNELS:
             function = kernel_of(getattr(module, name))
             patch.setattr(module, name, lambda *given, size, function=function: function(*given))
-        folded = fold(data, offsets, engine.model.codes)
+        folded = fold(data, offsets, engine.model.codes, RUN_CAP)
         classes = engine._classes(folded)
         found = scan(folded, classes, phrases.trie, phrases.entries, engine.weights)
-        bare = fold(data, offsets, engine.packed, is_placed=False)
-        sums = text_sums(bare, classes, phrases.spoken, phrases.spoken_entries, engine.weights)
+        bare = fold_bare(data, offsets, engine.packed, RUN_CAP)
+        sums = text_sums(bare, classes, phrases.spoken, phrases.spoken_records, engine.weights)
         tokens = segmenter().cut_codes(folded.codes, folded.starts)
     return [np.asarray(value) for part in (vars(folded), vars(found), vars(sums)) for value in part.values()] + [
         classes,
