@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from transforms.ingest import encodings, exact, newlines
+from transforms.ingest import broken_header, encodings, exact, newlines
 from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
 from transforms.ingest.endings import within
@@ -45,15 +45,16 @@ class DelimitedGrid(Grid):
         if _is_binary(sample):
             raise Refusal("binary", "control characters all over", "text", "export the file again")
         front = front_matter(sample)
-        self._encoding = replace(self._encoding, bom=self._encoding.bom + len(front.encode(self.encoding)))
+        self._skip_text(front)
+        sample = sample[len(front) :]
         self._newline = newlines.kind_of(sample)
-        text = newlines.unified(sample[len(front) :], self._newline)
+        text = newlines.unified(sample, self._newline)
         self.dialect = sniff(text, is_whole=is_whole)
         rows = exact.read(text.encode("utf-8"), 0, self.dialect, 4 * HEAD_RECORDS, is_last=is_whole).rows
-        if not rows or rows[0][1]:
-            raise Refusal(
-                "bad_header", "its first line has a quote that never closes", "a header", "export the file again"
-            )
+        self._broken = int(not rows or bool(rows[0][1]))
+        if self._broken:
+            rows[:1] = [(broken_header.names_of(text.split("\n")[0], self.dialect, rows), "")]
+            self._skip_text(broken_header.first_line(sample, self._newline))
         head = [row for row, rule in rows if not rule and any(cell and cell.strip() for cell in row)][:HEAD_RECORDS]
         if not head:
             raise Refusal("empty", "no filled cell", "a header and records", "export the file again")
@@ -65,13 +66,21 @@ class DelimitedGrid(Grid):
             self.notes.append(f"{self._frame.extra} empty cells at the end of every record left out, as declared")
         if front:
             self.notes.append(f"{front.count(chr(10))} lines of YAML before the table left out")
+        self.notes += [broken_header.NOTE] * self._broken
         if self._frame.preamble:
             self.notes.append(f"{self._frame.preamble} lines before the header left out")
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
         """Data records in batches; ragged, badly quoted and blank ones are listed as bad."""
         wanted = replace(self._frame, width=width)
-        return within(self._numbered(skip + self._frame.preamble, wanted), self.notes, self.header(skip, width))
+        rows = skip + self._frame.preamble - self._broken
+        if rows < 0:
+            raise broken_header.refusal()
+        return within(self._numbered(rows, wanted), self.notes, self.header(skip, width))
+
+    def _skip_text(self, text: str) -> None:
+        """Leave out what the file begins with, after its mark."""
+        self._encoding = replace(self._encoding, bom=self._encoding.bom + len(text.encode(self._encoding.name)))
 
     def _numbered(self, skip: int, frame: Frame) -> Iterator[Batch]:
         """Batches whose records are numbered from 1 in each."""

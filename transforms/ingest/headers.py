@@ -16,7 +16,7 @@ def header_rows(head: list[Row]) -> int:
     """0 to 4. One, unless number and time columns show otherwise."""
     if len(head) < 2:
         return int(not _is_only_data(head))
-    if len(head) > 2 and head[0] == head[1] == head[2]:  # no header comes three times
+    if len(head) > 2 and head[0] == head[1] == head[2] and not _is_above_numbers(head[0], head[3:]):
         return 0
     columns = typed_columns(head[min(len(head) - 1, 2) :] if len(head) > 3 else head[1:])
     if not columns:
@@ -27,6 +27,17 @@ def header_rows(head: list[Row]) -> int:
     while rows < min(MAX_HEADER_ROWS, len(head) - 1) and _goes_on(head, rows, columns):
         rows += 1
     return rows
+
+
+def is_typed(text: str) -> bool:
+    """Whether a text is a number or a time."""
+    return bool(_TYPED.match(text))
+
+
+def _is_above_numbers(row: Row, below: list[Row]) -> bool:
+    """Whether a row that comes three times is a header all the same: it names two columns of numbers or times."""
+    columns = typed_columns(below)
+    return len(columns) > 1 and _is_heading(row, columns)
 
 
 def _is_only_data(head: list[Row]) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from transforms.ingest.delimited import DelimitedGrid
 from transforms.ingest.headers import header_rows, titles_of
+from transforms.ingest.job import Refusal
 from transforms.ingest.shapes import unique_titles
 
 
@@ -24,10 +25,13 @@ def titles(lines, trailing=0):
         (["2026-01-02,5", "2026-01-03,6"], ["column_1", "column_2"], 2, 0),
         (["2026-01-02,5,"], ["column_1", "column_2", "column_3"], 1, 0),
         (["2025,2026"], ["2025", "2026"], 0, 0),
+        (['"id,"words","score"', "1,a,5", '2,"b",6'], ['"id', "words", "score"], 2, 0),
+        (['id,"words" x,score', "1,a,5", "2,b,6"], ["id", '"words" x', "score"], 2, 0),
         (["id,Trip,,Other", ",Air,Rail,", "1,5,6,7", "2,5,6,7"], ["id", "Trip Air", "Trip Rail", "Other"], 2, 0),
         (["Staff,,Guests", "men,women,all", "1,2,3", "4,5,6"], ["Staff men", "Staff women", "Guests all"], 2, 0),
         (["a,b", "a,b", "1,2", "3,4"], ["a", "b"], 2, 0),
         (["a,b", "a,b", "a,b", "c,b"], ["column_1", "column_2"], 4, 0),
+        (["a,b", "a,b", "a,b", *["1,2"] * 9], ["a", "b"], 9, 0),
         (["1,,3", "a,b,", "2026-01-02,x,5", "2026-01-03,y,6"], ["column_1", "column_2", "column_3"], 4, 0),
         (["Report of May,,", "id,score,day", "1,5,2026-01-02", "2,6,2026-01-03"], ["id", "score", "day"], 2, 0),
         (["Summary,", "name,sum", "x,9", "y,8", "z,7"], ["name", "sum"], 3, 0),
@@ -48,3 +52,22 @@ def test_a_column_has_its_own_name_or_its_records_are_set_apart(lines, names, go
 
 def test_empty_cells_at_the_end_of_every_record_can_be_declared():
     assert titles(["id,score", "1,5,", "2,6,"], trailing=1) == (["id", "score"], 2, 0)
+
+
+@pytest.mark.parametrize("lines", [['"a,b', "1,2,3", "4,5,6"], ['"1,2', "3,4", "5,6"], ['"a,b', '"1,2']])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_first_line_whose_quotes_stay_open_is_no_header_where_it_could_be_anything(lines, end):
+    with pytest.raises(Refusal) as found:
+        grid = DelimitedGrid(lambda: io.BytesIO(end.join(lines).encode()), None)
+        list(grid.batches(header_rows(grid.head), grid.width))
+    assert found.value.code == "bad_header"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\r", "\r\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_a_header_whose_quotes_stay_open_is_read_once_whatever_ends_its_line(end, encoding):
+    text = end.join(['编号,"意见', "1,满意", "2,很好", "3,服务态度不错", ""])
+    grid = DelimitedGrid(lambda: io.BytesIO(text.encode(encoding)), None)
+    rows = [row for batch in grid.batches(1, 2) for row in batch.frame.rows()]
+    assert grid.head[0] == ["编号", '"意见']
+    assert rows == [(1, "1", "满意"), (2, "2", "很好"), (3, "3", "服务态度不错")]
