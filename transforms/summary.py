@@ -35,9 +35,9 @@ where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' an
 """
 # Why a table may have no row. A table that is not named here is empty only when everything is.
 NEEDS = {
-    "journey": "contacts or answers with a time 带时间的接触或答卷",
-    "journey_summary": "contacts or answers with a time 带时间的接触或答卷",
-    "journey_stage_daily": "contacts or answers with a time 带时间的接触或答卷",
+    "journey": "contacts with a time 带时间的接触",
+    "journey_summary": "contacts with a time 带时间的接触",
+    "journey_stage_daily": "contacts with a time 带时间的接触",
     "tier_transition": "tiers of one customer in two periods 同一客户两个时期的体验层级",
     "response_funnel": "invitations 邀请记录",
     "gap": "two sides of an attribute: expectation, belief, standard, promise, actual or perception 同一属性的两侧",
@@ -45,7 +45,7 @@ NEEDS = {
     "metric_daily": "questions with a metric role 有指标角色的题目",
     "feedback_text": "comments 评论文本",
     "emerging_topic": "a word or pair whose share of the comments rose 占比上升的词",
-    "loop_status": "customers with contacts, answers or actions 有接触、答卷或行动的客户",
+    "loop_status": "customers with contacts, orders, tickets or invitations 有接触、订单、工单或邀请的客户",
     "action_sla": "tickets or actions with times 带时间的工单或行动",
     "voice_latency": "comments or tickets with times 带时间的评论或工单",
     "contact_fatigue": "messages sent 已发消息",
@@ -136,9 +136,7 @@ def _show_table(console: Console, title: str, rows: list[dict[str, Any]]) -> Non
         return
     table = Table(*rows[0], title=title, title_justify="left")
     for row in rows:
-        table.add_row(
-            *("" if cell is None else f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row.values())
-        )
+        table.add_row(*map(_cell, row.values()))
     console.print(table)
 
 
