@@ -12,10 +12,11 @@ from itertools import pairwise
 
 import polars as pl
 
+from transforms.ingest.flags import with_flags
 from transforms.ingest.grid import Grid, column
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import missing_columns, position
-from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Part, Question, Shape
+from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Part, Question, Shape, read_through
 
 MAX_OPTIONS = 30
 MAX_LISTS = 5_000
@@ -24,6 +25,10 @@ _CODE = re.compile(r"-?\d{1,6}")
 _NUMBER = re.compile(r"[\d.,%+\-\s￥$]+")
 _BETWEEN = r"\s*(?:[,，;；、|┋\n]|$)\s*"
 _OTHER = "other"
+_NOTHING_PACKED = (
+    f"no cell holds {MULTI_SEPARATOR}: name questions in which several options may be ticked under multiple, so that "
+    "a file in which nobody ticked two gives the same answers"
+)
 
 
 def settled(shape: Shape, grid: Grid, source: SourceSpec) -> Shape:
@@ -31,6 +36,7 @@ def settled(shape: Shape, grid: Grid, source: SourceSpec) -> Shape:
 
     Raises ``Refusal`` where ``multiple`` names a column that isn't there.
     """
+    shape = with_flags(shape, grid)
     decided = _declared(shape, source)
     if len(decided) < len(source.multiple):
         grid.notes.append("multiple names a column that is no question here: it stays as it is")
@@ -59,10 +65,10 @@ def _signed(shape: Shape, grid: Grid, questions: list[Question]) -> dict[int, Qu
     """Questions with a sure sign in any cell of the file; where both stand, the first of them counts."""
     asked = {(q.column, sign) for q in questions for sign in q.separators if sign in _SURE}
     found: set[tuple[int, str]] = set()
-    notes = list(grid.notes)
-    for batch in grid.batches(shape.header_rows, shape.width) if asked else ():
-        found |= {(place, sign) for place, sign in asked - found if _has(batch.frame[column(place)], sign)}
-    grid.notes = notes
+    for frame in read_through(shape, grid) if asked else ():
+        found |= {(place, sign) for place, sign in asked - found if _has(frame[column(place)], sign)}
+    if any(sign == MULTI_SEPARATOR for _, sign in asked) and not any(sign == MULTI_SEPARATOR for _, sign in found):
+        grid.notes.append(_NOTHING_PACKED)
     signs = {q.column: next((sign for sign in _SURE if (q.column, sign) in found), "") for q in questions}
     return {q.column: replace(q, part=_SURE[signs[q.column]]) for q in questions if signs[q.column]}
 
@@ -77,9 +83,17 @@ def _doubt(shape: Shape, grid: Grid, question: Question) -> str:
     cells = {cell.strip() for row in rows if question.column < len(row) and (cell := row[question.column])}
     sign = sign_of(cells - shape.markers.keys(), question, is_coded=shape.is_coded)
     title = shape.titles[question.column]
+    if any(_is_matrix(cell) for cell in cells):
+        return f"{title!r}: kept as one value; its lines are rows of a matrix: export it with a column for each row"
     return (
         f"{title!r}: kept as one value; if {sign!r} sets several options apart, name it under multiple" if sign else ""
     )
+
+
+def _is_matrix(cell: str) -> bool:
+    """Whether a cell has several lines of ``row: answer``."""
+    lines = cell.split("\n")
+    return len(lines) > 1 and all(": " in line for line in lines)
 
 
 def sign_of(cells: Iterable[str], question: Question, *, is_coded: bool | None = None) -> str | None:

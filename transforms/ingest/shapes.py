@@ -1,7 +1,12 @@
 """What a layout says about a file: which column means what. The layouts produce it, survey.py and flat.py use it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
+
+import polars as pl
+
+from transforms.ingest.grid import Grid
 
 MULTI_SEPARATOR = "┋"
 RANK_SEPARATOR = "→"
@@ -30,11 +35,20 @@ class Question:
     options: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Option:
+    """What a column is where it and the others of its question hold nothing but ``words``: one option of several."""
+
+    question: Question
+    words: tuple[str, ...]
+
+
 @dataclass
 class Shape:
     """How to read the records below the header. ``fields`` maps contract fields to columns.
 
-    ``is_coded``: whether options are written as numbers, where the file shows it.
+    ``options``: columns that may be options, which ``flags`` decides. ``is_coded``: whether options are written as
+    numbers, where the file shows it.
     """
 
     layout: str
@@ -43,6 +57,7 @@ class Shape:
     titles: list[str]
     fields: dict[str, int] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
+    options: dict[int, Option] = field(default_factory=dict)
     measurements: dict[int, tuple[str, str]] = field(default_factory=dict)
     markers: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
@@ -57,6 +72,14 @@ class Shape:
     def width(self) -> int:
         """Number of columns."""
         return len(self.titles)
+
+
+def read_through(shape: Shape, grid: Grid) -> Iterator[pl.DataFrame]:
+    """All records, to decide on the shape before they are read for good."""
+    notes = list(grid.notes)
+    for batch in grid.batches(shape.header_rows, shape.width):
+        yield batch.frame
+    grid.notes = notes
 
 
 def unique_titles(row: list[str | None]) -> list[str]:

@@ -123,6 +123,11 @@ def test_what_a_column_is_does_not_depend_on_how_many_records_there_are_or_where
         assert part(WJX, ticked, "wjx") == "multi"
 
 
+@pytest.mark.parametrize(("title", "found"), [("【多选题】", "multi"), ("（可多选）", "multi"), ("多选哪个", "value")])
+def test_a_title_says_that_several_may_be_ticked_where_nobody_ticked_two(title, found):
+    assert part(WJX.replace("用过哪些", f"用过哪些{title}"), ["空调", "冰箱"], "wjx") == found
+
+
 @pytest.mark.parametrize("place", [0, 150, 299])
 def test_a_ranking_is_one_wherever_its_first_sign_stands(place):
     cells = ["价格"] * 300
@@ -139,3 +144,10 @@ def test_a_column_that_looks_like_lists_is_noted_and_not_split(site):
     entry = installed.take("a.csv", FORMS + "".join(lines))
     note = "'用过哪些': kept as one value; if ', ' sets several options apart, name it under multiple"
     assert (entry.notes, installed.rows("answer")["option_key"].unique().to_list()) == ([note], [""])
+
+
+def test_a_survey_without_a_packed_cell_and_a_matrix_in_one_cell_say_what_to_declare(site):
+    installed = site(files="*", survey_id="s")
+    entry = installed.take("a.csv", WJX + '1,2026/9/1 9:00:00,9秒,微信,无,127.0.0.1,"速度: 好\n价格: 差"\n')
+    assert [note.split(":")[0] for note in entry.notes] == ["no cell holds ┋", "'1、用过哪些'"]
+    assert entry.notes[1].endswith("export it with a column for each row")

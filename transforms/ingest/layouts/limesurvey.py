@@ -1,11 +1,12 @@
 """LimeSurvey exports: id, submitdate, startlanguage …, then codes ``Q1``, ``M3[SQ001]``, ``M3[other]`` or titles."""
 
 import re
+from dataclasses import replace
 
 from transforms.ingest.grid import Row
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import is_free_text, positions
-from transforms.ingest.shapes import Question, Shape, unique_titles
+from transforms.ingest.shapes import Option, Question, Shape, unique_titles
 
 META = {
     "id": "response_id", "response id": "response_id", "submitdate": "submitted_at",
@@ -36,14 +37,22 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     fields |= positions(titles, source.columns, source)
     configured = {column: key for key, column in positions(titles, source.questions, source).items()}
     questions = [
-        _question(i, title, configured.get(i), [row[i] for row in head[1:] if i < len(row)], source)
+        _question(i, title, configured.get(i), source)
         for i, title in enumerate(titles)
         if i not in fields.values() and title.lower() not in IGNORED and title.lower() not in META
     ]
-    return Shape("limesurvey", 1.0, 1, titles, fields, questions, not_chosen=NO, is_partial_unsubmitted=True)
+    options = {q.column: _option(q) for q in questions if q.part == "value" and q.sub}
+    found = Shape("limesurvey", 1.0, 1, titles, fields, questions, options, not_chosen=NO)
+    found.is_partial_unsubmitted = True
+    return found
 
 
-def _question(place: int, title: str, key: str | None, cells: list[str | None], source: SourceSpec) -> Question:
+def _option(question: Question) -> Option:
+    flag = replace(question, sub="", option=question.sub, part="flag")
+    return Option(flag, (*YES, *NO))
+
+
+def _question(place: int, title: str, key: str | None, source: SourceSpec) -> Question:
     found = _PART.match(title)
     if not found:
         base = key or _code(title)
@@ -53,8 +62,6 @@ def _question(place: int, title: str, key: str | None, cells: list[str | None], 
         return Question(place, base, title, option="other", part="other")
     if sub.lower().endswith("comment"):
         return Question(place, base, title, sub, part="text")
-    if any(cells) and all(cell in (*YES, *NO) for cell in cells if cell):
-        return Question(place, base, title, option=sub, part="flag")
     return Question(place, base, title, f"{sub}/{scale}" if scale else sub)
 
 

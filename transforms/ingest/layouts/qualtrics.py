@@ -2,13 +2,12 @@
 
 import json
 import re
-from collections import defaultdict
 from dataclasses import replace
 
 from transforms.ingest.grid import Row
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import is_free_text, positions
-from transforms.ingest.shapes import Part, Question, Shape, unique_titles
+from transforms.ingest.shapes import Option, Part, Question, Shape, unique_titles
 
 META = {
     "startDate": "started_at",
@@ -96,8 +95,8 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
             questions.append(_question(i, title, text, ids[i], configured.get(i), source))
         else:
             left.append(title)
-    questions = questions if coded else _with_options(questions, cells)
-    found = Shape("qualtrics", 1.0, header_rows, titles, fields, questions, markers=MARKERS, unmapped=left)
+    options = {} if coded else {q.column: _option(q) for q in questions if q.part == "value" and q.sub}
+    found = Shape("qualtrics", 1.0, header_rows, titles, fields, questions, options, markers=MARKERS, unmapped=left)
     found.is_coded = coded
     found.status_column = ids.index(STATUS_ID) if STATUS_ID in ids else None
     return found
@@ -119,21 +118,7 @@ def _is_coded(ids: list[str], cells: list[list[str | None]]) -> bool | None:
     return all(map(str.isdecimal, known)) if known else None
 
 
-def _with_options(questions: list[Question], cells: list[list[str | None]]) -> list[Question]:
-    """Columns of one question that hold nothing but their own label are the options of a multiple choice."""
-    groups: dict[tuple[str, str], list[Question]] = defaultdict(list)
-    for question in questions:
-        if question.part == "value" and question.sub:
-            groups[question.key, question.loop].append(question)
-    options = [q.column for group in groups.values() if _are_options(group, cells) for q in group]
-    return [_option(question) if question.column in options else question for question in questions]
-
-
-def _are_options(group: list[Question], cells: list[list[str | None]]) -> bool:
-    own_label = all({*cells[q.column]} <= {q.text.rpartition(" - ")[2]} for q in group)
-    return own_label and any(cells[q.column] for q in group)
-
-
-def _option(question: Question) -> Question:
+def _option(question: Question) -> Option:
+    """A column of a multiple choice, which holds nothing but its own label."""
     text, _, label = question.text.rpartition(" - ")
-    return replace(question, text=text, sub="", option=label, part="flag")
+    return Option(replace(question, text=text, sub="", option=label, part="flag"), (label,))

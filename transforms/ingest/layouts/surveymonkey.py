@@ -1,9 +1,11 @@
 """SurveyMonkey exports: questions in the first header row, options or rows in the second; a blank repeats it."""
 
+from dataclasses import replace
+
 from transforms.ingest.grid import Row
 from transforms.ingest.job import SourceSpec
 from transforms.ingest.layouts.columns import is_free_text, position
-from transforms.ingest.shapes import Part, Question, Shape, unique_titles
+from transforms.ingest.shapes import Option, Question, Shape, unique_titles
 
 META = {
     "respondentid": "response_id",
@@ -52,22 +54,24 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
             number, text = number + 1, found
         if number:
             key = keys.get(titles[i], questions[-1].key if not found and questions else f"Q{number}")
-            questions.append(
-                _question(i, key, text, (second[i] or "").strip(), [row[i] for row in head[2:] if i < len(row)], source)
-            )
-    return Shape("surveymonkey", 1.0, 2, titles, fields, questions, time_formats=US_TIMES)
+            questions.append(_question(i, key, text, (second[i] or "").strip(), source))
+    options = {q.column: _option(q) for q in questions if q.part == "value" and q.sub}
+    return Shape("surveymonkey", 1.0, 2, titles, fields, questions, options, time_formats=US_TIMES)
 
 
-def _question(place: int, key: str, text: str, label: str, cells: list[str | None], source: SourceSpec) -> Question:
+def _option(question: Question) -> Option:
+    """A column of a multiple choice, which holds nothing but its own label."""
+    return Option(replace(question, sub="", option=question.sub, part="flag"), (question.sub,))
+
+
+def _question(place: int, key: str, text: str, label: str, source: SourceSpec) -> Question:
     if label.lower() == OPEN or is_free_text(text, key, "", source):
         return Question(place, key, text, part="text")
     if label.lower() in PLAIN:
         return Question(place, key, text)
     if "please specify" in label.lower() or "请注明" in label:
         return Question(place, key, text, option=label, part="other")
-    chosen = all(cell.strip() == label for cell in cells if cell)
-    part: Part = "flag" if chosen else "value"
-    return Question(place, key, text, "" if chosen else label, label if chosen else "", part=part)
+    return Question(place, key, text, label)
 
 
 US_TIMES = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")

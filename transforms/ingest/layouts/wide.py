@@ -29,7 +29,7 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     known = taken | dropped | set(configured.values())
     left = [title for i, title in enumerate(titles) if i not in known]
     measurements = {place: source.measurements[title] for title, place in measured.items()}
-    return Shape("wide", 1.0, rows, titles, fields, questions, measurements, unmapped=left)
+    return Shape("wide", 1.0, rows, titles, fields, questions, measurements=measurements, unmapped=left)
 
 
 def _all(titles: list[str], taken: set[int]) -> dict[str, int]:

@@ -27,6 +27,8 @@ MARKERS = {
     "-2": "skipped",
 }
 SIGNS = (MULTI_SEPARATOR, RANK_SEPARATOR)
+_SEVERAL = re.compile(r"[(（\[【]\s*(?:可|可以)?多选题?\s*[)）\]】]")
+"""How a title says that several options may be ticked."""
 _NUMBERED = re.compile(r"^[Qq]?(\d+)\s*[、.．:：]\s*(.*)$", re.S)
 _MATRIX = re.compile(r"^第(\d+)题\s*[(（](.*)[)）]\s*$", re.S)
 _BLANK = re.compile(r"^[(（](\d+)[)）]\s*(.*)$", re.S)
@@ -72,7 +74,8 @@ def questions_of(
         seen[number, sub] += 1
         sub = sub if seen[number, sub] == 1 else f"{sub}#{seen[number, sub]}" if sub else str(seen[number, sub])
         key = configured.get(i, f"q{number}")
-        part: Part = "text" if is_free_text(titles[i], key, sub, source) else "value"
+        is_multi = separators == SIGNS and count[number] == 1 and _SEVERAL.search(titles[i])
+        part: Part = "text" if is_free_text(titles[i], key, sub, source) else "multi" if is_multi else "value"
         questions.append(Question(i, key, text, sub, part=part, separators=separators))
     return questions
 
