@@ -4,7 +4,8 @@
 its retry. **When the audit fails** readers keep the former release: `huisheng status` says which check failed,
 `huisheng releases accept` lets a flagged change through. **By hand** trigger with
 `{"business_date": "2026-09-30"}`, and where wanted `"keeps_newer": true` or `"full_refresh": true`; on the command line
-`huisheng publish`. **Back** `huisheng releases rollback`.
+`huisheng publish`. **Back** `huisheng releases rollback`. **After it** other DAGs can be scheduled on the asset
+`huisheng_release`.
 """
 
 from functools import reduce
@@ -55,14 +56,16 @@ with DAG(
         pipeline.audit(settings.load(), ticket)
         return ticket
 
-    @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
+    @dag_defaults.step(pool=dag_defaults.WRITER_POOL, outlets=[dag_defaults.RELEASE])
     def publish(ticket: Any, **context: Any) -> str:
         """Copy the audited tables into a release. Readers who see a later day switch only for a run by hand."""
         from transforms import pipeline, settings
 
         by_hand = context["dag_run"].run_type == "manual"
         keeps_newer = not by_hand or bool(context["params"].get("keeps_newer"))
-        return pipeline.publish_release(settings.load(), ticket, keeps_newer=keeps_newer)
+        release = pipeline.publish_release(settings.load(), ticket, keeps_newer=keeps_newer)
+        context["outlet_events"][dag_defaults.RELEASE].extra = {"release_id": release}
+        return release
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
     def tidy(**context: Any) -> dict[str, int]:

@@ -79,6 +79,10 @@ def asset(source: str) -> Asset:
     return Asset(f"huisheng_{source}")
 
 
+RELEASE = Asset("huisheng_release")
+"""What the build makes: other DAGs can be scheduled on it. Its events carry the id of the release."""
+
+
 def alert_failure(context: dict) -> None:
     """Tell the configured robots that a task has failed for good, and keep it: names and ids, no messages.
 

@@ -54,6 +54,7 @@ def test_intake_runs_at_two_in_shanghai_for_the_day_before(bag, dag_id):
 
 
 def test_the_build_waits_for_every_source_of_the_date(bag):
+    assert [asset.name for asset in bag.dags["build_and_publish"].get_task("publish").outlets] == ["huisheng_release"]
     assets = {asset.name for asset in bag.dags["build_and_publish"].schedule.asset_condition.objects}
     assert assets == {f"huisheng_{source}" for source in SOURCES}
     for source in SOURCES:
