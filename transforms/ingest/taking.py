@@ -28,6 +28,7 @@ from transforms.settings import Settings, Source
 
 _PART = re.compile(r"[a-z_]{1,40}(\.\d{1,6})?\.parquet")
 _BYTES_PER_KNOWN = 100
+_REMEMBERED = 400_000
 _COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
 
 
@@ -138,13 +139,18 @@ class Intake:
         return [e for e in others if e.status == "loaded" and (e.file_date or date.min) <= self.file_date]
 
     def _tokens(self) -> children.Tokens:
-        ring: list[Any] = []
+        """Pseudonyms of a contract field's values; a customer of many records is hashed once or a few times."""
+        ring = pseudonyms.KeyRing.load(self.settings)
+        known: dict[str, dict[str, str | None]] = {}
 
         def tokens(values: list[str], field: str) -> list[str | None]:
-            if not ring:
-                ring.append(pseudonyms.KeyRing.load(self.settings))
-            series = pl.Series(values, dtype=pl.String)
-            return pseudonyms.pseudonymise(series, ring[0], kind=pseudonyms.kind_of(field)).to_list()
+            seen = known.setdefault(field, {})
+            if len(seen) > _REMEMBERED:
+                seen.clear()
+            new = [value for value in values if value not in seen]
+            made = pseudonyms.pseudonymise(pl.Series(new, dtype=pl.String), ring, kind=pseudonyms.kind_of(field))
+            seen.update(zip(new, made, strict=True))
+            return [seen[value] for value in values]
 
         return tokens
 

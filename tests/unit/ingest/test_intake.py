@@ -9,7 +9,7 @@ import pytest
 
 from transforms.contracts import SCHEMAS, Contract
 from transforms.errors import AuditError, ConfigError
-from transforms.ingest import discover, ledger
+from transforms.ingest import discover, ledger, taking
 
 ORDERS = "id,phone,amount,time\n0001,13900001111,5,2026-09-01 10:00:00\n0002,13900002222,６.5,2026/9/2\n"
 
@@ -130,6 +130,18 @@ def test_unknown_source_is_the_callers_mistake(orders):
 
 def test_a_file_that_is_gone_is_refused(orders):
     assert orders.take("gone.csv").code == "unreadable"
+
+
+def test_a_customer_has_one_pseudonym_however_many_batches_of_a_file_name_them(site, monkeypatch):
+    monkeypatch.setattr(taking, "_REMEMBERED", 3)
+    monkeypatch.setattr("transforms.ingest.parse._CELLS", 1)
+    lines = "".join(f"r{n},c{n % 7 if n < 1500 else n % 3},5\n" for n in range(3000))
+    columns = {"response_id": "id", "customer_key": "who"}
+    installed = site(files="*", layout="wide", survey_id="s", columns=columns, questions={"q": "q"})
+    installed.take("a.csv", "id,who,q\n" + lines)
+    found = installed.rows("response").select("record_no", "customer_key").sort("record_no")["customer_key"].to_list()
+    assert len(set(found)) == 7
+    assert [found[n] for n in (0, 1, 7, 1499, 1500, 2999)] == [found[n] for n in (1500, 1501, 0, 1499, 0, 2)]
 
 
 def test_discover_gives_new_complete_files_up_to_the_date(site):
