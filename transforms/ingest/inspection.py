@@ -77,9 +77,9 @@ def inspect_file(
         outcome = children.run(job, lambda values, field: [None] * len(values))
         return _inspection(path, outcome, {"sheet": sheet, "trailing_cells": trailing_cells})
     except OSError as error:
-        return Inspection(
-            str(path), refused=f"{path.name}: {error.strerror}; expected a readable file", code="unreadable"
-        )
+        step = "name a file in it" if path.is_dir() else "check its path and whether you may read it"
+        unread = {"found": str(error.strerror), "expected": "a readable file", "next_step": step}
+        return Inspection(str(path), refused=children.one_line(path.name, unread), code="unreadable")
     finally:
         landing.remove(work)
 

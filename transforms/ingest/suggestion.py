@@ -21,6 +21,7 @@ _QUASI = re.compile(
     r"|birth|(?<![a-z])age(?![a-z])|zip ?code|postcode",
     re.I,
 )
+_NAMES = re.compile(r"姓名|名称|name", re.I)
 _HIDDEN, _PERSONAL = "〔已遮盖〕", "〔个人信息〕"
 _NPS = re.compile(r"推荐|recommend|nps", re.I)
 _CES = re.compile(r"省力|费力|容易|轻松|easy|effort", re.I)
@@ -105,12 +106,17 @@ def _pattern(file_name: str) -> str:
 
 def _columns(columns: list[dict[str, Any]]) -> list[str]:
     lines, used = [], {column["field"] for column in columns if column["field"]}
-    for column in columns:
+    for column in sorted(columns, key=_is_name):
         target = _target(column) if not column["field"] else None
         if target and target not in used:
             used.add(target)
             lines.append(f"{target} = {_quoted(column['name'])}")
     return lines
+
+
+def _is_name(column: dict[str, Any]) -> bool:
+    """Whether a column holds names, which several people share: any other identifier makes a better key."""
+    return column["role"] == "person" and _NAMES.search(column["name"]) is not None
 
 
 def _target(column: dict[str, Any]) -> str | None:

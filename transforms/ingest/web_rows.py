@@ -18,6 +18,7 @@ _COUNTED = re.compile(
     r"|<(?P<end>/?)(?P<name>table|tr|t[dh]|t(?:head|body|foot))(?=[\s/>])",
     re.S | re.I,
 )
+_LONGEST_TAG = 1 << 18  # an unfinished tag is read anew with every block
 _STEP = "open it in a spreadsheet and save it as .xlsx or .csv"
 
 
@@ -113,6 +114,8 @@ def rows_of(blocks: Iterable[str]) -> Iterator[tuple[int, Row]]:
     try:
         for block in blocks:
             parser.feed(block)
+            if len(parser.rawdata) > _LONGEST_TAG and parser.rawdata[1:2].isalpha():
+                raise Refusal("unreadable", "a tag that never ends", f"tags of at most {_LONGEST_TAG:,} signs", _STEP)
             yield from parser.done
             parser.done.clear()
         parser.close()

@@ -152,3 +152,14 @@ def test_columns_looked_at_together_are_described_as_each_alone(monkeypatch):
     kinds = ["integer", "number", "time", "options", "options", "list", "empty", "integer"]
     assert [profile.kind for profile in together] == kinds
     assert together[7].personal == ["〔电话〕"]
+
+
+def test_a_name_is_the_key_of_a_customer_only_where_nothing_better_is_there(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("编号,姓名,手机号,推荐\n" + "".join(f"{n},张某{n},1390000000{n},{n}\n" for n in range(9)))
+    assert 'customer_key = "手机号"' in inspect_file(path).source_entry
+
+
+@pytest.mark.parametrize(("name", "step"), [("gone.csv", "check its path"), (".", "name a file in it")])
+def test_what_cannot_be_opened_says_what_to_do(tmp_path, name, step):
+    assert f"Next: {step}" in inspect_file(tmp_path / name).refused
