@@ -30,7 +30,11 @@ BLOCK_ROWS = 1 << 16
 SHRUG = 0.25
 CONTEXT, MOST_CONTEXT = 0.5, 3.0
 LONGEST_QUESTION, QUESTION_DOUBT, STRONG_QUESTION = 20, 2.5, 3.5
-LONGEST_WISH, WEAK_WISH = 30, 0.6
+LONGEST_WISH, WEAK_WISH, STRONG_WISH = 30, 0.6, 2.2
+# What a sentence that only wishes begins with: 希望, 建议, 盼, 最好, 若, 如果, 但愿, 可以, 望, 求.
+WISH_LETTERS = [ord(letter) for letter in "希建盼最若如但可望求"]
+# A sentence that ends so asks, even without a word of asking.
+ASKS, WEAK_ASKED, ASKED_DOUBT = ord("吗"), 1.2, 1.0
 CLAUSE_MARKS = frozenset("\n,.!;?~。…")
 MEH_LENGTH, MEH_SCORE, DELIGHT_SCORE = 4, 0.5, 0.3
 REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
@@ -69,7 +73,7 @@ class Engine:
         classes = self._classes(folded)
         found = scan(folded, classes, self.phrases.trie, self.phrases.entries, self.weights)
         reason, text = self._text(folded, found, classes)
-        text = _asking(text, found.cues, np.diff(folded.starts))
+        text = _asking(text, found, folded)
         clause = self._clause(found, classes, reason, text)
         doubting = _doubting(folded, found)
         text, clause = _flipped(text, doubting), _flipped(clause, doubting[found.clause_text])
@@ -167,13 +171,40 @@ def _in_context(clause: Polarity, text: Polarity, found: Scan) -> Polarity:
     return Polarity(np.where(leaning, clause.logit + pull, clause.logit), clause.p_neutral)
 
 
-def _asking(polarity: Polarity, cues: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Polarity:
-    """A short question about facts is neutral unless its words are strong, a suggestion if they are weak."""
-    strength = np.abs(polarity.logit)
-    rows = (cues & CUE_BITS["inquiry"] != 0) & (strength < STRONG_QUESTION) & (lengths <= LONGEST_QUESTION)
-    rows |= (cues & CUE_BITS["suggestion"] != 0) & (strength < WEAK_WISH) & (lengths <= LONGEST_WISH)
+def _asking(polarity: Polarity, found: Scan, folded: Folded) -> Polarity:
+    """A short question about facts is neutral unless its words are strong, a suggestion or a mere wish if they are
+    weak."""
+    strength, lengths = np.abs(polarity.logit), np.diff(folded.starts)
+    moved = QUESTION_DOUBT * (
+        (found.cues & CUE_BITS["inquiry"] != 0) & (strength < STRONG_QUESTION) & (lengths <= LONGEST_QUESTION)
+    )
+    wishes = (found.cues & CUE_BITS["suggestion"] != 0) & (lengths <= LONGEST_WISH)
+    moved = np.maximum(
+        moved, QUESTION_DOUBT * (wishes & ((strength < WEAK_WISH) | _only_wishes(polarity, found, folded)))
+    )
+    moved = np.maximum(moved, ASKED_DOUBT * (_asks(folded) & (strength < WEAK_ASKED) & (lengths <= LONGEST_QUESTION)))
     doubt = np.log(np.maximum(polarity.p_neutral, 1e-9) / np.maximum(1 - polarity.p_neutral, 1e-9))
-    return Polarity(polarity.logit, np.where(rows, sigmoid(doubt + QUESTION_DOUBT), polarity.p_neutral))
+    return Polarity(polarity.logit, np.where(moved > 0, sigmoid(doubt + moved), polarity.p_neutral))
+
+
+def _only_wishes(polarity: Polarity, found: Scan, folded: Folded) -> Flags:
+    """One clause of mild praise that begins as a wish does: 希望能出小包装."""
+    single = np.bincount(found.clause_text, minlength=len(found.cues)) == 1
+    return single & (polarity.logit > 0) & (polarity.logit < STRONG_WISH) & np.isin(_letters(folded, 0), WISH_LETTERS)
+
+
+def _asks(folded: Folded) -> Flags:
+    """Texts that end with 吗, a question mark behind it or not."""
+    last, before = _letters(folded, -1), _letters(folded, -2)
+    return (last == ASKS) | ((last == ord("?")) & (before == ASKS))
+
+
+def _letters(folded: Folded, place: int) -> Places:
+    """The code at this place of each text, counted as by an index; 0 where there is none."""
+    starts, ends = folded.starts[:-1], folded.starts[1:]
+    at = starts + place if place >= 0 else ends + place
+    is_there = (at >= starts) & (at < ends)
+    return np.where(is_there, folded.codes[np.clip(at, 0, len(folded.codes) - 1)] if len(folded.codes) else 0, 0)
 
 
 def _doubting(folded: Folded, found: TextSums) -> Flags:

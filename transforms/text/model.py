@@ -44,12 +44,15 @@ class Model:
 
     @cached_property
     def merged(self) -> tuple[Bytes, Floats]:
-        """α_k·w + β_k·w_k of each class as int8 (d + 1, 2²⁰), and the unit of each class (d + 1,)."""
+        """α_k·w + β_k·w_k of each class as int8 (d + 1, 2²⁰), w_0 the mean of all experts, and the unit of each class
+        (d + 1,)."""
         mixed, scales = self.mixture, self.scales.astype(np.float32)
         shared = self.polarity[0] * scales[0]
         parts = [shared * np.float32(factor) for factor in mixed.shared]
         for number, own in enumerate(self.polarity[1:], start=1):
-            parts[number] += own * (np.float32(mixed.own[number]) * scales[number])
+            expert = own * scales[number]
+            parts[number] += expert * np.float32(mixed.own[number])
+            parts[0] += expert * np.float32(mixed.own[0] / (len(parts) - 1))
         if self.added is not None:
             parts = [part + self.added for part in parts]
         units = np.array([max(float(np.abs(part).max()), 1e-12) / 127 for part in parts])

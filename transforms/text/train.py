@@ -129,11 +129,12 @@ def fit_mixture(found: Outputs, corpus: Corpus, settings: dict[str, Any]) -> mix
     polar = (np.abs(corpus.polarity) == 1) & (corpus.names.to_numpy() != corpora.WORDS)
     costs = corpus.polarity_cost * _balance(corpus, polar, settings["balance"])
     signs = corpus.polarity[polar].astype(np.float64)
-    gate = mixture.fit_gate(found.gates[polar], found.shared[polar], found.own[polar], signs, costs[polar])
+    scale, bias = mixture.fit_gate(found.gates[polar], found.shared[polar], found.own[polar], signs, costs[polar])
+    gate = scale, bias - settings["margin"]
     domains = len(settings["domains"])
     blank = mixture.Mixture(*gate, np.zeros(domains + 1), np.zeros(domains + 1), np.zeros(domains + 5))
     classes = blank.classes(found.gates)
-    shared, own = _factors(found, classes, corpus, polar, costs)
+    shared, own = _factors(found, classes, corpus, polar, costs, settings["general"])
     logit = shared[classes] * found.shared + own[classes] * _own(found, classes)
     known = (np.abs(corpus.polarity) <= 1) & (corpus.opinion_cost > 0)
     features = mixture.neutral_features(classes[known], found.neutral[known], logit[known], domains)
@@ -149,25 +150,26 @@ def _balance(corpus: Corpus, rows: _Flags, power: float) -> solver.Floats:
 
 
 def _own(found: Outputs, classes: _Rows) -> solver.Floats:
-    """The logit of the expert of each row's class, 0 for the rest."""
-    columns = np.concatenate([np.zeros((len(classes), 1)), found.own], axis=1)
+    """The logit of the expert of each row's class, the mean of all experts for the rest."""
+    columns = np.column_stack([found.own.mean(axis=1), found.own])
     return columns[np.arange(len(classes)), classes]
 
 
 def _factors(
-    found: Outputs, classes: _Rows, corpus: Corpus, polar: _Flags, costs: solver.Floats
+    found: Outputs, classes: _Rows, corpus: Corpus, polar: _Flags, costs: solver.Floats, general: float
 ) -> tuple[solver.Floats, solver.Floats]:
-    """α and β of each class."""
+    """α and β of each class. For the rest β is ``general``·α: fitted on known domains it would be below zero, since
+    there the mean of all experts only blurs what the gate has missed."""
     own, count = _own(found, classes), found.own.shape[1] + 1
     alpha, beta = np.ones(count), np.zeros(count)
     for number in range(count):
         rows = np.flatnonzero(polar & (classes == number))
         pair = np.column_stack([found.shared[rows], own[rows]])
+        blend = np.eye(2) if number else np.array([[1.0], [general]])
+        start = np.full(blend.shape[1], mixture.START_FACTOR)
         if len(rows):
-            start = np.array([mixture.START_FACTOR, mixture.START_FACTOR * (number > 0)])
-            alpha[number], beta[number] = mixture.fit_logistic(
-                pair, corpus.polarity[rows] > 0, costs[rows], 1e-3, start
-            )
+            factors = mixture.fit_logistic(pair @ blend, corpus.polarity[rows] > 0, costs[rows], 1e-3, start)
+            alpha[number], beta[number] = blend @ factors
     return alpha, beta
 
 
@@ -202,7 +204,7 @@ def fit_model(
     doubt, doubt_scale = model.quantise(parts.neutral[None])
     gates, gate_units = model.quantise(parts.gates)
     letters = np.bincount(folded.codes[folded.codes < 0x10000], minlength=0x10000) >= settings["least_letter"]
-    kept = {name: settings[name] for name in ("folds", "epochs", "penalty", "balance")}
+    kept = {name: settings[name] for name in ("folds", "epochs", "penalty", "balance", "margin", "general")}
     return model.Model(
         polarity, doubt[0], np.concatenate([scales, doubt_scale]), gates, gate_units,
         _seen(hashes, orders, settings["least_seen"]), letters, tuple(settings["domains"]), mixed, codes, kept,

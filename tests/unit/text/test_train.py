@@ -19,6 +19,8 @@ domains = ["goods"]
 folds = 2
 epochs = 3
 balance = 0.3
+margin = 1.0
+general = 0.4
 least_seen = 1
 least_letter = 1
 penalty = {shared = 0.2, own = 0.05, gate = 0.1, neutral = 0.3}
