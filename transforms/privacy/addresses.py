@@ -45,7 +45,7 @@ _NUMBERED = re.compile(
     r"[0-9零〇一二三四五六七八九十百a-z甲乙丙丁东西南北]\s?(?:[号栋幢座弄室组队社屯户楼#]|单元|附)|[0-9]-[0-9]|交叉口|交汇处|交界处|交口"
 )
 _ROAD = re.compile(
-    rf"(?P<kind>{_STREET})(?:[东西南北中]?(?:{_N})?段|[东西南北中])?{_S}(?:辅路)?{_N}\s?(?:号楼|号院|号|弄|#)(?!线|链|楼梯){_TAIL}"
+    rf"(?P<kind>{_STREET}|[县乡]道)(?:[东西南北中]?(?:{_N})?段|[东西南北中]|[xysg][0-9]{{3}}线?)?{_S}(?:辅路)?{_N}\s?(?:号楼|号院|号|弄|#)(?!线|链|楼梯){_TAIL}"
 )
 _CROSSING = re.compile(
     rf"(?P<kind>{_STREET})[与和近、]{_NAMED}(?:{_STREET})"
@@ -169,7 +169,7 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterator[Found]:
 def _length(body: str) -> int:
     """How much of what follows a region's name is an address in it; 0 where it is none."""
     fine = _FINE_ANCHORED.match(body)
-    if not fine or _SENTENCE.search(body, 0, fine.end() - 1):
+    if not fine or _SENTENCE.search(body, 0, fine.end() - 1) or _STORE.match(body, fine.end()):
         return 0
     if _UNDERGROUND.search(body):
         return 0

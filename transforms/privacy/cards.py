@@ -17,6 +17,7 @@ _CARD_WORD = re.compile(
     r"(?:(?:银行|储蓄|信用|借记|工资|[工农建招交中]行|打款|这张|visa|bank|debit|credit)卡?|(?<![会员值次月贺饭水电房门考年])卡|card)"
     r"(?:的卡)?(?:号码?)?(?:no\.?)?(?:是|为|[:\s])*$"
 )
+_GROUPED = re.compile(r"[0-9]{3,}(?:[ \-.·][0-9]{3,})+")
 _CARD_BEHIND = re.compile(r"\s?(?:的|这张|那张|这个)?(?:银行|储蓄|信用)?卡(?!号?不|[在住了着顿壳])")
 
 # First two digits of a citizen's number (GB/T 2260 and the later codes of Hong Kong, Macao, Taiwan, residents).
@@ -66,9 +67,11 @@ def _card_end(view: str, found: re.Match[str]) -> int:
     ends = ends_of(found[1], start)
     for size in range(len(number), 12, -1):
         end = ends[size - 1]
-        if not end or view[end : end + 1].isdigit() or not has_one_mark(view[start:end]):
+        if not end or view[end : end + 1].isdigit():
             continue
         is_told = told or _CARD_BEHIND.match(view, end)
+        if not has_one_mark(view[start:end]) and not (is_told and _GROUPED.fullmatch(view, start, end)):
+            continue
         if is_told or (is_bank_card(number[:size]) and not (_is_plain(view, start, end) and is_ordered(view, start))):
             return end
     return 0

@@ -19,13 +19,14 @@ KOU = "扣抠叩秋球丘蔻寇口"
 _BEGINS = "".join(sorted({word[0] for word in words("accounts")})) + WEI + "卫wvl+十"
 _WECHAT = re.compile(
     rf"(?=[{_BEGINS}])(?:{alternatives('accounts')}|(?:wei|[{WEI}]|(?<![a-z0-9])[vw]){SEP}(?:xin|[{XIN}])|卫星"
-    rf"|(?<![a-z0-9])(?:(?:[vw]{SEP}x|line)(?![a-z])|[vw]x(?=[a-z]{{2,12}}[_\-]?[0-9]{{2}}|[a-z]{{2,12}}_))|[{WEI}]\s?(?:-|x)"
+    rf"|(?<![a-z0-9])(?:(?:[vw]{SEP}x|line)(?![a-z])|[vw]x(?=[a-z]{{2,12}}[_\-]?[0-9]{{2}}|[a-z]{{2,12}}(?:_|-[a-z]{{2,12}}[0-9])))|[{WEI}]\s?(?:-|x)|(?<![一-龥])[{WEI}]\s?(?=[:=])"
     r"|(?:\+|(?<![一-龥])十)\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
     rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}(?:[. ][0-9]{{2,6}}|\.[a-z0-9_\-]{{2,16}})?"
     r"|[a-z]{3,12} [0-9]{3,6}(?!\s?[元块年月个])|[0-9][a-z0-9_\-]{4,19})(?![a-z0-9_])"
 )
 _QQ = re.compile(
     rf"(?:(?:(?<![a-z])q|[{KOU}]){SEP}[q{KOU}]|(?:(?<![一-龥])|(?<=[我加的是]))扣(?=\s?[1-9][0-9]{{7,9}}(?![0-9分元块]))"
+    rf"|(?<![一-龥])扣(?=\s?[:=])|(?<=[我加])扣(?=\s?[1-9](?:{SEP}[0-9]){{5,9}}(?![0-9分元块]|\.[0-9]))"
     rf"|企鹅|腾讯号|qiuqiu|koukou|(?<![a-z0-9])(?P<lone>q)(?![a-z]))(?P<said>{_SAID})"
     rf"(?P<id>[1-9](?:{SEP}[0-9]){{4,10}})(?![0-9])"
 )
@@ -41,7 +42,7 @@ _COMMON_WORDS = frozenset(words("not_accounts"))
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _LAST = r"[a-z0-9学警挂港澳领]"
 _PLATE = re.compile(
-    rf"(?P<province>[{_PROVINCE}]){SEP}[a-z]{SEP}"
+    rf"(?P<province>[{_PROVINCE}]){SEP}(?:牌{SEP})?[a-z](?:{SEP}| ?\n ?)"
     rf"(?P<tail>[a-z0-9]{{4,5}}{_LAST}|(?:[a-z0-9](?!{_LAST}){SEP}){{4,5}}{_LAST}|(?:[a-z0-9]{SEP}){{4,5}}?{_LAST})(?![a-z0-9])"
 )
 _NO_PLATE_BEFORE = {
@@ -103,7 +104,7 @@ def serials(shadow: Shadow) -> Iterator[Found]:
     """Passports, permits and credit codes of one text, known by how they are built."""
     view = shadow.numerals
     for found in _PASSPORT.finditer(view):
-        if not is_day(found.group()[1:]):
+        if not is_day(found.group()[1:]) and view[found.start() - 1 : found.start()] != "字":  # 国药准字H…
             yield "document", *found.span()
     for found in _HONG_KONG.finditer(view) if "(" in view else ():
         yield "document", *found.span()

@@ -112,11 +112,17 @@ def _searched(number: int, shadow: Shadow, rules: int, found: dict[int, list[Spa
 
 
 def _read(rule: Callable[[Shadow], Iterable[Found]], shadow: Shadow) -> Iterable[Found]:
-    """What a rule finds in a text, and in the text with its l e t t e r s closed up."""
+    """What a rule finds in a text, in the text with its l e t t e r s closed up or its digits told in words."""
+    if rule is numbers:
+        yield from _read_in(rule, shadow.told)  # first: of 138打头，后面… the rest alone may read as a local number
     yield from rule(shadow)
-    closed = shadow.closed_up if rule in _SPACED else None
-    if closed is not None:
-        yield from ((kind, *closed.span(start, end)) for kind, start, end in rule(closed))
+    if rule in _SPACED:
+        yield from _read_in(rule, shadow.closed_up)
+
+
+def _read_in(rule: Callable[[Shadow], Iterable[Found]], other: Shadow | None) -> Iterable[Found]:
+    if other is not None:
+        yield from ((kind, *other.span(start, end)) for kind, start, end in rule(other))
 
 
 def _disjoint(found: Iterable[Found], length: int) -> list[Found]:

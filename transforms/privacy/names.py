@@ -20,6 +20,8 @@ _NOT_NAMES = frozenset(words("not_names"))
 # Surnames that are everyday characters: before a title only at a clear beginning.
 _EVERYDAY = frozenset(words("everyday_surnames")[0])
 _AMBIGUOUS = _EVERYDAY | frozenset(words("ambiguous_surnames")[0])
+# Of them those nobody begins a word with that 总 or 工 could end: 高总 and 江工 are people, 成总 and 平工 are none.
+_PLAIN = frozenset("高方江万钱雷温童易石龙何马黄")
 _BEGINNING = frozenset(words("before_surnames")[0])
 _ALL_SURNAMES = frozenset(SURNAMES) | _COMPOUND
 _FIRST = frozenset(SURNAMES) | {name[0] for name in _COMPOUND}
@@ -146,7 +148,8 @@ def _is_briefly_titled(found: re.Match[str], text: str) -> bool:
     start, (surname, given) = found.start(), _split(found["name"])
     before = text[max(0, start - 4) : start]
     clear = _is_clear(before[-1:]) or _ENDS_IN_ROLE.search(before)
-    known = found["title"] in _KIN or surname not in _EVERYDAY
+    asked = not before[-1:].isalnum() or before[-1:] in "找跟问叫请转给"
+    known = found["title"] in _KIN or surname not in _EVERYDAY or (surname in _PLAIN and asked)
     heard = {before[-1:] + surname, found.group(), found["name"], surname + given[:1], given}
     return bool(clear) and known and not heard & _NOT_NAMES and not (given and found["title"] == "工")
 
@@ -199,7 +202,7 @@ def _is_titled(name: str, before: str) -> bool:
     if len(given) > 2 or surname not in _ALL_SURNAMES:
         return False
     clear = _is_clear(before)
-    if name in _NOT_NAMES or any(name[i : i + 2] in _NOT_NAMES for i in range(len(name) - 1)):
+    if name in _NOT_NAMES or any(name[i : i + 2] in _NOT_NAMES for i in range(len(surname) - 1, len(name) - 1)):
         return False
     if not given:
         return (clear or surname not in _AMBIGUOUS) and (before + surname) not in _NOT_NAMES

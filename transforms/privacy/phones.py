@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from transforms.privacy.digits import Found, digits_of, ends_of, has_one_mark, is_day, is_ordered, sizes_of
 from transforms.privacy.shadow import SEP
 
+# What may be dialled in front: a zero, or the number of a cheaper line.
+_DIALLED = "(?:0|179[0-9]{2}|125[0-9]{2}|10193|11808)"
 # Looked for at every digit, since the number of a list may stand right before: 1、139 …, 1、0571 ….
 _MOBILE = re.compile(
-    rf"[+0-9](?<=(?=(?:(?:\+{SEP}|(?<![0-9])(?:00{SEP})?)0?8{SEP}6{SEP}(?:0{SEP})?|(?<![0-9])(?:0{SEP})?)"
+    rf"[+0-9](?<=(?=(?:(?:\+{SEP}|(?<![0-9])(?:00{SEP})?)0?8{SEP}6{SEP}(?:0{SEP})?|(?<![0-9])(?:{_DIALLED}{SEP})?)"
     rf"(1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])).)"
 )
 _COUNTRY = rf"[+08](?<![0-9].)(?:(?:(?<=\+)|(?<=0)0){SEP}0?8{SEP}6|(?<=8){SEP}6(?![0-9])){SEP}"
@@ -43,6 +45,7 @@ _GROUPINGS = {
 }
 _LOCAL_GROUPINGS = {(7,), (8,), (3, 4), (4, 4), (4, 3), (2, 2, 2, 2), (3, 2, 2), (3, 5)}
 _SIZE_LIKE = {(4, 3, 4)}
+_ORDER_LIKE = (4, 4, 4)
 # Between the numbers of a list stands one of these; between the digits of a disguised number anything does.
 _LISTING = frozenset(" ,，、;*×x/~|:._-–—‐‑‒−·()\u30fb\u3000")
 _ENUMERATING = frozenset(" ,、;")
@@ -78,7 +81,8 @@ def fixed_lines(view: str) -> Iterator[Found]:
     for pattern in (_FIXED, _FIXED_ABROAD):
         for found in pattern.finditer(view):
             end = _fixed_end(view, found)
-            if end and not (view[found.start() : end].isdigit() and is_ordered(view, found.start())):
+            like_order = end and sizes_of(view[found.start() : end]) in (_ORDER_LIKE, (end - found.start(),))
+            if end and not (like_order and is_ordered(view, found.start())):
                 yield "phone", found.start(), _with_extension(view, end)
     for found in _TAIWAN.finditer(view):
         yield "phone", *found.span()
@@ -165,7 +169,9 @@ def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
     number = found[1]
     sizes = sizes_of(number)
     if sizes == (11,):
-        return not _SERIAL.search(view, max(0, found.start() - 12), found.start())
+        dialled = found.start(1) > found.start() and view[found.start() : found.end(1)].isdigit()
+        ordered = dialled and is_ordered(view, found.start())
+        return not (ordered or _SERIAL.search(view, max(0, found.start() - 12), found.start()))
     if _has_count_behind(view, number, found.end(1)):
         return False
     separators = set(re.sub("[0-9]", "", number))

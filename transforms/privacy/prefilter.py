@@ -112,7 +112,13 @@ class _Texts:
         """Enough digits none of which is far from the next; letters that look like digits count beside one."""
         found = self._has_run(s.DIGIT)
         mixed = (self.one & s.LIKE > 0) & (self.one & s.DIGIT > 0) & (self.latin >= _ENOUGH)
+        found |= self._spelt()
         return found | (mixed & self._has_run(s.DIGIT | s.LIKE)) if mixed.any() else found
+
+    def _spelt(self) -> np.ndarray:
+        """Several syllables of digits such as yi and ling, and signs for eleven."""
+        places = np.searchsorted(self.starts, self._beginning(s.SYLLABLE), side="right") - 1
+        return (np.bincount(places, minlength=len(self.starts)) > 1) & (self.latin > 10)
 
     def mails(self) -> np.ndarray:
         """A sign for "at" between Latin signs."""

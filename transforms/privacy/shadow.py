@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Self
 
+from transforms.privacy.spelling import tellings
 from transforms.privacy.words import words
 
 BREAK = "\ue000"  # stands for a placeholder: no rule reaches across it
@@ -67,7 +68,7 @@ _NUMERALS = str.maketrans(
 )
 _NUMERAL = re.compile(f"[{''.join(map(chr, _NUMERALS))}]")
 # 138空格1234, 138加1234, 138%201234
-_SAID_MARK = re.compile(r"[0-9oilszb|](?:空格|横-|加|%20)(?=[0-9oilszb|])")
+_SAID_MARK = re.compile(r"[0-9oilszb|](?:空格?|横-|加|%20)(?=[0-9oilszb|])")
 _ENTITY = re.compile("&#(?:x[0-9a-f]{1,5}|[0-9]{1,6});", re.IGNORECASE)
 _CIRCLE = re.compile(f"[{_CIRCLES}]")
 LOOKALIKES = "oilszb|"
@@ -135,11 +136,18 @@ def _digit_of(char: str) -> str | None:
 
 
 _TABLE = _Table()
+_LONE_A = re.compile("ⓐ(?<![①-⓿].)(?![①-⓿])")
 _WHOLE = re.compile(f"{_PLACEHOLDER.pattern}|{_ENTITY.pattern}", re.IGNORECASE)
+
+
+def _with_at(text: str) -> str:
+    """A lone ⓐ among plain letters is the sign of an address; among circled ones it is a letter."""
+    return _LONE_A.sub("@", text) if "ⓐ" in text else text
 
 
 def read_as(text: str) -> str:
     """The shadow of a text, its placeholders as they stand, without a way back."""
+    text = _with_at(text)
     return (_ENTITY.sub(lambda found: _meant(found[0]), text) if "&#" in text else text).translate(_TABLE)
 
 
@@ -159,6 +167,7 @@ class Shadow:
     @classmethod
     def of(cls, text: str) -> Self:
         """The shadow of a text; placeholders in it become ``BREAK``."""
+        text = _with_at(text)
         shadow = text.translate(_TABLE)
         if "〔" not in text and "&#" not in text and (len(_TABLE.resized) == 0 or _TABLE.resized.isdisjoint(text)):
             return cls(shadow, None, None)
@@ -220,6 +229,23 @@ class Shadow:
         blanks = {place for start, end in runs for place in range(start, end) if self.text[place] == " "}
         kept = [place for place in range(len(self.text)) if place not in blanks]
         return Shadow("".join(self.text[place] for place in kept), kept, [place + 1 for place in kept])
+
+    @cached_property
+    def told(self) -> "Shadow | None":
+        """The shadow with digits told in words as digits, leading back to the words; None where nothing is told."""
+        said = tellings(self.text)
+        if not said:
+            return None
+        chars: list[str] = []
+        places: list[tuple[int, int]] = []
+        at = 0
+        for start, end, meant in said:
+            chars += (self.text[at:start], meant)
+            places += [*((place, place + 1) for place in range(at, start)), *[(start, end)] * len(meant)]
+            at = end
+        chars.append(self.text[at:])
+        places += ((place, place + 1) for place in range(at, len(self.text)))
+        return Shadow("".join(chars), [start for start, _ in places], [end for _, end in places])
 
     @cached_property
     def numerals(self) -> str:

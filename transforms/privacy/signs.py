@@ -20,7 +20,7 @@ SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE, LEAD, WEAK_LEAD 
 
 # Bits of two neighbouring characters: the beginnings of words.
 _PAIR_BITS = {name: 1 << number for number, name in enumerate(PAIRS)}
-WORD, LABEL, NO_NAME, TITLE, COMPOUND, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, CROSSING = _PAIR_BITS.values()
+WORD, LABEL, NO_NAME, TITLE, COMPOUND, ACCOUNT, DOCUMENT, STATED, REGION, MAIL, SYLLABLE, CROSSING = _PAIR_BITS.values()
 
 _PLAIN = (
     (0x09, 0x0A),

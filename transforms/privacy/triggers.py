@@ -84,6 +84,7 @@ PAIRS = {
     "mail": _pairs(
         ("at", "艾特", "爱特", "圈a", "花a", "小老", *(mark + sign for mark in "([【<{《「" for sign in "a@艾爱圈 "))
     ),
+    "syllable": _pairs(("yi", "ya", "er", "li", "sa", "si", "wu", "qi", "ba", "ji", "do", "gu", "go")),
     "crossing": _pairs(("单元", "号楼", "交叉", "交汇", "交界", "交口")),
 }  # fmt: skip
 
