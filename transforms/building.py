@@ -20,6 +20,12 @@ from transforms.kept import Kept
 from transforms.progress import Stage
 from transforms.settings import Settings
 
+EVERY_NIGHT = ("run", "ledger", "source", "published_figure", "published_file", "former_response")
+"""Raw relations that every night fills anew: facts of its own, of the intake and of the former release."""
+
+PERSONS = ("int_touched_person", "int_tier_person")
+VIEWS = "config.materialized:view"
+
 
 @dataclass(frozen=True)
 class Building:
@@ -85,7 +91,8 @@ def _make_ready(building: Building) -> None:
     if before and is_lent:
         with duckdb.connect(str(work.database)) as con:
             touched.mark(con, before.files, files)
-        now = replace(now, nights=before.nights + 1, renewed=kept.renewed(before, now.rules))
+        moved, renewed = touched.moved(before.files, files), kept.renewed(before, now.rules)
+        now = replace(now, nights=before.nights + 1, renewed=renewed, moved=moved)
     kept.note(work, now)
 
 
@@ -101,23 +108,25 @@ def _build_rest(building: Building) -> None:
     done = begun.done()
     if checkpoint.BUILT in done:
         return
-    for command in _commands(kept.noted(work), sorted(done)):
+    for command in commands(kept.noted(work), sorted(done)):
         require_success(invoke(command, work, settings, building.running, begun.note), work)
     _document(building)
     begun.note(checkpoint.BUILT)
 
 
-def _commands(known: Kept | None, done: list[str]) -> list[list[str]]:
-    """One full build. On a lent warehouse, which has its seeds: what files touch, then what other rules reach, anew."""
+def commands(known: Kept | None, done: list[str]) -> list[list[str]]:
+    """What dbt is called with: one full build. On a lent warehouse what files touch, then what other rules reach, anew.
+
+    It has its seeds and views, and of its tables those stay that hang on nothing that moved.
+    """
     build = ["build", "--exclude-resource-types", "test", "unit_test"]
     without = ["--exclude", *done] if done else []
     if known is None or not known.nights:
         return [[*build, *without]]
     reached = [selector for name in known.renewed for selector in _dependents(name)]
-    if not reached:
-        return [[*build, "seed", *without]]
-    rest = [*build, "seed", "--exclude", *reached, *done]
-    return [rest, [*build, "--full-refresh", "--select", *reached, *without]]
+    fed = [*PERSONS, *(f"source:raw.{name}+" for name in (*EVERY_NIGHT, *known.moved))]
+    night = [*build, "seed", "--select", *fed, "--exclude", VIEWS, *reached, *done]
+    return [night, [*build, "--full-refresh", "--select", *reached, *without]] if reached else [night]
 
 
 def _dependents(rule: str) -> list[str]:

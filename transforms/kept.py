@@ -30,7 +30,8 @@ MAX_SHARE = 0.25
 class Kept:
     """What a warehouse was built from: digests of the rules, the raw files, the nights since a full build.
 
-    ``renewed`` are the rules that are not those of the warehouse it was built on: seeds, the text model. ``release`` is
+    ``renewed`` are the rules that are not those of the warehouse it was built on: seeds, the text model. ``moved`` are
+    the raw relations of which files came or went since. ``release`` is
     the release it became, empty before, and where persons were taken out of it; ``former`` the one it was compared
     with, or is to be, and ``has_new_rules`` whether that one was made by other rules.
     """
@@ -42,6 +43,7 @@ class Kept:
     former: str = ""
     has_new_rules: bool = False
     renewed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
     def explains(self, former: str) -> bool:
         """Whether its rows, or those it was compared with, are the ones behind a release."""
@@ -178,6 +180,7 @@ def end_refresh(settings: Settings) -> None:
 def _read(path: Path) -> Kept | None:
     try:
         found = json.loads(path.read_text("utf-8"))
-        return Kept(**found | {"rules": dict(found["rules"]), "renewed": tuple(found["renewed"])})
+        lists = {name: tuple(found[name]) for name in ("renewed", "moved")}
+        return Kept(**found | {"rules": dict(found["rules"])} | lists)
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
         return None

@@ -53,22 +53,27 @@ def changed(before: Facts, now: Facts) -> dict[str, tuple[list[str], list[str]]]
     return found
 
 
+def moved(before: Facts, now: Facts) -> tuple[str, ...]:
+    """The relations of which a file came or went."""
+    return tuple(name for name, lists in changed(before, now).items() if any(lists))
+
+
 def share(before: Facts, now: Facts) -> float:
     """Bytes of the files that came or went, as a share of all."""
-    moved = sum(
+    bytes_moved = sum(
         (now.get(name, {}).get(path) or before[name][path])[0]
         for name, lists in changed(before, now).items()
         for path in {*lists[0], *lists[1]}
     )
     total = sum(state[0] for paths in now.values() for state in paths.values())
-    return moved / total if total else 1.0
+    return bytes_moved / total if total else 1.0
 
 
 def mark(con: duckdb.DuckDBPyConnection, before: Facts, now: Facts) -> int:
     """Fill ``raw.touched_row`` and ``raw.former_segment`` of a copied warehouse; returns the number of rows touched."""
-    moved = changed(before, now)
+    files = changed(before, now)
     for contract, key in STAGED.items():
-        came, went = moved.get(contract, ([], []))
+        came, went = files.get(contract, ([], []))
         _insert_new(con, contract, key, came)
         _insert_gone(con, contract, key, went)
     con.execute(

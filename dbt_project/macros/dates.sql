@@ -16,3 +16,6 @@
 {% macro month_start(day) -%}
     cast(date_trunc('month', {{ day }}) as date)
 {%- endmacro %}
+
+{#- Stands for no date in a key, where null would equal nothing. -#}
+{% macro no_date() -%} date '1900-01-01' {%- endmacro %}

@@ -64,3 +64,11 @@
         )
     }}
 {%- endmacro %}
+
+{#- What adds up behind a mean of x weighted by the column weight. -#}
+{% macro weighted_sums(x) -%}
+    {{ exact_sum("weight") }} as sum_w,
+    {{ exact_sum("weight * weight") }} as sum_w2,
+    {{ exact_sum("weight * " ~ x) }} as sum_wx,
+    {{ exact_sum("weight * " ~ x ~ " * " ~ x) }} as sum_wx2
+{%- endmacro %}

@@ -1,7 +1,7 @@
 """Builds the dbt project on small raw zones, through the functions the pipeline uses."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,8 +66,16 @@ class Warehouse:
         return self.invoke(database, run, seeds or {}, select, with_tests=with_tests)
 
     def invoke(
-        self, database: Path, run: Path, seeds: Mapping[str, str], select: str | None, *, with_tests: bool = True
+        self,
+        database: Path,
+        run: Path,
+        seeds: Mapping[str, str],
+        select: str | None = None,
+        *,
+        with_tests: bool = True,
+        command: Sequence[str] = (),
     ) -> Outcome:
+        """Run dbt's ``command``, else build what is selected."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -77,13 +85,13 @@ class Warehouse:
             (overlay / f"{name}.csv").write_text(text, "utf-8")
         project = stage_project(run / "project", [overlay])
         os.environ["HUISHENG_WORK_DB"] = str(database)
-        command = ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
+        chosen = ["--select", select] if select else []
+        tested = chosen or ["--exclude", "test_type:unit"]
+        untested = ["--exclude-resource-types", "test", "unit_test", *chosen]
+        command = [*(command or ["build", *(tested if with_tests else untested)])]
+        command += ["--project-dir", str(project), "--profiles-dir", str(project), "--log-level", "none"]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(run), "--no-version-check"]
         command += ["--vars", "{time_zone: 'Asia/Shanghai'}"]
-        if with_tests:
-            command += ["--select", select] if select else ["--exclude", "test_type:unit"]
-        else:
-            command += ["--exclude-resource-types", "test", "unit_test", *(("--select", select) if select else ())]
         result = dbtRunner().invoke(command)
         DuckDBConnectionManager.close_all_connections()
         assert result.exception is None, result.exception

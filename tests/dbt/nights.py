@@ -4,6 +4,7 @@ import hashlib
 import random
 import shutil
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import polars as pl
 from transforms.contracts import SCHEMAS, Contract, TextClause, TextScore
 
 Rows = dict[Contract, list[dict[str, Any]]]
+Maker = Callable[[], list[tuple[Contract, dict]]]
 
 FIRST = datetime(2026, 5, 1)
 TEXTS = ("送货很快", "服务不好", "一般", "师傅很热情", "等了三个小时", "还行吧", "再也不买了", "性价比高")
@@ -36,11 +38,13 @@ class Company:
         self.files: dict[str, Rows] = {}
         self.dates: dict[str, date] = {}
         self.n = 0
+        self.makers = (self._contact, self._order, self._invitation, self._response, self._customer, self._case)
 
     def night(self) -> dict[str, list[Path]]:
         """Take in what this night brings; returns the files behind each relation."""
         for _ in range(self.draw.randint(1, 2)):
-            self._arrive(self._rows(self.draw.randint(1, 6)))
+            makers = self.draw.sample(self.makers, self.draw.choice((1, 2, len(self.makers))))
+            self._arrive(self._rows(self.draw.randint(1, 6), makers))
         change = self.draw.choice(("nothing", "withdrawn", "erased", "again"))
         if change != "nothing" and len(self.files) > 2:
             getattr(self, f"_{change}")(self.draw.choice(sorted(self.files)))
@@ -48,8 +52,8 @@ class Company:
 
     def first(self, n: int = 120) -> dict[str, list[Path]]:
         """The files of the first night."""
-        self._arrive(self._rows(n))
-        self._arrive(self._rows(n // 2))
+        self._arrive(self._rows(n, self.makers))
+        self._arrive(self._rows(n // 2, self.makers))
         return self.relations()
 
     def relations(self) -> dict[str, list[Path]]:
@@ -86,8 +90,7 @@ class Company:
         """The same rows in another file, under another date."""
         self._arrive(self.files[file_id])
 
-    def _rows(self, n: int) -> Rows:
-        makers = (self._contact, self._order, self._invitation, self._response, self._customer, self._case)
+    def _rows(self, n: int, makers: Sequence[Maker]) -> Rows:
         rows: Rows = defaultdict(list)
         for _ in range(n):
             for maker in makers:

@@ -10,7 +10,8 @@ import pytest
 
 from tests.dbt.conftest import BUSINESS_DATE
 from tests.dbt.nights import SEEDS, Company
-from transforms import publish, touched
+from transforms import building, publish, touched
+from transforms.kept import Kept
 from transforms.warehouse import create_raw_schema
 
 SEQUENCES = int(os.environ.get("HUISHENG_NIGHTS", "1"))
@@ -23,11 +24,15 @@ def build(warehouse, folder: Path, files: dict, before: tuple[Path, touched.Fact
     database = folder / "work.duckdb"
     if before:
         shutil.copyfile(before[0], database)
+        known = Kept({}, {}, nights=1, moved=touched.moved(before[1], touched.facts(files)))
+    else:
+        known = Kept({}, {})
     with duckdb.connect(str(database)) as con:
         create_raw_schema(con, files, business_date=date.fromisoformat(BUSINESS_DATE))
         if before:
             touched.mark(con, before[1], touched.facts(files))
-    outcome = warehouse.invoke(database, folder, SEEDS, None, with_tests=False)
+    (command,) = building.commands(known, [])
+    outcome = warehouse.invoke(database, folder, SEEDS, command=command)
     bad = {name: outcome.messages[name] for name, status in outcome.nodes.items() if status != "success"}
     assert bad == {}
     return outcome

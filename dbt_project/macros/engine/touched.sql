@@ -39,34 +39,80 @@
     {{ return("concat_ws('|', " ~ parts | join(", ") ~ ")") }}
 {%- endmacro %}
 
-{#- The incremental strategy: whatever was touched goes, whatever the model has now comes, so that rows whose source
-    withdrew them leave no ghost. `unique_key` is the natural key of a staging model, which also notes whom its
-    changes are about, or the start of a period, or the person; `meta` says which periods, which persons, and under
-    which name the periods of changed rows are noted, and which columns of theirs count. -#}
+{#- The incremental strategy: of whatever was touched, rows that the model no longer has go, and rows it has now come,
+    so that rows whose source withdrew them leave no ghost and rows that are as they were stay where they are.
+    `unique_key` is the natural key of a staging model, which also notes whom its changes are about, or the start of a
+    period, or the person; `meta` says which periods, which persons, and under which name the periods of changed rows
+    are noted, and which columns of theirs count. -#}
 {% macro get_incremental_touched_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
     {%- set new = arguments["temp_relation"] -%}
     {%- set key = arguments["unique_key"] -%}
     {%- set meta = config.get("meta") or {} -%}
     {%- set names = arguments["dest_columns"] | map(attribute="name") | list -%}
-    {%- set columns = get_quoted_csv(names) -%}
     {%- if key is not string -%}
-        {%- set goes = is_touched_row(model.name | replace("stg_", ""), key) -%}
+        {%- set touched = is_touched_row(model.name | replace("stg_", ""), key) -%}
         {%- set parts = _changed_persons(names) -%}
         {%- elif "periods" in meta -%}
-        {%- set goes = is_touched_period(meta["periods"], key) -%} {%- set parts = [] -%}
+        {%- set touched = is_touched_period(meta["periods"], key) -%}
+        {%- set parts = [] -%}
     {%- else -%}
-        {%- set goes = is_touched(key, meta.get("persons", "int_touched_person")) -%}
+        {%- set touched = is_touched(key, meta.get("persons", "int_touched_person")) -%}
         {%- set parts = _changed_periods(meta.get("notes_periods", {})) -%}
     {%- endif -%}
     {{
         return(
-            _noted_changes(target, new, meta.get("noted_columns", names), goes, parts)
-            ~ "delete from {} where {}; insert into {} ({}) select {} from {}".format(
-                target, goes, target, columns, columns, new
-            )
+            _compared(target, new, names, key, touched)
+            ~ _noted_changes(target, new, meta.get("noted_columns", names), parts)
+            ~ _replaced(target, new, names)
         )
     }}
+{%- endmacro %}
+
+{#- The relations `went` and `came`: numbers of rows that are no longer, and of those that are new. Equal rows are told by
+    key and hash, and counted, since a table may hold a row twice. -#}
+{% macro _compared(target, new, names, key, touched) -%}
+    {%- set keys = get_quoted_csv([key] if key is string else key) -%}
+    {%- for relation, rows in [
+        ("former_rows", target ~ " where " ~ touched),
+        ("new_rows", new),
+    ] %}
+        create or replace temporary table {{ relation }} as
+        select
+            *,
+            row_number() over (partition by {{ keys }}, row_hash order by row_no)
+            as copy_no
+        from
+            (
+                select
+                    rowid as row_no,
+                    hash({{ get_quoted_csv(names) }}) as row_hash,
+        {{ keys }}
+                from {{ rows }}
+            ) as hashed
+        ;
+    {%- endfor %}
+    {%- for relation, rows, others in [
+        ("went", "former_rows", "new_rows"),
+        ("came", "new_rows", "former_rows"),
+    ] %}
+        create or replace temporary table {{ relation }} as
+        select {{ rows }}.row_no
+        from {{ rows }} anti
+        join {{ others }} using ({{ keys }}, row_hash, copy_no)
+        ;
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro _replaced(target, new, names) -%}
+    {%- set columns = get_quoted_csv(names) -%}
+    delete from {{ target }}
+    where rowid in (select row_no from went)
+    ;
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }}
+    from {{ new }}
+    where rowid in (select row_no from came)
 {%- endmacro %}
 
 {#- Queries of (kind, key) over the relation `changed`: whom changed rows of a contract are about. -#}
@@ -109,21 +155,28 @@
     {{ return(parts) }}
 {%- endmacro %}
 
-{#- Notes keys of the rows that differ between the former and the new state; the file they came in makes no difference. -#}
-{% macro _noted_changes(target, new, names, goes, parts) -%}
-    {%- set content = get_quoted_csv(names | reject("in", ["source", "file_id"])) -%}
-    {%- set old_rows = "select {} from {} where {}".format(content, target, goes) -%}
-    {%- set new_rows = "select {} from {}".format(content, new) -%}
-    {%- set changed = "(({0} except {1}) union all ({1} except {0}))".format(
-        old_rows, new_rows
-    ) -%}
-    {{
-        return(
-            "insert into {} with changed as materialized (select * from {}) select distinct * from ({}) as noted (kind, key_text) where key_text is not null; ".format(
-                source("raw", "touched_key"), changed, parts | join(" union all ")
+{#- Notes keys of the rows that came and went; the file they lay in makes no difference. -#}
+{% macro _noted_changes(target, new, names, parts) -%}
+    {%- if parts -%}
+        {%- set content = get_quoted_csv(
+            names | reject("in", ["source", "file_id"])
+        ) -%}
+        {%- set went = "select {} from {} where rowid in (select row_no from went)".format(
+            content, target
+        ) -%}
+        {%- set came = "select {} from {} where rowid in (select row_no from came)".format(
+            content, new
+        ) -%}
+        insert into {{ source("raw", "touched_key") }}
+        with
+            changed as materialized (
+                ({{ went }} except {{ came }})
+                union all
+                ({{ came }} except {{ went }})
             )
-            if parts
-            else ""
-        )
-    }}
+        select distinct *
+        from ({{ parts | join(" union all ") }}) as noted (kind, key_text)
+        where key_text is not null
+        ;
+    {%- endif -%}
 {%- endmacro %}

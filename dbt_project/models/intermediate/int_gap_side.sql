@@ -1,26 +1,31 @@
 -- Weighted mean, standard error and n of each side, per period, unit and segment and
 -- their totals, which are sums of the smallest cells.
 {% set sums = ["sum_w", "sum_w2", "sum_wx", "sum_wx2"] %}
+{% set columns = [
+    "side",
+    "attribute",
+    "month_start",
+    "unit_id",
+    "segment",
+    "n",
+] + sums %}
 with
+    pairs as (
+        select *, bool_or(is_paired) over (partition by attribute) as has_pairs
+        from {{ ref("int_gap_pair_part") }}
+    ),
+
     cells as (
         select
             side,
             attribute,
-            {{ month_start("observed_date") }} as month_start,
-            coalesce(unit_id, 'unknown') as unit_id,
-            coalesce(segment, 'unknown') as segment,
-            count(*) as n,
-            {{ exact_sum("weight") }} as sum_w,
-            {{ exact_sum("weight * weight") }} as sum_w2,
-            {{ exact_sum("weight * score") }} as sum_wx,
-            {{ exact_sum("weight * score * score") }} as sum_wx2
-        from {{ ref("int_gap_observation") }}
-        group by
-            side,
-            attribute,
-            {{ month_start("observed_date") }},
-            coalesce(unit_id, 'unknown'),
-            coalesce(segment, 'unknown')
+            nullif(month_start, {{ no_date() }}) as month_start,
+            {{ columns[3:] | join(", ") }}
+        from pairs
+        where is_paired or not has_pairs
+        union all
+        select {{ columns | join(", ") }}
+        from {{ ref("int_gap_rule_part") }}
     ),
 
     sums as (

@@ -1,6 +1,17 @@
 -- The persons whose rows a night on a kept warehouse has to compute anew: those the
 -- changed rows name, and those whose contacts and responses hang together with them by
 -- an order or an invitation.
+{% for contract in [
+    "action",
+    "answer",
+    "customer_order",
+    "exposure",
+    "measurement",
+    "ticket",
+    "ticket_priority",
+] -%}
+-- It notes whom its changes are about: depends_on {{ ref("stg_" ~ contract) }}
+{% endfor %}
 with
     noted as (select kind, key_text from {{ source("raw", "touched_key") }}),
 

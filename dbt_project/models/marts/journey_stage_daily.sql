@@ -1,19 +1,4 @@
 with
-    reached as (
-        select
-            step.journey_id,
-            step.stage_id,
-            step.stage_no,
-            min(step.event_date) as reached_date,
-            coalesce({{ exact_sum("step.emotion") }}, 0) as sum_emotion,
-            count(step.emotion) as n_emotions,
-            count(*) as n_contacts,
-            max(step.visit_no) as max_visits
-        from {{ ref("journey") }} as step
-        where step.stage_id is not null
-        group by step.journey_id, step.stage_id, step.stage_no
-    ),
-
     judged as (
         select
             reached.*,
@@ -21,7 +6,7 @@ with
             summary.is_open,
             reached.stage_no < summary.furthest_stage_no as is_converted,
             reached.stage_no = max(reached.stage_no) over () as is_last_stage
-        from reached
+        from {{ ref("int_stage_reached") }} as reached
         inner join
             {{ ref("journey_summary") }} as summary
             on reached.journey_id = summary.journey_id

@@ -15,7 +15,10 @@ with
                 select customer_key, sent_at as happened_at
                 from {{ ref("stg_invitation") }}
             ) as happenings
-        where customer_key is not null and happened_at is not null
+        where
+            customer_key is not null
+            and happened_at is not null
+            and {{ is_touched("customer_key") }}
         group by customer_key
     ),
 

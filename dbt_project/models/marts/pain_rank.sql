@@ -5,7 +5,8 @@ with
             touchpoint_id,
             cast(sum(n_customers) as bigint) as n_customers,
             cast(sum(n_emotions) as bigint) as n_emotions,
-            {{ ratio(exact_sum("sum_pain"), "sum(n_emotions)") }} as severity
+            {{ ratio(exact_sum("sum_pain"), "sum(n_emotions)") }} as severity,
+            sum(n_emotions) < {{ min_n("people_data") }} as is_suppressed
         from {{ ref("int_pain_bin") }}
         group by quarter_start, touchpoint_id
     ),
@@ -24,22 +25,28 @@ with
             {{ ratio("totals.n_customers", "customers.n_all") }} as reach,
             totals.n_customers * totals.severity as pain,
             rank() over (
-                partition by totals.quarter_start
+                partition by totals.quarter_start, totals.is_suppressed
                 order by totals.n_customers * coalesce(totals.severity, 0) desc
-            ) as pain_rank,
-            totals.n_emotions < {{ min_n("people_data") }} as is_suppressed
+            ) as pain_rank
         from totals
         inner join customers on totals.quarter_start = customers.quarter_start
     ),
 
+    -- What is hidden takes no rank, or the ranks of the others would tell it.
     resampled as (
         select
-            quarter_start,
-            touchpoint_id,
+            drawn.quarter_start,
+            drawn.touchpoint_id,
             rank() over (
-                partition by quarter_start, resample order by pain desc
+                partition by drawn.quarter_start, drawn.resample
+                order by drawn.pain desc
             ) as resampled_rank
-        from {{ ref("int_pain_resample") }}
+        from {{ ref("int_pain_resample") }} as drawn
+        inner join
+            totals
+            on drawn.quarter_start = totals.quarter_start
+            and drawn.touchpoint_id = totals.touchpoint_id
+            and not totals.is_suppressed
     ),
 
     intervals as (

@@ -2,11 +2,15 @@
 
 import pytest
 
-from transforms.building import _commands
+from transforms.building import commands
 from transforms.kept import Kept
 
 BUILD = ["build", "--exclude-resource-types", "test", "unit_test"]
-FULL, NIGHT = Kept({}, {}), Kept({}, {}, nights=1)
+FULL, NIGHT = Kept({}, {}), Kept({}, {}, nights=1, moved=("answer",))
+FED = ("run", "ledger", "source", "published_figure", "published_file", "former_response")
+PERSONS = ["--select", "int_touched_person", "int_tier_person"]
+QUIET = [*BUILD, "seed", *PERSONS, *(f"source:raw.{name}+" for name in FED)]
+WITHOUT = ["--exclude", "config.materialized:view"]
 REACHED = ["path:seeds/tiers.csv+"]
 SCORES = ["source:raw.text_score+", "source:raw.text_clause+", "source:raw.text_term+"]
 
@@ -16,23 +20,23 @@ SCORES = ["source:raw.text_score+", "source:raw.text_clause+", "source:raw.text_
     [
         (None, [], [BUILD]),
         (FULL, ["gap"], [[*BUILD, "--exclude", "gap"]]),
-        (NIGHT, [], [[*BUILD, "seed"]]),
-        (NIGHT, ["gap", "journey"], [[*BUILD, "seed", "--exclude", "gap", "journey"]]),
+        (NIGHT, [], [[*QUIET, "source:raw.answer+", *WITHOUT]]),
+        (NIGHT, ["gap", "journey"], [[*QUIET, "source:raw.answer+", *WITHOUT, "gap", "journey"]]),
         (
             Kept({}, {}, nights=1, renewed=("tiers",)),
             ["gap"],
             [
-                [*BUILD, "seed", "--exclude", *REACHED, "gap"],
+                [*QUIET, *WITHOUT, *REACHED, "gap"],
                 [*BUILD, "--full-refresh", "--select", *REACHED, "--exclude", "gap"],
             ],
         ),
         (
             Kept({}, {}, nights=1, renewed=("text model",)),
             [],
-            [[*BUILD, "seed", "--exclude", *SCORES], [*BUILD, "--full-refresh", "--select", *SCORES]],
+            [[*QUIET, *WITHOUT, *SCORES], [*BUILD, "--full-refresh", "--select", *SCORES]],
         ),
     ],
     ids=["no facts", "full and killed", "night", "night and killed", "other seed and killed", "other model"],
 )
-def test_commands_of_a_build(known, done, expected):
-    assert _commands(known, done) == expected
+def testcommands_of_a_build(known, done, expected):
+    assert commands(known, done) == expected
