@@ -18,7 +18,8 @@ _COUNTED = re.compile(
     r"|<(?P<end>/?)(?P<name>table|tr|t[dh]|t(?:head|body|foot))(?=[\s/>])",
     re.S | re.I,
 )
-_LONGEST_TAG = 1 << 18  # an unfinished tag is read anew with every block
+# What is unfinished is read anew with every block, and at the end once more from each of its signs.
+_LONGEST_TAG, _LONGEST_REMARK, _LONGEST_END = 1 << 18, 1 << 22, 1 << 16
 _STEP = "open it in a spreadsheet and save it as .xlsx or .csv"
 
 
@@ -114,16 +115,21 @@ def rows_of(blocks: Iterable[str]) -> Iterator[tuple[int, Row]]:
     try:
         for block in blocks:
             parser.feed(block)
-            if len(parser.rawdata) > _LONGEST_TAG and parser.rawdata[1:2].isalpha():
-                raise Refusal("unreadable", "a tag that never ends", f"tags of at most {_LONGEST_TAG:,} signs", _STEP)
+            _check_size(parser.rawdata, _LONGEST_TAG if parser.rawdata[1:2].isalpha() else _LONGEST_REMARK)
             yield from parser.done
             parser.done.clear()
+        _check_size(parser.rawdata, _LONGEST_END)
         parser.close()
     except AssertionError:
         raise Refusal("unreadable", "mark-up that no web page has", "a whole web page", "export it again") from None
     if parser.open_tables:
         raise Refusal("broken_table", "its table never ends", "a whole web page", "export the file again")
     yield from parser.done
+
+
+def _check_size(unfinished: str, limit: int) -> None:
+    if len(unfinished) > limit:
+        raise Refusal("unreadable", "a tag or remark that never ends", f"at most {limit:,} signs of it", _STEP)
 
 
 def count_rows(blocks: Iterable[str]) -> dict[int, int]:

@@ -241,6 +241,8 @@ HOSTILE_PAGES = {
     "columns": (PAGE.format('<tr><td colspan="1000000000">x</td></tr>'), None),
     "rows": (PAGE.format('<tr><td rowspan="1000000000">x</td></tr>'), None),
     "tables": ("<table>" * 20_000 + PAGE.format(""), None),
+    "attributes": (PAGE.format(f"<tr><td {'a=1 ' * 100_000}>x</td></tr>"), None),
+    "remarks": (PAGE.format("<tr><td>" + "<!--" * 200_000), None),
     "no end": (PAGE.format("<tr><td")[:-30], None),
     "outside": (_xml("&x;", '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), None),
     "laughs": (_xml("&l9;", f'<!DOCTYPE a [<!ENTITY l0 "lol">{LAUGHS}]>'), None),
