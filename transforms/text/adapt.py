@@ -1,8 +1,11 @@
 """Learn from the company's own rated comments: slope, prior, neutral band and, with enough, weights on the base model.
 
-A rated comment is a masked text with its survey's rating on 0–1 (POMP / 100). A fixed part, chosen
-by the text's hash, is held out. The result is promoted when the 95 % paired bootstrap interval (Efron 1979) of the
-held-out log-loss gain lies above zero and accuracy hasn't fallen; McNemar's exact test is reported beside it.
+A rated comment is a masked text with its survey's rating on 0–1 (POMP / 100). Weights are judged on a fixed part,
+chosen by the text's hash, that no fit ever sees. Where they don't win or there are too few comments for them, slope
+and shift alone are cross-fitted (Stone 1974): each fifth is judged by a fit on the others, so every comment counts.
+The result is promoted when the 95 % paired bootstrap interval (Efron 1979) of the log-loss gain lies above zero,
+accuracy hasn't fallen, and the ratings follow the comments at all: a flatter slope makes ratings at random
+likelier, too. McNemar's exact test is reported beside it.
 """
 
 import hashlib
@@ -17,7 +20,7 @@ from transforms.errors import InputError
 from transforms.text import solver
 from transforms.text.arrow import as_large_string, buffers
 from transforms.text.engine import Engine, Tuning
-from transforms.text.evaluate import expected_calibration_error
+from transforms.text.evaluate import area_under_curve, expected_calibration_error
 from transforms.text.fold import fold
 from transforms.text.mixture import fit_logistic, sigmoid
 from transforms.text.moves import Move, moves
@@ -29,6 +32,9 @@ LEAST_PAIRS = 100
 LEAST_FOR_WEIGHTS = 1_000
 LEAST_FOR_NEUTRAL = 50
 HELD_OUT_PCT = 30
+FOLDS = 5
+# Standard errors by which the area under the curve must exceed a half.
+LEAST_AGREEMENT = 3.0
 LOW, HIGH = 0.4, 0.7
 RIDGE = 2.0
 PENALTY, EPOCHS = 0.3, 8
@@ -47,8 +53,9 @@ class Quality:
 
 @dataclass(frozen=True)
 class Adaptation:
-    """The outcome of one adaptation. Intervals are of held-out gains; ``weights`` (2²⁰,) are logits on top of the
-    base model or None; ``moved`` are the n-grams that count most for the change."""
+    """The outcome of one adaptation. Intervals are of held-out gains; ``held_out`` equals ``fitted_on`` where it was
+    cross-fitted. ``weights`` (2²⁰,) are logits on top of the base model or None; ``moved`` are the n-grams that count
+    most for the change."""
 
     base: str
     tuning: Tuning
@@ -87,11 +94,12 @@ def adapt(base: Engine, name: str, texts: pl.Series, ratings: pl.Series, in_forc
     if len(polar) < LEAST_PAIRS:
         expected = f"at least {LEAST_PAIRS}"
         raise InputError(f"{len(polar)} usable rated comments", expected=expected, next_step="collect more")
-    held = np.array([_is_held_out(text) for text in polar["text"]])
-    fitted = _fitted(base, polar.filter(~held))
-    tuning, neutral = _with_band(fitted[0], rated, former.tuning)
-    done = _judged(name, tuning, fitted[1], base, polar.filter(held), int((~held).sum()))
-    moved = () if fitted[1] is None else moves(base, fitted[1], polar["text"])
+    band, neutral = _band(rated, former.tuning)
+    done = _weighted(name, base, polar, band)
+    # Weights in force have won on comments no fit saw: less must not replace them on comments they learned from.
+    if done is None or not (done.is_promoted or former.model.added is not None):
+        done = _cross_fitted(name, polar, band)
+    moved = () if done.weights is None else moves(base, done.weights, polar["text"])
     return replace(done, neutral_fitted_on=neutral, moved=moved)
 
 
@@ -99,16 +107,39 @@ def _logit(p: Floats) -> pl.Series:
     return pl.Series(np.log(np.maximum(p, 1e-9) / np.maximum(1 - p, 1e-9)))
 
 
-def _is_held_out(text: str) -> bool:
-    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16) % 100 < HELD_OUT_PCT
+def _draws(polar: pl.DataFrame) -> npt.NDArray[np.int64]:
+    """A number of each text from 0 to 99 that stays the same when comments are added."""
+    hashes = (hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8] for text in polar["text"])
+    return np.array([int(found, 16) % 100 for found in hashes], np.int64)
 
 
-def _fitted(base: Engine, rows: pl.DataFrame) -> tuple[Tuning, npt.NDArray[np.float32] | None]:
-    """Tuning and weights; weights only where they help on the other half of the rows, too."""
+def _weighted(name: str, base: Engine, polar: pl.DataFrame, band: float) -> Adaptation | None:
+    """Tuning and weights of the comments that aren't held out, judged on those that are; None without weights."""
+    held = _draws(polar) < HELD_OUT_PCT
+    fitted = _fitted(base, polar.filter(~held))
+    if fitted is None:
+        return None
+    tuning = replace(fitted[0], doubt_shift=band)
+    return _judged(name, tuning, fitted[1], base, polar.filter(held), int((~held).sum()))
+
+
+def _cross_fitted(name: str, polar: pl.DataFrame, band: float) -> Adaptation:
+    """Slope and shift of all comments, judged by fits on the other four fifths."""
+    logit, positive, part = polar["before"].to_numpy(), polar["rating"].to_numpy() >= HIGH, _draws(polar) % FOLDS
+    then = np.zeros(len(polar))
+    for number in range(FOLDS):
+        others = part != number
+        then[~others] = _tuned(fit(logit[others], positive[others]), logit[~others])
+    tuning = replace(fit(logit, positive), doubt_shift=band)
+    return compare(name, tuning, None, (polar["now"].to_numpy(), then, positive), len(polar))
+
+
+def _fitted(base: Engine, rows: pl.DataFrame) -> tuple[Tuning, npt.NDArray[np.float32]] | None:
+    """Tuning and weights, where there are enough rows and weights help on the other half of them, too."""
+    if len(rows) < LEAST_FOR_WEIGHTS:
+        return None
     logit, positive = rows["before"].to_numpy(), rows["rating"].to_numpy() >= HIGH
     tuning = fit(logit, positive)
-    if len(rows) < LEAST_FOR_WEIGHTS:
-        return tuning, None
     data, _, _ = design(fold(*buffers(as_large_string(rows["text"])), base.model.codes))
     every, half = np.arange(len(rows)), np.arange(len(rows)) % 2
     found = np.zeros(len(rows))
@@ -120,7 +151,7 @@ def _fitted(base: Engine, rows: pl.DataFrame) -> tuple[Tuning, npt.NDArray[np.fl
     pair = np.column_stack([plain, found, np.ones(len(rows))])
     mixed = fit_logistic(pair, positive, np.ones(len(rows)), RIDGE / len(rows), np.array([1.0, 1.0, 0.0]))
     if _losses(pair @ mixed, positive).mean() >= _losses(plain, positive).mean() or mixed[0] <= 0:
-        return tuning, None
+        return None
     slope, shift = tuning.slope * mixed[0], tuning.shift * mixed[0] + mixed[2]
     whole = _weights(data.weights, positive, plain) * (mixed[1] / slope)
     return Tuning(float(slope), float(shift)), whole.astype(np.float32)
@@ -141,16 +172,16 @@ def fit(logit: Floats, positive: Flags) -> Tuning:
     return Tuning(float(max(found[0], 0.05)), float(found[1]))
 
 
-def _with_band(tuning: Tuning, rated: pl.DataFrame, former: Tuning) -> tuple[Tuning, int]:
-    """The neutral band: a shift of the doubt that makes the share of neutral right, from the middle ratings."""
+def _band(rated: pl.DataFrame, former: Tuning) -> tuple[float, int]:
+    """The neutral band: a shift of the doubt that makes the share of neutral right, from how many middle ratings."""
     middle = ((rated["rating"] > LOW) & (rated["rating"] < HIGH)).to_numpy()
     if middle.sum() < LEAST_FOR_NEUTRAL:
-        return replace(tuning, doubt_shift=former.doubt_shift), 0
+        return former.doubt_shift, 0
     doubt, shift = rated["doubt"].to_numpy(), 0.0
     for _ in range(_NEWTON_STEPS):
         chance = sigmoid(doubt + shift)
         shift -= float((chance - middle).sum() + RIDGE * shift) / float((chance * (1 - chance)).sum() + RIDGE)
-    return replace(tuning, doubt_shift=shift), int(middle.sum())
+    return shift, int(middle.sum())
 
 
 def _losses(logit: Floats, positive: Flags) -> Floats:
@@ -166,7 +197,7 @@ def _quality(logit: Floats, positive: Flags) -> Quality:
 def _judged(
     name: str,
     tuning: Tuning,
-    weights: npt.NDArray[np.float32] | None,
+    weights: npt.NDArray[np.float32],
     base: Engine,
     held: pl.DataFrame,
     fitted_on: int,
@@ -193,8 +224,17 @@ def compare(
     return Adaptation(
         name, tuning, fitted_on, len(positive), before, after, gain, bootstrap_interval(right[1] - right[0]),
         mcnemar(int((right[1] > right[0]).sum()), int((right[1] < right[0]).sum())),
-        gain[0] > 0 and after.accuracy >= before.accuracy, weights=weights,
+        gain[0] > 0 and after.accuracy >= before.accuracy and _agree(then, positive), weights=weights,
     )  # fmt: skip
+
+
+def _agree(logit: Floats, positive: Flags) -> bool:
+    """Whether the ratings follow the logits beyond chance; the standard error is that of ratings at random."""
+    n1, n0 = int(positive.sum()), int((~positive).sum())
+    if not n1 or not n0:
+        return True
+    chance = math.sqrt((n1 + n0 + 1) / (12 * n1 * n0))
+    return area_under_curve(logit, positive) > 0.5 + LEAST_AGREEMENT * chance
 
 
 def bootstrap_interval(gains: Floats, draws: int = DRAWS) -> tuple[float, float]:

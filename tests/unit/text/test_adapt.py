@@ -37,6 +37,21 @@ def test_a_shifted_company_is_learned_and_promoted(scorer, golden, tmp_path):
         adaptations.rollback(tmp_path)
 
 
+def test_few_labels_are_enough_for_a_clear_shift(scorer, golden):
+    texts, ratings = _rated(scorer, golden, 2.5)
+    found = adapt.adapt(scorer.engine, "base", texts[::10][:150], ratings[::10][:150])
+    assert found.is_promoted
+    assert found.held_out == found.fitted_on
+    assert found.tuning.shift > 0.5
+
+
+def test_ratings_at_random_are_never_promoted(scorer, golden):
+    texts, ratings = _rated(scorer, golden, 2.5)
+    few, draw = texts[::10], np.random.default_rng(11)
+    shuffled = [draw.permutation(ratings[::10].to_numpy()) for _ in range(20)]
+    assert not any(adapt.adapt(scorer.engine, "base", few, pl.Series(one)).is_promoted for one in shuffled)
+
+
 def test_noise_is_not_promoted(scorer, golden, tmp_path):
     texts, ratings = _rated(scorer, golden, 0.0)
     shuffled = pl.Series(np.random.default_rng(5).permutation(ratings.to_numpy()))
