@@ -50,7 +50,23 @@ def erase(
     if as_json:
         common.print_json(asdict(proof))
     else:
-        common.out.print(f"erased in {proof.seconds} s, no trace left; proof: {proof.path}", soft_wrap=True)
+        _tell(proof)
+
+
+def _tell(proof: erasure.Proof) -> None:
+    rows, texts = proof.raw.get("rows_removed", 0), proof.scored.get("texts_removed", 0)
+    rewritten = len(proof.releases.get("rewritten", []))
+    common.out.print(
+        f"erased in {proof.seconds} s: {rows:,} rows, {texts:,} texts, {rewritten} releases rewritten; no trace left; "
+        f"proof: {proof.path}",
+        soft_wrap=True,
+    )
+    if not rows + rewritten:
+        common.out.print("nobody here had such an identifier; files that come later leave the person out")
+    for name in proof.inbox.get("still_there", []):
+        common.out.print(f"the inbox still names the person: {name}. Next: remove it there", soft_wrap=True)
+    if "not_searched" in proof.inbox:
+        common.out.print(f"not searched: {proof.inbox['not_searched']}. Next: search it yourself", soft_wrap=True)
 
 
 def retention(

@@ -23,12 +23,19 @@ FILE_NAME = "record_key.json"
 def record_key(settings: Settings, ring: KeyRing) -> bytes:
     """The 16 bytes under which this installation hashes records.
 
-    Raises ``ConfigError`` where the file was written under another key of the same id, or is damaged.
+    Raises ``ConfigError`` where the file was written under other keys, or is damaged.
     """
     kept = _kept(settings.zones.state / FILE_NAME)
     for key in ring.keys:
         if key.key_id in kept:
             return _opened(key, kept[key.key_id])
+    if kept:
+        raise ConfigError(
+            f"the pseudonyms are under another key than {ring.current.key_id}",
+            where=FILE_NAME,
+            expected=f"one of the keys {', '.join(kept)}",
+            next_step="set the key in use since the last rotation, with its id",
+        )
     return _made(ring.previous or ring.current)
 
 

@@ -25,7 +25,7 @@ from transforms.ingest.source_fields import needed_contracts, source_spec
 from transforms.privacy import record_key, register
 from transforms.privacy.erasure import everything_still, loaded_files
 from transforms.privacy.exchange import replace_folder
-from transforms.privacy.keys import KeyRing
+from transforms.privacy.keys import PREVIOUS_VARIABLE, KeyRing
 from transforms.privacy.person import Loaded
 from transforms.privacy.pseudonyms import kind_of, pseudonymise
 from transforms.settings import Settings
@@ -46,7 +46,7 @@ class Rotation:
 def rotate(settings: Settings) -> Rotation:
     """Replace tokens of the previous key by tokens of the current one in raw and in the register.
 
-    Raises ``ConfigError`` without a previous key, ``BusyError`` while a build runs. Can be repeated.
+    Raises ``ConfigError`` without a previous key or for a wrong one, ``BusyError`` while a build runs. Can be repeated.
     """
     ring = KeyRing.load(settings)
     if ring.previous is None:
@@ -55,13 +55,25 @@ def rotate(settings: Settings) -> Rotation:
         )
     with everything_still(settings):
         mapping = _mapping(settings, ring)
+        _check(mapping, _tokens(settings))
         _store(settings, mapping)
         replaced = sum(_rewrite(file, mapping) for file in loaded_files(settings))
         register.rename(settings, mapping)
         record_key.keep(settings, ring)
         kept.leave_nameless(settings)
-        left = _left(settings, f"{ring.previous.key_id}_")
+        left = sum(token.startswith(f"{ring.previous.key_id}_") for token in _tokens(settings))
     return Rotation(len(mapping), replaced, left)
+
+
+def _check(mapping: Mapping[str, str], held: set[str]) -> None:
+    """Refuse a previous key that isn't the one in use: it would leave every person under two pseudonyms."""
+    if mapping and held and held.isdisjoint(mapping) and held.isdisjoint(mapping.values()):
+        raise ConfigError(
+            "the previous key made none of the pseudonyms kept",
+            where=PREVIOUS_VARIABLE,
+            expected="the key and the id in use before",
+            next_step="set them; nothing was changed",
+        )
 
 
 def forget(settings: Settings) -> None:
@@ -135,12 +147,12 @@ def _rewrite(file: Loaded, mapping: Mapping[str, str]) -> int:
     return changed
 
 
-def _left(settings: Settings, prefix: str) -> int:
-    """Distinct tokens still under the former key."""
+def _tokens(settings: Settings) -> set[str]:
+    """The distinct tokens of the raw zone."""
     found: set[str] = set()
     for folder, entry in loaded_files(settings):
         for part in (part for parts in entry.parts.values() for part in parts):
             frame = pl.read_parquet(folder / part)
             for name in _keys(frame):
-                found |= set(frame[name].drop_nulls().filter(frame[name].drop_nulls().str.starts_with(prefix)))
-    return len(found)
+                found |= set(frame[name].drop_nulls())
+    return found

@@ -50,6 +50,25 @@ def _under(settings, key_id):
     return sorted(t for p in PHONES for t in tokens_of(p, ring, ("person",)) if t.startswith(key_id))
 
 
+@pytest.mark.parametrize("previous", [("k0", "11" * 32), ("k1", "33" * 32)])
+def test_a_wrong_previous_key_changes_nothing(settings, monkeypatch, previous):
+    before = _tokens(settings)
+    _use(monkeypatch, "k2", "22" * 32, previous=previous)
+    with pytest.raises(ConfigError, match="made none of the pseudonyms"):
+        rotation.rotate(settings)
+    assert _tokens(settings) == before
+    assert not (settings.zones.state / record_key.FILE_NAME).exists()
+
+
+def test_the_former_key_takes_nothing_in_after_a_rotation(settings, monkeypatch):
+    _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
+    rotation.rotate(settings)
+    monkeypatch.delenv(keys.PREVIOUS_VARIABLE)
+    _use(monkeypatch, "k1", "11" * 32)
+    with pytest.raises(ConfigError, match="under another key than k1"):
+        record_key.record_key(settings, KeyRing.load(settings))
+
+
 def test_every_token_moves_to_the_new_key(settings, monkeypatch):
     _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
     register.add(settings, dict.fromkeys(_under(settings, "k1")[:1], "person"))
