@@ -2,7 +2,7 @@
 
     python benchmarks/marts/run.py                 # 2,000 and 20,000 customers
     python benchmarks/marts/run.py 100000 1000000  # as many as the machine allows
-    python benchmarks/marts/run.py 100000 --out f.json   # and the seconds of every model, not only of the slowest
+    python benchmarks/marts/run.py 100000 --out f.json   # and the seconds of every model; goes on if cut off
     python benchmarks/marts/run.py --truth 20000   # truth recovery on a sample of that many customers
     python benchmarks/marts/run.py --truth 20000 --keep here   # and the sample and its tables stay, to look into
 
@@ -46,21 +46,15 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             recover(arguments.truth, (arguments.keep or Path(name)).resolve())
     else:
-        measured = compare(arguments.sizes)
-        if arguments.out:
-            arguments.out.write_text(json.dumps(measured, indent=1), "utf-8")
+        compare(arguments.sizes, arguments.out)
 
 
-def compare(sizes: list[int]) -> list[dict]:
-    """Measure each size in a child and print the table and the ratios; returns all figures."""
+def compare(sizes: list[int], out: Path | None) -> None:
+    """Measure each size that ``out`` doesn't hold yet in a child, and print the table and the ratios."""
+    known = json.loads(out.read_text("utf-8")) if out and out.exists() else []
     measured: list[dict] = []
     for size in sizes:
-        run = subprocess.run(
-            [sys.executable, __file__, "--one", str(size)], capture_output=True, text=True, check=False
-        )
-        if run.returncode:
-            sys.exit(run.stderr[-2000:])
-        now = json.loads(run.stdout.splitlines()[-1])
+        now = next((one for one in known if one["customers"] == size), None) or _measured_apart(size)
         print(
             f"{size:>9,} customers  {now['contacts']:>11,} contacts  {now['answers']:>11,} answers"
             f"  build {now['build_s']:7.1f} s"
@@ -68,13 +62,23 @@ def compare(sizes: list[int]) -> list[dict]:
             f" {now['journey_s'] / now['polars_s']:.2f} x Polars ({now['polars_s']:.2f} s)"
         )
         slowest = sorted(now["models"].items(), key=lambda item: -item[1])[:SLOWEST]
-        print("           slowest: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in slowest))
+        print("           slowest: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in slowest), flush=True)
         if measured:
             before = measured[-1]
             growth = (now["models_s"] / before["models_s"]) / (size / before["customers"])
             print(f"           time per row against {before['customers']:,}: {growth:.2f}")
         measured.append(now)
-    return measured
+        if out:
+            found = {one["customers"]: one for one in [*known, *measured]}
+            out.write_text(json.dumps([*found.values()], indent=1), "utf-8")
+
+
+def _measured_apart(size: int) -> dict:
+    """What :func:`measure` finds in a process of its own."""
+    run = subprocess.run([sys.executable, __file__, "--one", str(size)], capture_output=True, text=True, check=False)
+    if run.returncode:
+        sys.exit(run.stderr[-2000:])
+    return json.loads(run.stdout.splitlines()[-1])
 
 
 def measure(customers: int) -> dict:

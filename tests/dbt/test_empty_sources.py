@@ -38,5 +38,11 @@ def test_every_formula_has_its_unit_test(empty):
         "each_journey_of_a_stage_has_one_fate",
         "every_invitation_has_one_outcome",
         "open_voices_are_censored_not_dropped",
+        "culture_is_a_mean_of_people_beside_their_customers",
+        "pain_is_reach_times_severity",
+        "tiers_are_counted_beside_what_has_none",
+        "one_row_tells_all_of_a_customer",
+        "one_response_pairs_what_it_expected_and_got",
+        "a_belief_holds_until_the_next_survey",
     }
     assert expected <= set(empty.nodes)

@@ -1,5 +1,6 @@
 """A night that computes only what its files touch gives what a full build gives, to the byte."""
 
+import json
 import os
 import shutil
 from datetime import date
@@ -59,3 +60,10 @@ def test_nights_on_the_kept_warehouse_equal_full_builds(warehouse, tmp_path, see
             assert {name for name in expected if found[name] != expected[name]} == set()
     filled = {name for name, (rows, _) in content(outcome).items() if rows}
     assert {"journey", "satisfaction_tier", "metric_daily", "feedback_text", "customer_360", "gap"} <= filled
+
+
+def test_the_persons_of_a_night_wait_for_everything_that_names_some(empty, warehouse):
+    nodes = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))["nodes"]
+    waits_for = set(nodes["model.huisheng.int_touched_person"]["depends_on"]["nodes"])
+    naming = {f"model.huisheng.stg_{contract}" for contract in touched.STAGED}
+    assert naming - waits_for == {"model.huisheng.stg_customer"}  # its segments are compared instead
