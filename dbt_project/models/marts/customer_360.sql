@@ -46,6 +46,18 @@ with
             = 1
     ),
 
+    targets as (
+        select
+            customer.customer_key,
+            {{ target_customer_condition() }} as is_target_customer
+        from {{ ref("int_customer") }} as customer
+        left join
+            {{ ref("int_customer_money") }} as money
+            on customer.customer_key = money.customer_key
+        cross join {{ ref("target_customer_rule") }} as rule
+        group by customer.customer_key
+    ),
+
     open_actions as (
         select
             customer_key,
@@ -72,7 +84,7 @@ select
     customer.region,
     customer.is_contractual,
     customer.joined_at,
-    {{ target_customer_condition() }} as is_target_customer,
+    targets.is_target_customer,
     coalesce(journeys.n_journeys, 0) as n_journeys,
     coalesce(journeys.n_contacts, 0) as n_contacts,
     case
@@ -101,6 +113,7 @@ select
     action.next_action_type,
     action.next_action_opened_at
 from {{ ref("int_customer") }} as customer
+left join targets on customer.customer_key = targets.customer_key
 left join tiers on customer.customer_key = tiers.customer_key
 left join journeys on customer.customer_key = journeys.customer_key
 left join responses on customer.customer_key = responses.customer_key
