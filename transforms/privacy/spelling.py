@@ -23,6 +23,7 @@ _LINK = re.compile(
     rf"[0-9{_HAN}](?P<said>(?:[,、。;:\s]{{0,2}}(?:{_PLACE}|{_FOLLOWING})(?:数字|号码)?(?:再|接|加|的|是|为){{0,2}}){{1,3}}"
     rf"[,、:\s]{{0,2}})(?=[0-9{_HAN}])"
 )
+_LINKING = re.compile(f"[{''.join({word[-1] for word in _FOLLOWING.split('|')})}位]")
 _TAGS = re.compile(r"(?<=[0-9])(?:</?[a-z]{1,6}\s?/?>){1,4}(?=[0-9])")
 _TIMES = re.compile(rf"(?:(?<=[0-9{_HAN}])(?=[两二三四五2-5]个)|(?=[两二三四五2-5]个.[0-9{_HAN}]))(.)个([0-9{_HAN}])")
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
@@ -35,7 +36,7 @@ def tellings(text: str) -> list[Said]:
 
 
 def _links(text: str) -> Iterator[Said]:
-    for found in _LINK.finditer(text):
+    for found in _LINK.finditer(text) if _LINKING.search(text) else ():
         yield *found.span("said"), " "
 
 
@@ -50,7 +51,8 @@ def _times(text: str) -> Iterator[Said]:
 
 
 def _syllables(text: str) -> Iterator[Said]:
-    for run in _SPELT.finditer(text):
+    enough = len(_SYLLABLE.findall(text)) > 2 or "yao" in text
+    for run in _SPELT.finditer(text) if enough else ():
         found = list(_SYLLABLE.finditer(text, *run.span()))
         if len(found) > 2 or run[0].startswith("yao"):
             yield from ((*one.span(), _PINYIN[one[0]]) for one in found)
