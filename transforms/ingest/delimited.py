@@ -22,7 +22,8 @@ from transforms.ingest.record_frame import Frame, frame_of_head
 from transforms.ingest.structure import Structure, scan
 from transforms.ingest.trimming import tidied
 
-_BLOCK = 4 << 20
+_BLOCK, _LEAST, _RECORDS = 4 << 20, 1 << 18, 60_000
+"""Bytes of a block; so many fewer where records are short that it holds about that many."""
 _EXACT_RECORDS = 500
 _CONTROLS = [chr(code) for code in (0, *range(2, 9), *range(14, 26))]
 """No text holds them; Hive and old databases set cells apart by others."""
@@ -86,7 +87,7 @@ class DelimitedGrid(Grid):
         """Batches whose records are numbered from 1 in each."""
         buffer, is_last = b"", False
         source = _bytes(self._opener, self._encoding, self._newline)
-        fast = self.dialect.is_plain
+        fast, size = self.dialect.is_plain, _BLOCK
         while True:
             while not is_last and len(buffer) < _BLOCK:
                 more = next(source, None)
@@ -100,7 +101,9 @@ class DelimitedGrid(Grid):
                 found = exact.read(buffer, 0, self.dialect, skip or 20 * _EXACT_RECORDS, is_last=is_last)
                 used, skip, batch = found.end, *after_header(found.rows, skip, frame)
             else:
-                used, batch = self._sound(buffer, frame)
+                used, batch = self._sound(buffer[:size], frame)
+                if batch.frame.height > 2 * _RECORDS:
+                    size = max(_LEAST, size * _RECORDS // batch.frame.height)
                 if not used:
                     found = exact.read(buffer, 0, self.dialect, _EXACT_RECORDS, is_last=is_last)
                     used, batch = found.end, batch_of(found.rows, frame)

@@ -30,6 +30,12 @@ def changes(before: Sequence[str], now: Sequence[str], aliases: Mapping[str, Seq
     return lines
 
 
+def by_alias(titles: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> list[str]:
+    """The titles, those that are named as an alias under the name they stand for."""
+    known = {folded(other): name for name, others in aliases.items() for other in others}
+    return [known.get(folded(title), title) for title in titles]
+
+
 def missing(before: Sequence[str], now: Sequence[str], aliases: Mapping[str, Sequence[str]] = _NONE) -> list[str]:
     """Columns of the file before that are neither there nor renamed."""
     new = [title for title in now if title not in before]

@@ -29,13 +29,13 @@ from transforms.ingest.shapes import Shape
 from transforms.ingest.stages import Behind, ahead
 
 _MASK = (1 << 64) - 1
-_CELLS = 400_000
+_CELLS, _RECORDS = 400_000, 60_000
 _LINEAGE = ("source", "file_id", "file_date", RECORD_NO, "record_hash")
 
 
 def sliced(batch: Batch, shape: Shape) -> Iterator[Batch]:
-    """The batch in pieces of a bounded number of answers, so that they don't outgrow the memory."""
-    rows = max(1_000, _CELLS // max(1, len(shape.questions)))
+    """The batch in pieces of a bounded number of records and answers, so that they don't outgrow the memory."""
+    rows = min(_RECORDS, max(1_000, _CELLS // max(1, len(shape.questions))))
     yield Batch(batch.frame.head(rows), batch.bad, batch.plain)
     for start in range(rows, batch.frame.height, rows):
         yield Batch(batch.frame.slice(start, rows), plain=batch.plain)

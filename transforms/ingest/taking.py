@@ -104,7 +104,7 @@ class Intake:
         if outcome.refusal is not None or outcome.result is None:
             return self._refused(outcome.refusal or {}, seconds, outcome.peak_mb)
         entry = self._checked(outcome.result, out, seconds, outcome.peak_mb)
-        if self.source.drift == "refuse" and any(not line.startswith("repeated") for line in entry.drift):
+        if self.source.drift == "refuse" and self._has_drifted(entry.columns):
             return self._drifted(entry)
         share = entry.quarantined / max(1, entry.records_in)
         if share > self.source.max_bad_share:
@@ -187,13 +187,21 @@ class Intake:
         ledger.check([entry])
         return entry
 
-    def _drift(self, columns: list[str]) -> dict[str, list[str]]:
-        """What changed against the newest earlier file of the source, and columns hard to tell apart."""
+    def _before(self, columns: list[str]) -> list[str]:
+        """The columns of the newest earlier file of the source; ``columns`` where there is none."""
         me = (self.file_date, self.file_id)
         entries = ledger.read(self.settings, self.source.name)
         earlier = [e for e in entries if e.status == "loaded" and (e.file_date or date.min, e.file_id) < me]
-        before = earlier[-1].columns if earlier else columns
-        aliases = self.source.aliases
+        return earlier[-1].columns if earlier else columns
+
+    def _has_drifted(self, columns: list[str]) -> bool:
+        """Whether a column changed that no alias of the source tells of."""
+        before, aliases = self._before(columns), self.source.aliases
+        return bool(drift.changes(drift.by_alias(before, aliases), drift.by_alias(columns, aliases)))
+
+    def _drift(self, columns: list[str]) -> dict[str, list[str]]:
+        """What changed against the file before, and columns hard to tell apart."""
+        before, aliases = self._before(columns), self.source.aliases
         lines = drift.changes(before, columns, aliases) + drift.collisions(columns)
         return {"drift": lines, "missing": drift.missing(before, columns, aliases)}
 
