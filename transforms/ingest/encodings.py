@@ -206,9 +206,7 @@ def _evidence(opener: Opener, name: str) -> str:
     """The first characters outside ASCII, with their neighbours where they are few."""
     text = ""
     for block in blocks(opener, Encoding(name, 0, ""), 1 << 16):
-        text += block
-        if not block.isascii() and (len(text) > likely.EVIDENCE_CHARS or sum(c > "\x7f" for c in text) > likely.ENOUGH):
+        text += "" if block.isascii() else block
+        if len(text) > likely.EVIDENCE_CHARS or sum(c > "\x7f" for c in text) > likely.ENOUGH:
             break
-        if len(text) > likely.EVIDENCE_CHARS and block.isascii():
-            text = "" if text.isascii() else text
     return text
