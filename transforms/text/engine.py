@@ -183,8 +183,10 @@ def _asking(polarity: Polarity, found: Scan, folded: Folded) -> Polarity:
         moved, QUESTION_DOUBT * (wishes & ((strength < WEAK_WISH) | _only_wishes(polarity, found, folded)))
     )
     moved = np.maximum(moved, ASKED_DOUBT * (_asks(folded) & (strength < WEAK_ASKED) & (lengths <= LONGEST_QUESTION)))
-    doubt = np.log(np.maximum(polarity.p_neutral, 1e-9) / np.maximum(1 - polarity.p_neutral, 1e-9))
-    return Polarity(polarity.logit, np.where(moved > 0, sigmoid(doubt + moved), polarity.p_neutral))
+    rows, found_neutral = np.flatnonzero(moved), polarity.p_neutral.copy()
+    doubt = np.log(np.maximum(found_neutral[rows], 1e-9) / np.maximum(1 - found_neutral[rows], 1e-9))
+    found_neutral[rows] = sigmoid(doubt + moved[rows])
+    return Polarity(polarity.logit, found_neutral)
 
 
 def _only_wishes(polarity: Polarity, found: Scan, folded: Folded) -> Flags:
