@@ -198,10 +198,10 @@ class _Run:
         self._members.close()
         self._counts.close()
         late = self._repeats.late()
-        if not len(late):
+        if late.is_empty:
             return
-        hashes = self.parts.values("records", "record_hash", late).view(np.uint64)
-        self.tally.hash_left_out = (self.tally.hash_left_out + _sum(hashes)) & _MASK
+        for hashes in self.parts.values("records", "record_hash", late):
+            self.tally.hash_left_out = (self.tally.hash_left_out + _sum(hashes.view(np.uint64))) & _MASK
         gone = self.parts.without(late)
         repeated = gone.pop("records", 0)
         self.tally.loaded -= repeated

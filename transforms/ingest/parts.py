@@ -1,5 +1,6 @@
 """The Parquet parts that one parse writes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from transforms.ingest.grid import RECORD_NO
+from transforms.ingest.repeats import RecordNumbers
 
 _LOOKED_AT = 1_000
 
@@ -40,16 +42,14 @@ class Parts:
                 write_statistics=False,
             )
 
-    def values(self, name: str, column: str, numbers: np.ndarray) -> np.ndarray:
-        """A number column of the rows of some records, over all parts of a frame."""
-        found = [np.empty(0, dtype=np.int64)]
+    def values(self, name: str, column: str, numbers: RecordNumbers) -> Iterator[np.ndarray]:
+        """A number column of the rows of some records, of each part of a frame."""
         for part in self.names.get(name, ()):
             with (self._out / part).open("rb") as handle:
                 table = pq.read_table(handle, columns=[RECORD_NO, column])
-            found.append(table[column].to_numpy()[np.isin(table[RECORD_NO].to_numpy(), numbers)])
-        return np.concatenate(found)
+            yield table[column].to_numpy()[numbers.holds(table[RECORD_NO].to_numpy())]
 
-    def without(self, numbers: np.ndarray) -> dict[str, int]:
+    def without(self, numbers: RecordNumbers) -> dict[str, int]:
         """Take records out of what was written; returns how many rows of each frame went. Refused ones stay."""
         gone: dict[str, int] = {}
         for name in [name for name in self.names if name != "quarantine"]:
@@ -57,10 +57,10 @@ class Parts:
         self.names = {name: parts for name, parts in self.names.items() if parts}
         return gone
 
-    def _without(self, name: str, part: str, numbers: np.ndarray) -> int:
+    def _without(self, name: str, part: str, numbers: RecordNumbers) -> int:
         with (self._out / part).open("rb") as handle:
             found = pq.read_table(handle)
-        keep = ~np.isin(found[RECORD_NO].to_numpy(), numbers)
+        keep = ~numbers.holds(found[RECORD_NO].to_numpy())
         kept = found.filter(keep)
         if kept.num_rows == found.num_rows:
             return 0

@@ -57,6 +57,24 @@ def _shares(run: np.ndarray, order: np.ndarray) -> bool:
     return bool(are_members(run, order).any())
 
 
+class RecordNumbers:
+    """Numbers of records from 1 to ``most``, as bits: an eighth of a byte for each record there is."""
+
+    def __init__(self, most: int) -> None:
+        self._bits = np.zeros((most >> 3) + 1, dtype=np.uint8)
+        self.is_empty = True
+
+    def add(self, numbers: np.ndarray) -> None:
+        """Put numbers in, Int64."""
+        np.bitwise_or.at(self._bits, numbers >> 3, np.left_shift(1, numbers & 7).astype(np.uint8))
+        self.is_empty &= not len(numbers)
+
+    def holds(self, numbers: np.ndarray) -> np.ndarray:
+        """Which of ``numbers`` are in."""
+        found: np.ndarray = (self._bits[numbers >> 3] >> (numbers & 7).astype(np.uint8)) & 1 == 1
+        return found
+
+
 class Repeats:
     """Records of one file that came before in it, in memory that doesn't grow with the file.
 
@@ -68,26 +86,28 @@ class Repeats:
         self._spool, self._held = spool, held
         self._seen = Seen()
         self._new: list[np.ndarray] = []
-        self._count = 0
+        self._count = self._last = 0
         self._cuts: list[np.ndarray] = []
 
     def repeated(self, hashes: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        """Which of the records came before in their stretch."""
+        """Which of the records, whose numbers ascend, came before in their stretch."""
         found = self._seen.repeated(hashes)
+        self._last = int(numbers[-1]) if len(numbers) else self._last
         self._new.append(np.stack([hashes, numbers])[:, ~found])
         self._count += len(hashes)
         if self._count >= self._held:
             self._spill()
         return found
 
-    def late(self) -> np.ndarray:
-        """Numbers of the records that repeat one of an older stretch, ascending; removes the spool file."""
-        if not self._cuts:
-            return np.empty(0, dtype=np.int64)
-        self._spill()
-        found = [self._late_of(bucket) for bucket in range(_BUCKETS)]
-        self._spool.unlink()
-        return np.sort(np.concatenate(found))
+    def late(self) -> RecordNumbers:
+        """Numbers of the records that repeat one of an older stretch; removes the spool file."""
+        found = RecordNumbers(self._last)
+        if self._cuts:
+            self._spill()
+            for bucket in range(_BUCKETS):
+                found.add(self._late_of(bucket))
+            self._spool.unlink()
+        return found
 
     def _spill(self) -> None:
         """Append the stretch, sorted by hash, and remember where each bucket of hashes begins."""
