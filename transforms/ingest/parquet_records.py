@@ -127,9 +127,9 @@ def _rows(frame: pl.DataFrame) -> list[Flat]:
 
 def _without_times(kind: pl.DataType) -> pl.DataType:
     if isinstance(kind, pl.Struct):
-        return pl.Struct({field.name: _without_times(field.dtype) for field in kind.fields})  # type: ignore[arg-type]
+        return pl.Struct({field.name: _without_times(field.dtype) for field in kind.fields})  # type: ignore[arg-type]  # an instance, not a class
     if isinstance(kind, pl.List):
-        return pl.List(_without_times(kind.inner))  # type: ignore[arg-type]
+        return pl.List(_without_times(kind.inner))  # type: ignore[arg-type]  # an instance, not a class
     return pl.String() if kind.is_temporal() else kind
 
 
