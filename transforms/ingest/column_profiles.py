@@ -17,6 +17,7 @@ from transforms.ingest.shapes import LIST_SIGNS, MULTI_SEPARATOR, Question, Shap
 
 _CELLS = 200_000
 _TIMED, _MASKED, _SAMPLES, _SHOWN_CHARS = 500, 2_000, 3, 40
+_LOOKED_AT_CHARS = 500
 _SIGN = f"[{re.escape(''.join(LIST_SIGNS))}]"
 _PLACE, _CELL = "place", "cell"
 
@@ -105,7 +106,9 @@ def _shown(cells: pl.DataFrame) -> pl.DataFrame:
     from transforms.privacy.masking import mask
 
     seen = cells.unique(maintain_order=True).group_by(_PLACE, maintain_order=True).head(_MASKED)
-    masked = seen.with_columns(mask(seen[_CELL]).alias("masked"))
+    # Whole lists in a cell may be long; what a cut leaves of a number is never shown.
+    begun = seen.with_columns(pl.col(_CELL).str.head(_LOOKED_AT_CHARS))
+    masked = begun.with_columns(mask(begun[_CELL]).alias("masked"))
     is_personal = pl.col("masked") != pl.col(_CELL)
     kinds = pl.col("masked").filter(is_personal).str.extract_all("〔[^〕]{1,12}〕")
     return masked.group_by(_PLACE).agg(

@@ -39,7 +39,8 @@ _CODECS = ("utf-8-sig", "gb18030", "big5", "big5hkscs", "utf-16", "utf-16-le", "
 _READERS = {
     *("containers", "encodings", "delimited", "exact", "structure", "dialects", "newlines"),
     *("workbooks", "web_pages", "web_rows", "xml_sheets", "xml_rows", "markup"),
-    *("sheets", "json_records", "json_values", "json_stream", "parquet_records", "records", "grid", "files"),
+    *("sheets", "json_records", "json_values", "json_stream", "parquet_records", "nested"),
+    *("records", "grid", "files"),
 }
 
 

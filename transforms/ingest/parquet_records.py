@@ -1,78 +1,86 @@
 """Parquet tables to records, through an open handle; every cell becomes text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import polars as pl
 
 from transforms.ingest.encodings import Opener
-from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, Batch, blank_to_null, column
+from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, Batch, Grid, blank_to_null, column
 from transforms.ingest.job import Refusal
+from transforms.ingest.nested import Named, text_columns
 from transforms.ingest.parquet_count import num_rows
-from transforms.ingest.records import BATCH_RECORDS, Flat, Item, RecordGrid, flatten
+from transforms.ingest.shapes import unique_titles
 
-_WHOLE_BYTES = 64 << 20
-_ROWS = 512
+_WHOLE_BYTES, _ROW_BYTES, _READ_BYTES = 64 << 20, 64 << 20, 1 << 20
+_BATCH_RECORDS, _BATCH_BYTES = 20_000, 4 << 20
 
 
-class ParquetGrid(RecordGrid):
-    """A Parquet table. Small files are read at once, large ones by row groups."""
+class ParquetGrid(Grid):
+    """A Parquet table. Small ones are read at once, large ones by row groups."""
+
+    format = "parquet"
 
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
         first = next(self._frames(), None)
         if first is None or not first.height:
             raise _without_rows(opener)
-        self._nested = [name for name, dtype in first.schema.items() if dtype.is_nested()]
-        sample = list(self._flattened(first.head(HEAD_RECORDS - 1)))
-        found: Iterable[Flat] = (
-            (row for frame in self._frames() for row in self._flattened(frame)) if self._nested else sample
-        )
-        names = list(dict.fromkeys(name for item in found for name in item))
-        super().__init__("parquet", names, sample)
+        named = _texts(first.head(HEAD_RECORDS - 1))
+        rows = pl.DataFrame([texts.alias(column(i)) for i, (_, texts) in enumerate(named)]).rows()
+        super().__init__([[name for name, _ in named], *map(list, rows)], len(named))
 
     def _frames(self) -> Iterator[pl.DataFrame]:
+        """The table in pieces that leave memory for their text, which takes a few times their size."""
         with self._opener() as handle:
-            size = handle.seek(0, 2)
-            handle.seek(0)
-            if size <= _WHOLE_BYTES:
-                yield from _whole(handle).iter_slices(BATCH_RECORDS)
-                return
-            yield from _by_row_group(handle)
-
-    def items(self) -> Iterator[Item]:
-        """Every row."""
-        for frame in self._frames():
-            yield from self._flattened(frame)
-
-    def _flattened(self, frame: pl.DataFrame) -> Iterable[Flat]:
-        flat = frame.with_columns(as_text(frame[name]) for name in frame.columns if name not in self._nested)
-        for row in (row for part in flat.iter_slices(_ROWS) for row in _rows(part)):
-            yield flatten({name: _plain(value) for name, value in row.items()}) if self._nested else row
+            groups = _row_groups(handle)
+            is_large = _is_large(groups, handle.seek(0, 2))
+            for frame in _by_row_group(handle, groups) if is_large else [_whole(handle, groups)]:
+                most = _BATCH_BYTES * frame.height // max(1, int(frame.estimated_size()))
+                yield from frame.iter_slices(_bounded(most))
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
-        """Rows in batches, their number compared with the footer's; flat tables stay columns all the way."""
+        """Rows in batches, their number compared with the footer's; ``skip`` counts the names, which are no data."""
         found = 0
-        for batch in super().batches(skip, width) if self._nested else self._flat_batches():
-            found += batch.frame.height
-            yield batch
+        for frame in self._frames():
+            numbers = pl.int_range(found + 1, found + 1 + frame.height, dtype=pl.Int64, eager=True).alias(RECORD_NO)
+            texts = [texts.alias(column(i)) for i, (_, texts) in enumerate(_texts(frame))]
+            yield Batch(blank_to_null(pl.DataFrame([numbers, *texts])))
+            found += frame.height
         with self._opener() as handle:
             stored = num_rows(handle)
         if found != stored:
             raise _counts_differ(found, stored, "the footer")
 
-    def _flat_batches(self) -> Iterator[Batch]:
-        first = 1
-        for part in self._frames():
-            numbers = pl.int_range(first, first + part.height, dtype=pl.Int64, eager=True).alias(RECORD_NO)
-            texts = [as_text(part[name]).alias(column(i)) for i, name in enumerate(self._names)]
-            yield Batch(blank_to_null(pl.DataFrame([numbers, *texts])))
-            first += part.height
+
+def _texts(frame: pl.DataFrame) -> list[Named]:
+    return [named for values in frame for named in text_columns(values, values.name)]
+
+
+def _bounded(rows: int) -> int:
+    return max(1, min(_BATCH_RECORDS, rows))
+
+
+def _is_large(groups: list[Any], size: int) -> bool:
+    """Whether a table is too large to be read at once, by what it says it unfolds to. Raises ``Refusal``."""
+    rows, unfolded = _rows(groups), _unfolded(groups)
+    if unfolded > _ROW_BYTES * max(1, rows):
+        found = f"it unfolds to {unfolded >> 20} MB in {rows} rows"
+        raise Refusal("bomb", found, f"at most {_ROW_BYTES >> 20} MB in a row", "leave such columns out of the export")
+    return max(size, unfolded) > _WHOLE_BYTES
+
+
+def _rows(groups: list[Any]) -> int:
+    return sum(group.num_rows for group in groups)
+
+
+def _unfolded(groups: list[Any]) -> int:
+    return sum(group.column(place).total_uncompressed_size for group in groups for place in range(group.num_columns))
 
 
 def _row_groups(handle: BinaryIO) -> list[Any]:
     """What the footer says of each row group; nothing where Arrow can't read it."""
-    import pyarrow as pa  # loaded only for large and unusual files
+    import pyarrow as pa  # loaded only for this format
     import pyarrow.parquet as pq
 
     handle.seek(0)
@@ -86,7 +94,7 @@ def _row_groups(handle: BinaryIO) -> list[Any]:
 def _without_rows(opener: Opener) -> Refusal:
     """The refusal of a table in which no row was found."""
     with opener() as handle:
-        stored = sum(group.num_rows for group in _row_groups(handle))
+        stored = _rows(_row_groups(handle))
     if stored:
         return _counts_differ(0, stored, "its row groups")
     return Refusal("empty", "a table without rows", "records", "export the file again")
@@ -96,79 +104,26 @@ def _counts_differ(found: int, stored: int | None, where: str) -> Refusal:
     return Refusal("counts_differ", f"{found} rows read, {stored} in {where}", "the same number", "export it again")
 
 
-def _whole(handle: Any) -> pl.DataFrame:
+def _whole(handle: Any, groups: list[Any]) -> pl.DataFrame:
     """Polars reads nearly all; what it declines Arrow may take. Rows are counted by both where both can."""
+    handle.seek(0)
     try:
         return pl.read_parquet(handle)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        handle.seek(0)
-        frames = list(_by_row_group(handle))
+        frames = list(_by_row_group(handle, groups))
         return pl.concat(frames, rechunk=False) if frames else pl.DataFrame()
 
 
-def _by_row_group(handle: Any) -> Iterator[pl.DataFrame]:
-    import pyarrow as pa  # loaded only for large and unusual files
+def _by_row_group(handle: Any, groups: list[Any]) -> Iterator[pl.DataFrame]:
+    """A table piece by piece through Arrow; of columns that have one name the later ones are numbered."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    for batch in pq.ParquetFile(handle).iter_batches(BATCH_RECORDS):
-        frame = pl.from_arrow(pa.Table.from_batches([batch]))
+    handle.seek(0)
+    file = pq.ParquetFile(handle, buffer_size=_READ_BYTES, pre_buffer=False)
+    most = _bounded(_BATCH_BYTES * _rows(groups) // max(1, _unfolded(groups)))
+    for batch in file.iter_batches(most, use_threads=False):
+        table = pa.Table.from_batches([batch])
+        frame = pl.from_arrow(table.rename_columns(unique_titles(table.column_names)))
         if isinstance(frame, pl.DataFrame):
             yield frame
-
-
-def _rows(frame: pl.DataFrame) -> list[Flat]:
-    """Rows as dictionaries; times that Python has none for, beyond the year 9999, as text."""
-    try:
-        return frame.rows(named=True)
-    except (ValueError, OverflowError):
-        kinds = {name: _without_times(kind) for name, kind in frame.schema.items()}
-        return frame.cast(kinds).rows(named=True)  # type: ignore[arg-type]  # names to types
-
-
-def _without_times(kind: pl.DataType) -> pl.DataType:
-    if isinstance(kind, pl.Struct):
-        return pl.Struct({field.name: _without_times(field.dtype) for field in kind.fields})  # type: ignore[arg-type]  # an instance, not a class
-    if isinstance(kind, pl.List):
-        return pl.List(_without_times(kind.inner))  # type: ignore[arg-type]  # an instance, not a class
-    return pl.String() if kind.is_temporal() else kind
-
-
-def as_text(values: pl.Series) -> pl.Series:
-    """A typed column as text, the way a careful export would have written it; bytes that are no text as hex."""
-    dtype = values.dtype
-    if isinstance(dtype, pl.BaseExtension):
-        return as_text(values.ext.storage())
-    if isinstance(dtype, pl.Datetime):
-        form = "%Y-%m-%d %H:%M:%S%.f" if dtype.time_zone is None else "%Y-%m-%dT%H:%M:%S%.f%:z"
-        return values.dt.to_string(form)
-    if dtype.is_float():
-        return _float_text(values).alias(values.name)
-    if dtype == pl.Binary:
-        return _bytes_text(values)
-    return values.cast(pl.String)
-
-
-def _float_text(values: pl.Series) -> pl.Series:
-    number = pl.col("v")
-    whole = (number.floor() == number) & (number.abs() < 2**53)
-    digits = pl.when(whole).then(number).cast(pl.Int64, strict=False).cast(pl.String)
-    return pl.DataFrame({"v": values}).select(pl.coalesce(digits, number.cast(pl.String))).to_series()
-
-
-def _bytes_text(values: pl.Series) -> pl.Series:
-    try:
-        return values.cast(pl.String)
-    except pl.exceptions.PolarsError:
-        return values.bin.encode("hex")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, bytes):
-        return value.hex()
-    return value if value is None else str(value)

@@ -14,7 +14,7 @@ from transforms.ingest.layouts.columns import shortened
 from transforms.ingest.packed import settled
 from transforms.ingest.shapes import Shape
 
-_PROFILED_RECORDS = 50_000
+_PROFILED_RECORDS, _PROFILED_BYTES = 50_000, 16 << 20
 
 
 def inspect(job: Job) -> dict[str, Any]:
@@ -23,14 +23,15 @@ def inspect(job: Job) -> dict[str, Any]:
     shape = settled(_shape(grid.head, job.source), grid, job.source)
     rules: dict[str, int] = {}
     kept: list[pl.DataFrame] = []
-    good = bad = held = 0
+    good = bad = held = size = 0
     for batch in grid.batches(shape.header_rows, shape.width):
         good += batch.frame.height
         bad += len(batch.bad)
         _count_rules(batch, rules)
-        if held < _PROFILED_RECORDS:
+        if held < _PROFILED_RECORDS and size < _PROFILED_BYTES:
             kept.append(batch.frame)
             held += batch.frame.height
+            size += int(batch.frame.estimated_size())
     if not good + bad:
         raise Refusal(
             "empty",

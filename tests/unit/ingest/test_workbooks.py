@@ -5,14 +5,11 @@ import struct
 import zipfile
 from itertools import islice
 
-import polars as pl
 import pytest
 import xlsxwriter
 
-from transforms.ingest import parquet_count
 from transforms.ingest.files import format_of
 from transforms.ingest.job import Refusal
-from transforms.ingest.parquet_records import ParquetGrid
 from transforms.ingest.workbook_count import RowBounds, count_rows
 from transforms.ingest.workbooks import WorkbookGrid
 
@@ -196,48 +193,6 @@ def test_what_cannot_be_read_is_named(data, code):
         read(data)
     assert found.value.code == code
     assert found.value.next_step
-
-
-@pytest.mark.parametrize(
-    "frame", [{"a": [1, 2, 3]}, {"a": [[1], [], [2, 3]], "b": [{"x": "é"}] * 3}, {"a": ["x"] * 70_000}]
-)
-def test_rows_of_a_parquet_file_are_counted_by_its_footer(monkeypatch, frame):
-    out = io.BytesIO()
-    pl.DataFrame(frame).write_parquet(out, row_group_size=20_000)
-    count = len(frame["a"])
-    assert parquet_count.num_rows(out) == count
-    monkeypatch.setattr("transforms.ingest.parquet_records.num_rows", lambda handle: count + 1)
-    grid = ParquetGrid(lambda: io.BytesIO(out.getvalue()))
-    with pytest.raises(Refusal, match=f"{count} rows read, {count + 1} in the footer"):
-        list(grid.batches(1, grid.width))
-
-
-@pytest.mark.parametrize(("kinds", "code"), [({"a": pl.Int64}, "empty"), ({}, "empty")])
-def test_a_parquet_file_without_rows_is_empty(kinds, code):
-    out = io.BytesIO()
-    pl.DataFrame(schema=kinds).write_parquet(out)
-    with pytest.raises(Refusal) as found:
-        ParquetGrid(lambda: io.BytesIO(out.getvalue()))
-    assert found.value.code == code
-
-
-def test_a_parquet_file_whose_footer_denies_its_rows_is_not_called_empty(monkeypatch):
-    out = io.BytesIO()
-    pl.DataFrame({"a": [1, 2, 3]}).write_parquet(out)
-    monkeypatch.setattr("transforms.ingest.parquet_records._whole", lambda handle: pl.DataFrame({"a": []}))
-    with pytest.raises(Refusal, match="0 rows read, 3 in its row groups"):
-        ParquetGrid(lambda: io.BytesIO(out.getvalue()))
-
-
-def test_times_beyond_the_year_9999_are_read_in_nested_columns():
-    out = io.BytesIO()
-    times = pl.Series("a", [{"at": 1_608_847_200_000_000_000, "all": [0]}])
-    kind = pl.Struct({"at": pl.Datetime("us"), "all": pl.List(pl.Datetime("us"))})
-    times.cast(kind).to_frame().write_parquet(out)
-    grid = ParquetGrid(lambda: io.BytesIO(out.getvalue()))
-    assert [batch.frame.row(0) for batch in grid.batches(1, grid.width)] == [
-        (1, "+52952-05-03 16:00:00.000000", '["1970-01-01 00:00:00.000000"]')
-    ]
 
 
 def test_cells_with_nul_characters_and_headers_within_the_sheet_are_set_apart(monkeypatch):
