@@ -16,8 +16,9 @@ from transforms.ingest.packed import MAX_LISTS, options_of, sign_of
 from transforms.ingest.shapes import LIST_SIGNS, MULTI_SEPARATOR, Question, Shape
 
 _CELLS = 200_000
-_TIMED, _MASKED, _SAMPLES, _SHOWN_CHARS = 500, 2_000, 3, 40
-_LOOKED_AT_CHARS = 500
+_TIMED, _SAMPLES, _SHOWN_CHARS = 500, 3, 40
+_MASKED, _MASKED_LEAST, _MASKED_TOGETHER, _MASKED_CHARS = 2_000, 100, 20_000, 500
+"""Different cells of a column that are looked through for personal data, those of all columns, and how far."""
 _SIGN = f"[{re.escape(''.join(LIST_SIGNS))}]"
 _PLACE, _CELL = "place", "cell"
 
@@ -52,7 +53,7 @@ def profiles(frame: pl.DataFrame, shape: Shape) -> list[ColumnProfile]:
     fields = {place: name for name, place in shape.fields.items()}
     found = [ColumnProfile(title, field=fields.get(place)) for place, title in enumerate(shape.titles)]
     for cells in _together(frame, len(found)):
-        for facts in _facts(cells):
+        for facts in _facts(cells, min(_MASKED, max(_MASKED_LEAST, _MASKED_TOGETHER // len(found)))):
             _fill(found[facts[_PLACE]], facts)
             question = questions.get(facts[_PLACE])
             if question and facts["is_signed"]:
@@ -74,8 +75,8 @@ def _together(frame: pl.DataFrame, width: int) -> Iterator[pl.DataFrame]:
             yield filled.with_columns(pl.col(_PLACE).str.slice(1).cast(pl.Int64))
 
 
-def _facts(cells: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """What is counted of each column that has a filled cell."""
+def _facts(cells: pl.DataFrame, masked: int) -> Iterator[dict[str, Any]]:
+    """What is counted of each column that has a filled cell; ``masked`` of its different ones are looked through."""
     number, texts = pl.col("number"), pl.col(_CELL)
     counted = cells.with_columns(values.numbers(cells[_CELL]).alias("number")).group_by(_PLACE, maintain_order=True)
     facts = counted.agg(
@@ -90,7 +91,7 @@ def _facts(cells: pl.DataFrame) -> Iterator[dict[str, Any]]:
         is_list=texts.str.starts_with("[").all(),
         length=texts.str.len_chars().mean(),
     )
-    facts = facts.join(_times(cells), on=_PLACE, how="left").join(_shown(cells), on=_PLACE, how="left")
+    facts = facts.join(_times(cells), on=_PLACE, how="left").join(_shown(cells, masked), on=_PLACE, how="left")
     yield from facts.iter_rows(named=True)
 
 
@@ -101,13 +102,13 @@ def _times(cells: pl.DataFrame) -> pl.DataFrame:
     return times.group_by(_PLACE).agg(timed=pl.col("time").is_not_null().mean())
 
 
-def _shown(cells: pl.DataFrame) -> pl.DataFrame:
-    """A few masked values, the kinds of personal data that masking met, and in what share of different values."""
+def _shown(cells: pl.DataFrame, most: int) -> pl.DataFrame:
+    """A few masked values, the kinds of personal data that masking met, and in what share of ``most`` values."""
     from transforms.privacy.masking import mask
 
-    seen = cells.unique(maintain_order=True).group_by(_PLACE, maintain_order=True).head(_MASKED)
+    seen = cells.unique(maintain_order=True).group_by(_PLACE, maintain_order=True).head(most)
     # Whole lists in a cell may be long; what a cut leaves of a number is never shown.
-    begun = seen.with_columns(pl.col(_CELL).str.head(_LOOKED_AT_CHARS))
+    begun = seen.with_columns(pl.col(_CELL).str.head(_MASKED_CHARS))
     masked = begun.with_columns(mask(begun[_CELL]).alias("masked"))
     is_personal = pl.col("masked") != pl.col(_CELL)
     kinds = pl.col("masked").filter(is_personal).str.extract_all("〔[^〕]{1,12}〕")

@@ -10,6 +10,7 @@ from transforms.ingest import workbook_kinds
 from transforms.ingest.grid import Row
 from transforms.ingest.job import Refusal
 from transforms.ingest.sheets import ERRORS, SheetGrid, choose, counts_differ, others
+from transforms.ingest.wide_parts import narrowed
 from transforms.ingest.workbook_count import count_rows
 
 _LOOKED_AT_BYTES = 32 << 20
@@ -20,6 +21,7 @@ class WorkbookGrid(SheetGrid):
 
     def __init__(self, handle: BinaryIO, sheet: str | None) -> None:
         self.format = workbook_kinds.kind_of(handle)
+        handle = handle if self.format == "xls" else narrowed(handle)
         book = _opened(handle)
         choose(sheet, book.sheet_names)
         name = sheet or _first_filled(book)

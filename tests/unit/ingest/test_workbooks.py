@@ -150,6 +150,18 @@ def test_other_sheets_with_rows_are_named_and_can_be_chosen():
     assert read(data, "Feb")[1] == [("2",), ("3",)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_workbook_in_utf_16_is_read_as_one_in_utf_8(encoding):
+    wide = io.BytesIO()
+    narrow = io.BytesIO(xlsx({"数": [["id", "词"], [1, "好"], [2, "#N/A"]]}))
+    with zipfile.ZipFile(narrow) as book, zipfile.ZipFile(wide, "w") as copy:
+        for name in book.namelist():
+            copy.writestr(name, book.read(name).decode().replace("UTF-8", encoding).encode(encoding))
+    grid, rows = read(wide.getvalue())
+    assert (grid.head[0], rows) == (["id", "词"], [("1", "好"), ("2", None)])
+    assert grid.notes == ["1 cells hold an error such as #N/A or #DIV/0!: they are read as empty"]
+
+
 def test_error_cells_are_read_as_empty_and_told():
     grid, rows = read(xlsx({"S": [["id", "x"], [1, "#N/A"], [2, "#N/A"], [3, 4]]}))
     assert rows == [("1", None), ("2", None), ("3", "4")]
