@@ -19,17 +19,28 @@ _ROWS = {
     "former_answer": "SELECT response_key, question_key, subquestion_key, metric, respondent_type, touchpoint_id, "
     "unit_id, segment, metric_date, wording, value_num, score_pomp FROM kept.intermediate.int_metric_observation "
     "WHERE null_reason IS NULL",
-    "former_pair": "SELECT response_key, attribute, unit_id, segment, experience_date, expectation_score, "
-    "perception_score, belief_score, importance FROM kept.intermediate.int_servqual_pair",
+    "former_pair": "SELECT response_key, respondent_type, attribute, unit_id, segment, experience_date, "
+    "expectation_score, perception_score, belief_score, importance, expectation_score IS NOT NULL AS has_expectation, "
+    "perception_score IS NOT NULL AS has_perception, belief_score IS NOT NULL AS has_belief "
+    "FROM kept.intermediate.int_servqual_pair",
+    "former_case": "SELECT case_key, source, file_id, attribute, month_start, unit_id, segment, actual_score, "
+    "standard_score, promise_score, actual_score IS NOT NULL AS has_actual, "
+    "standard_score IS NOT NULL AS has_standard, promise_score IS NOT NULL AS has_promise "
+    "FROM kept.intermediate.int_gap_case",
 }
 
-_NAMES = "SELECT response_key, survey_id || chr(31) || response_id AS name FROM kept.intermediate.int_response"
+_NAMES = (
+    "SELECT response_key AS key, survey_id || chr(31) || response_id AS name FROM kept.intermediate.int_response "
+    "UNION ALL "
+    "SELECT DISTINCT case_key, case_kind || chr(31) || case_id FROM kept.intermediate.int_gap_case"
+)
 _NAMELESS = {
     "former_response": ("questionnaire_version",),
     "former_answer": ("wording", "value_num", "score_pomp"),
     "former_pair": ("expectation_score", "perception_score", "belief_score", "importance"),
+    "former_case": ("actual_score", "standard_score", "promise_score"),
 }
-"""What is told of a response and is not told of an erased one."""
+"""What is told of a response or case and is not told of an erased person's."""
 
 
 def fill(con: duckdb.DuckDBPyConnection, database: Path, *, is_again: bool = False) -> None:
@@ -55,8 +66,8 @@ def fill(con: duckdb.DuckDBPyConnection, database: Path, *, is_again: bool = Fal
 def put_aside(database: Path, target: Path, erased: Iterable[str], *, is_aside: bool) -> None:
     """Write the rows behind the last release into a new database, without the persons.
 
-    ``erased`` names their responses: survey, unit separator, number. ``is_aside`` says that the database was made
-    here before, for other persons. Raises ``duckdb.Error`` for one that is damaged or of another shape.
+    ``erased`` names what is theirs as ``Traces.names``. ``is_aside`` says that the database was made here before, for
+    other persons. Raises ``duckdb.Error`` for one that is damaged or of another shape.
     """
     with duckdb.connect(str(target)) as con:
         con.execute(f"ATTACH {sql.text(database)} AS kept (READ_ONLY)")
@@ -64,11 +75,11 @@ def put_aside(database: Path, target: Path, erased: Iterable[str], *, is_aside: 
         names = "SELECT * FROM kept.raw.former_name" if is_aside else _NAMES
         con.execute(f"CREATE TEMP TABLE named AS {names}")
         con.execute(
-            "CREATE TEMP TABLE gone AS SELECT response_key, 'erased ' || uuid()::VARCHAR AS nameless FROM named "
+            "CREATE TEMP TABLE gone AS SELECT key, 'erased ' || uuid()::VARCHAR AS nameless FROM named "
             "WHERE name IN (SELECT unnest(?::VARCHAR[]))",
             [sorted(erased)],
         )
-        con.execute("CREATE TABLE raw.former_name AS SELECT * FROM named ANTI JOIN gone USING (response_key)")
+        con.execute("CREATE TABLE raw.former_name AS SELECT * FROM named ANTI JOIN gone USING (key)")
         for name in _ROWS:
             con.execute(f"CREATE TABLE raw.{name} AS {_without_persons(name, is_aside=is_aside)}")
         con.execute("DETACH kept")
@@ -76,11 +87,12 @@ def put_aside(database: Path, target: Path, erased: Iterable[str], *, is_aside: 
 
 def _without_persons(name: str, *, is_aside: bool) -> str:
     """The rows of a relation, those of the erased under a number drawn by lot."""
+    key = "case_key" if name == "former_case" else "response_key"
     blank = (f"if(nameless IS NULL, {column}, NULL) AS {column}" for column in _NAMELESS[name])
-    told = ", ".join(["coalesce(nameless, response_key) AS response_key", *blank])
+    told = ", ".join([f"coalesce(nameless, {key}) AS {key}", *blank])
     # S608: names and queries are those above.
-    rows = f"({_rows(name, is_again=is_aside)}) LEFT JOIN gone USING (response_key)"
-    return f"SELECT * EXCLUDE (nameless) REPLACE ({told}) FROM {rows}"  # noqa: S608
+    rows = f"({_rows(name, is_again=is_aside)}) AS own LEFT JOIN gone ON own.{key} = gone.key"
+    return f"SELECT * EXCLUDE (key, nameless) REPLACE ({told}) FROM {rows}"  # noqa: S608
 
 
 def _rows(name: str, *, is_again: bool) -> str:

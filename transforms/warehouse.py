@@ -52,10 +52,11 @@ LEDGER_COLUMNS: dict[str, pl.DataType] = {
 """Ledger columns the marts read. Further columns of the frame are left out."""
 
 PUBLISHED_FIGURES = {
-    "metric_daily": "metric_id, period_type, period_start, metric_value, n",
-    "gap": "gap_id, period_type, period_start, shortfall, right_n",
+    "metric_daily": "metric_id, period_type, period_start, metric_value, n, is_suppressed",
+    "gap": "gap_id, period_type, period_start, shortfall, right_n, is_suppressed",
 }
-"""Mart → its key, period, figure and n, as the restatement compares them with the former release."""
+"""Mart → its key, period, figure, n and whether it is hidden, as the restatement compares them with the former
+release."""
 
 FORMER = {
     "touched_row": "contract VARCHAR, row_key VARCHAR",
@@ -66,8 +67,12 @@ FORMER = {
     "former_answer": "response_key VARCHAR, question_key VARCHAR, subquestion_key VARCHAR, metric VARCHAR, "
     "respondent_type VARCHAR, touchpoint_id VARCHAR, unit_id VARCHAR, segment VARCHAR, metric_date DATE, "
     "wording VARCHAR, value_num DOUBLE, score_pomp DOUBLE",
-    "former_pair": "response_key VARCHAR, attribute VARCHAR, unit_id VARCHAR, segment VARCHAR, "
-    "experience_date DATE, expectation_score DOUBLE, perception_score DOUBLE, belief_score DOUBLE, importance DOUBLE",
+    "former_pair": "response_key VARCHAR, respondent_type VARCHAR, attribute VARCHAR, unit_id VARCHAR, "
+    "segment VARCHAR, experience_date DATE, expectation_score DOUBLE, perception_score DOUBLE, belief_score DOUBLE, "
+    "importance DOUBLE, has_expectation BOOLEAN, has_perception BOOLEAN, has_belief BOOLEAN",
+    "former_case": "case_key VARCHAR, source VARCHAR, file_id VARCHAR, attribute VARCHAR, month_start DATE, "
+    "unit_id VARCHAR, segment VARCHAR, actual_score DOUBLE, standard_score DOUBLE, promise_score DOUBLE, "
+    "has_actual BOOLEAN, has_standard BOOLEAN, has_promise BOOLEAN",
 }
 """What a night on a kept warehouse has to compute anew, and the rows behind the figures that readers had before; see
 :mod:`transforms.touched` and :mod:`transforms.former_rows`. Empty where nothing was kept."""
@@ -156,7 +161,11 @@ def _cast(found: str | None, name: str, sql_type: str) -> str:
 def _create_published(con: duckdb.DuckDBPyConnection, database: Path | None) -> None:
     con.execute(
         "CREATE TABLE raw.published_figure (mart VARCHAR, figure_key VARCHAR, period_type VARCHAR, "
-        "period_start DATE, value DOUBLE, n BIGINT)"
+        "period_start DATE, value DOUBLE, n BIGINT, is_suppressed BOOLEAN)"
+    )
+    con.execute(
+        "CREATE TABLE raw.published_gap (gap_id VARCHAR, gap_no VARCHAR, attribute VARCHAR, period_type VARCHAR, "
+        "period_start DATE, unit_id VARCHAR)"
     )
     con.execute("CREATE TABLE raw.published_file (source VARCHAR, file_id VARCHAR, erased BIGINT, expired BIGINT)")
     if database is None:
@@ -164,6 +173,10 @@ def _create_published(con: duckdb.DuckDBPyConnection, database: Path | None) -> 
     con.execute(f"ATTACH {sql.text(database)} AS published (READ_ONLY)")
     for mart, columns in PUBLISHED_FIGURES.items():
         con.execute(f"INSERT INTO raw.published_figure SELECT '{mart}', {columns} FROM published.main.{mart}")  # noqa: S608 - names are constants of this module
+    con.execute(
+        "INSERT INTO raw.published_gap SELECT gap_id, gap_no, attribute, period_type, period_start, unit_id "
+        "FROM published.main.gap"
+    )
     # A release of an earlier version doesn't count what went since.
     known = {row[0] for row in con.execute("DESCRIBE published.main.ingest_ledger").fetchall()}
     gone = ", ".join(name if name in known else "0" for name in ("erased", "expired"))

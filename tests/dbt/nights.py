@@ -25,7 +25,7 @@ SEEDS = {
         "touchpoint_id,scale_code,scale_direction,respondent_type\n"
         "s,*,q1,,nps,,,,,nps11,1,\ns,*,q2,,satisfaction,,,bx,,likert7,1,\ns,*,q3,,impact,,,,,likert7,1,\n"
         "s,*,q4,,expectation,,delivery_speed,,,likert7,1,\ns,*,q5,,perception,,delivery_speed,,,likert7,1,\n"
-        "s,*,q6,,participation,,,,,likert7,1,\n"
+        "s,*,q6,,participation,,,,,likert7,1,\ns,*,q7,,belief,,delivery_speed,,,likert7,1,manager\n"
     )
 }
 
@@ -142,7 +142,7 @@ class Company:
         answer = key | {"subquestion_key": "", "option_key": "", "loop_key": "", "question_version": "0"}
         scaled = [
             answer | {"question_key": f"q{n}", "value_num": float(self.draw.randint(0, 7)), "is_free_text": False}
-            for n in range(1, 7)
+            for n in range(1, 8)
             if self.draw.random() < 0.8
         ]
         words = answer | {"question_key": "q9", "value_text": self.draw.choice(TEXTS), "is_free_text": True}
@@ -161,7 +161,10 @@ class Company:
         message = {"exposure_id": f"x{self.draw.randint(0, 20)}", "customer_key": self._person(), "sent_at": at}
         message |= {"campaign_id": "k", "level": "mass", "is_holdout": False, "product": self._maybe("p", 2)}
         measured = {"measurement_id": f"v{self.draw.randint(0, 20)}", "attribute": "delivery_speed", "value": 2.0}
+        rule = {"attribute": "delivery_speed", "value_unit": "day", "value": float(self.draw.randint(1, 3))}
+        rule |= {"standard_id": f"d{self.draw.randint(0, 1)}", "valid_from": self.draw.choice((FIRST, at)).date()}
         return [
+            (Contract.STANDARD, rule),
             (Contract.TICKET, ticket | {"first_reply_at": at + timedelta(hours=self.draw.randint(0, 9))}),
             (Contract.TICKET_PRIORITY, {"ticket_id": ticket["ticket_id"], "changed_at": at, "priority": "P1"}),
             (Contract.ACTION, action | {"action_type": "call", "trigger_response_id": self._maybe("r", 120)}),

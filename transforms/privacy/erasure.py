@@ -233,7 +233,7 @@ def _erase_landing(settings: Settings, touched: set[str], forms: Sequence[str]) 
 def _erase_work(settings: Settings, plan: Traces) -> dict[str, Any]:
     """Remove work files of builds and scorings, and of the kept warehouse all but what names nobody; the locks are
     ours, so nobody uses them."""
-    kept.leave_nameless(settings, plan.ids["response"])
+    kept.leave_nameless(settings, plan.names())
     found = settings.zones.work.iterdir() if settings.zones.work.is_dir() else ()
     left = [path for path in found if path.name != kept.NAME]
     for path in left:

@@ -28,6 +28,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "response": ("response",),
     "response_id": ("trigger_response_id",),
     "ticket_id": ("ticket_id", "trigger_ticket_id"),
+    "measurement_id": ("measurement_id",),
 }
 # The contract whose rows own an id; elsewhere the same column only points to it.
 _OWNED = {
@@ -35,7 +36,15 @@ _OWNED = {
     Contract.INVITATION: ("invitation_id",),
     Contract.RESPONSE: ("response", "response_id"),
     Contract.TICKET: ("ticket_id",),
+    Contract.MEASUREMENT: ("measurement_id",),
 }
+NAMED = {
+    Contract.RESPONSE: "response",
+    Contract.ORDER: "order_id",
+    Contract.TICKET: "ticket_id",
+    Contract.MEASUREMENT: "measurement_id",
+}
+"""Contracts whose rows a published figure may count, and the id by which they are named."""
 _NEEDED = frozenset(
     (
         RECORD,
@@ -52,9 +61,14 @@ Loaded = tuple[Path, LedgerEntry]
 """A file's folder in the raw zone, and its ledger row."""
 
 
+def name_of(contract: Contract, number: str) -> str:
+    """What a row is called by all that names rows of several contracts; a response already by survey and number."""
+    return number if contract is Contract.RESPONSE else f"{contract.value}\x1f{number}"
+
+
 @dataclass
 class Traces:
-    """Ids of a person's orders, invitations, responses and tickets, found so far."""
+    """Ids of a person's orders, invitations, responses, tickets and measurements, found so far."""
 
     ids: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in LINKS})
 
@@ -63,6 +77,10 @@ class Traces:
         new = {value for value in values if value} - self.ids[name]
         self.ids[name] |= new
         return bool(new)
+
+    def names(self) -> set[str]:
+        """What the rows behind the last release call those that can stand there: see :func:`name_of`."""
+        return {name_of(contract, one) for contract, column in NAMED.items() for one in self.ids[column]}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from transforms.ingest import ledger
 from transforms.privacy import rotation
 from transforms.privacy.erasure import erase_scores, everything_still, loaded_files
 from transforms.privacy.exchange import drafts, replace_folder
-from transforms.privacy.person import Loaded
+from transforms.privacy.person import NAMED, Loaded, name_of
 from transforms.settings import Settings
 
 QUARANTINE = "quarantine"
@@ -62,7 +62,7 @@ def enforce(settings: Settings, today: date | None = None) -> list[Expired]:
             else:
                 _remove(settings.home / item.path)
         if parts:  # the kept warehouse holds what those rows said
-            kept.leave_nameless(settings, _expired_responses(settings, parts))
+            kept.leave_nameless(settings, _expired_names(settings, parts))
         texts: set[str] = set()
         for file in loaded_files(settings):
             texts |= _drop_parts(file, parts.get(str(file[0].relative_to(settings.home)), set()))
@@ -100,20 +100,24 @@ def _old_rows(settings: Settings, file: Loaded, today: date) -> Iterator[Expired
                 yield Expired(zone, where, _size(folder / part), age, period)
 
 
-def _expired_responses(settings: Settings, parts: dict[str, set[str]]) -> set[str]:
-    """The responses, named as the kept warehouse names them, that no row tells of any more."""
+def _expired_names(settings: Settings, parts: dict[str, set[str]]) -> set[str]:
+    """The responses and cases, named as the kept warehouse names them, that no row tells of any more."""
     gone: set[str] = set()
     left: set[str] = set()
     for folder, entry in loaded_files(settings):
         due = parts.get(str(folder.relative_to(settings.home)), set())
-        for part in entry.parts.get(Contract.RESPONSE, ()):
-            (gone if part in due else left).update(_responses(folder / part))
+        for contract, column in NAMED.items():
+            for part in entry.parts.get(contract, ()):
+                (gone if part in due else left).update(_names(contract, column, folder / part))
     return gone - left
 
 
-def _responses(path: Path) -> list[str]:
-    ids = pl.read_parquet(path, columns=["survey_id", "response_id"])
-    return ids.select(pl.concat_str("survey_id", "response_id", separator="\x1f")).to_series().drop_nulls().to_list()
+def _names(contract: Contract, column: str, path: Path) -> Iterator[str]:
+    frame = pl.scan_parquet(path)
+    if contract is Contract.RESPONSE:
+        frame = frame.with_columns(pl.concat_str("survey_id", "response_id", separator="\x1f").alias(column))
+    ids = frame.select(column).collect()
+    return (name_of(contract, number) for number in ids[column].drop_nulls())
 
 
 def _drop_parts(file: Loaded, gone: set[str]) -> set[str]:

@@ -4,6 +4,12 @@
 with
     derived as (
         select
+            finish.case_kind,
+            finish.case_id,
+            rule.from_moment,
+            rule.to_moment,
+            finish.source,
+            finish.file_id,
             rule.attribute,
             finish.unit_id,
             finish.channel,
@@ -34,14 +40,41 @@ with
         inner join
             {{ ref("int_moment") }} as finish
             on rule.to_moment = finish.moment
-            and start.subject_id = finish.subject_id
+            and start.case_kind = finish.case_kind
+            and start.case_id = finish.case_id
     )
 
 select
-    attribute, unit_id, channel, customer_key, order_id, value_unit, value, measured_at
+    case_kind,
+    case_id,
+    from_moment,
+    to_moment,
+    source,
+    file_id,
+    attribute,
+    unit_id,
+    channel,
+    customer_key,
+    order_id,
+    value_unit,
+    value,
+    measured_at
 from derived
 where value >= 0
 union all
 select
-    attribute, unit_id, channel, customer_key, order_id, value_unit, value, measured_at
+    'measurement' as case_kind,
+    measurement_id as case_id,
+    cast(null as string) as from_moment,
+    cast(null as string) as to_moment,
+    source,
+    file_id,
+    attribute,
+    unit_id,
+    channel,
+    customer_key,
+    order_id,
+    value_unit,
+    value,
+    measured_at
 from {{ ref("stg_measurement") }}

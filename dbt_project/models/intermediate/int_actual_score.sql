@@ -62,6 +62,12 @@ with
     )
 
 select
+    actual.case_kind,
+    actual.case_id,
+    actual.from_moment,
+    actual.to_moment,
+    actual.source,
+    actual.file_id,
     actual.attribute,
     actual.unit_id,
     actual.channel,

@@ -1,22 +1,6 @@
 -- Sums of what was delivered, and of the standard and the promise then in force, per
 -- attribute, month, unit and segment.
-with
-    actuals as (
-        select
-            actual.attribute,
-            actual.actual_score as actual,
-            actual.standard_score as standard,
-            actual.promise_score as promise,
-            {{ month_start("actual.measured_date") }} as month_start,
-            coalesce(actual.unit_id, 'unknown') as unit_id,
-            coalesce(belonged.segment, 'unknown') as segment,
-            1.0 as weight
-        from {{ ref("int_actual_score") }} as actual
-        left join
-            {{ ref("int_customer_segment") }} as belonged
-            on
-            {{ on_segment("actual.customer_key", "actual.measured_date", "belonged") }}
-    )
+with cases as (select *, 1.0 as weight from {{ ref("int_gap_case") }})
 
 {% for side in ["actual", "standard", "promise"] -%}
     select
@@ -26,8 +10,8 @@ with
         unit_id,
         segment,
         count(*) as n,
-        {{ weighted_sums(side) }}
-    from actuals
-    where {{ side }} is not null
+        {{ weighted_sums(side ~ "_score") }}
+    from cases
+    where {{ side }}_score is not null
     group by attribute, month_start, unit_id, segment {{ "union all" if not loop.last }}
 {% endfor %}

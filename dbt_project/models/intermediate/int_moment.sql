@@ -11,7 +11,10 @@
 ] %}
 {% for model, subject, moment, moment_at in moments -%}
     select
-        {{ subject }} as subject_id,
+        '{{ model | replace("stg_", "") }}' as case_kind,
+        {{ subject }} as case_id,
+        source,
+        file_id,
         order_id,
         customer_key,
         unit_id,

@@ -1,9 +1,19 @@
 with
     figures as (
-        select 'metric_daily' as mart, metric_id as figure_key, metric_value as value, n
+        select
+            'metric_daily' as mart,
+            metric_id as figure_key,
+            metric_value as value,
+            n,
+            is_suppressed
         from {{ ref("metric_daily") }}
         union all
-        select 'gap' as mart, gap_id as figure_key, shortfall as value, right_n as n
+        select
+            'gap' as mart,
+            gap_id as figure_key,
+            shortfall as value,
+            right_n as n,
+            is_suppressed
         from {{ ref("gap") }}
     ),
 
@@ -17,7 +27,11 @@ with
             figures.value as new_value,
             published.n as old_n,
             figures.n as new_n,
-            figures.figure_key is null as is_gone
+            figures.figure_key is null as is_gone,
+            -- How many came and went would tell the size of a group that was or is
+            -- hidden.
+            published.is_suppressed
+            or coalesce(figures.is_suppressed, false) as is_suppressed
         from {{ ref("stg_published_figure") }} as published
         left join
             figures
@@ -62,11 +76,7 @@ with
                 coalesce(cause.n_{{ cause }}, 0) as n_{{ cause }},
             {% endfor -%}
             exists (select 1 from {{ ref("stg_former_response") }}) as has_former_rows,
-            (select bool_or(has_new_rules) from {{ ref("stg_run") }}) as has_new_rules,
-            -- How many came and went would tell the size of a group that was or is
-            -- hidden.
-            moved.old_n is null
-            or (moved.new_n is null and not moved.is_gone) as is_suppressed
+            (select bool_or(has_new_rules) from {{ ref("stg_run") }}) as has_new_rules
         from moved
         left join
             causes as cause

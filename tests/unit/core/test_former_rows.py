@@ -20,17 +20,20 @@ create table intermediate.int_metric_observation as
     cross join (select 'q' as question_key, '' as subquestion_key, 'nps' as metric, 'customer' as respondent_type,
         'tp' as touchpoint_id, 'u1' as unit_id, 'new' as segment, date '2026-09-01' as metric_date, 'w' as wording,
         50.0 as score_pomp);
-create table intermediate.int_servqual_pair as select 'k1' as response_key, 'speed' as attribute, 'u1' as unit_id,
-    'new' as segment, date '2026-09-01' as experience_date, 6.0 as expectation_score, 5.0 as perception_score,
-    4.0 as belief_score, 1.0 as importance
+create table intermediate.int_servqual_pair as select 'k1' as response_key, 'customer' as respondent_type,
+    'speed' as attribute, 'u1' as unit_id, 'new' as segment, date '2026-09-01' as experience_date,
+    6.0 as expectation_score, 5.0 as perception_score, null::double as belief_score, 1.0 as importance;
+create table intermediate.int_gap_case as select 'o' || n as case_key, 'customer_order' as case_kind, '2026-' || n as case_id,
+    'shop' as source, 'f1' as file_id, 'speed' as attribute, date '2026-09-01' as month_start, 'u1' as unit_id,
+    'new' as segment, 6.0 + n as actual_score, 5.0 as standard_score, null::double as promise_score from range(1, 3) t(n);
 """
 RULES = {"code": "c1", "text model": "m1"}
-FIRST, SECOND = "s\x1f1", "s\x1f2"
+FIRST, SECOND, ORDER = "s\x1f1", "s\x1f2", "customer_order\x1f2026-1"
 
 
 @pytest.fixture
 def settings(tmp_path):
-    """An installation whose kept warehouse holds two responses behind the release ``r1``."""
+    """An installation whose kept warehouse holds two responses and two orders behind the release ``r1``."""
     found = load(home=tmp_path / "home", inbox=tmp_path / "inbox")
     work = WorkFolder(found.zones.work / "build")
     work.path.mkdir(parents=True)
@@ -42,7 +45,7 @@ def settings(tmp_path):
 
 
 def former(settings, *, is_again=True):
-    """What the next night reads of it: rows of responses, answers and pairs."""
+    """What the next night reads of it: rows of responses, answers, pairs and cases."""
     with duckdb.connect() as con:
         con.execute("create schema raw")
         for name, columns in FORMER.items():
@@ -60,9 +63,19 @@ def test_an_erased_response_keeps_its_place_in_the_figures_and_nothing_else(sett
     assert nameless[1:] == ("shop", "f1", None, True)
     answer = next(row for row in after["former_answer"] if row[0] == nameless[0])
     assert answer[1:] == (*before["former_answer"][0][1:9], None, None, None)
-    assert after["former_pair"][0][1:5] == before["former_pair"][0][1:5]
-    assert after["former_pair"][0][5:] == (None, None, None, None)
+    assert after["former_pair"][0][1:6] == before["former_pair"][0][1:6]
+    assert after["former_pair"][0][6:] == (None, None, None, None, True, True, False)
     assert [row for row in after["former_answer"] if row[0] == "k2"] == before["former_answer"][1:]
+
+
+def test_an_erased_order_keeps_its_place_in_the_gaps_and_nothing_else(settings):
+    before = former(settings, is_again=False)["former_case"]
+    assert kept.leave_nameless(settings, [ORDER])
+    nameless, other = sorted(former(settings)["former_case"], key=lambda row: row[0] == "o2")
+    assert other == before[1]
+    assert nameless[0].startswith("erased ")
+    assert nameless[1:7] == before[0][1:7]
+    assert nameless[7:] == (None, None, None, True, True, False)
 
 
 def test_the_next_night_builds_anew_and_is_compared_with_the_same_release(settings):
@@ -87,14 +100,16 @@ def test_a_second_erasure_takes_out_its_own_persons_too(settings):
 
 
 def test_no_key_or_number_of_the_erased_is_left_in_the_file(settings):
-    kept.leave_nameless(settings, [FIRST])
+    kept.leave_nameless(settings, [FIRST, ORDER])
     with duckdb.connect(str(kept.database(settings)), read_only=True) as con:
-        assert con.execute("from raw.former_name").fetchall() == [("k2", SECOND)]
+        left = con.execute("from raw.former_name order by all").fetchall()
+        assert left == [("k2", SECOND), ("o2", "customer_order\x1f2026-2")]
         tables = {
             row[0]
             for row in con.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
         }
-    assert tables == {"raw.former_name", "raw.former_response", "raw.former_answer", "raw.former_pair"}
+    rows = ("name", "response", "answer", "pair", "case")
+    assert tables == {f"raw.former_{name}" for name in rows}
 
 
 def test_where_it_can_not_be_read_nothing_is_left(settings):
