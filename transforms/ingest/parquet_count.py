@@ -1,28 +1,41 @@
 """How many rows a Parquet file says it holds: read from its footer, beside the readers of its pages.
 
-The footer is Thrift's compact protocol; of ``FileMetaData`` only field 3, ``num_rows``, is wanted.
+The footer is Thrift's compact protocol; of ``FileMetaData`` only ``num_rows`` (field 3) is wanted, and whether there
+is an ``encryption_algorithm`` (field 8).
 """
 
 import struct
+from contextlib import suppress
 from typing import BinaryIO
 
 _TAIL = 8
-_NUM_ROWS, _I64 = 3, 6
+_NUM_ROWS, _ENCRYPTION, _I64 = 3, 8, 6
 _MAX_BYTES = 256 << 20
 
 
 def num_rows(handle: BinaryIO) -> int | None:
     """Rows by the footer; None where it holds no such field."""
+    with suppress(IndexError, RecursionError):
+        footer = _Compact(_footer(handle))
+        return footer.number() if footer.find(_NUM_ROWS) == _I64 else None
+    return None
+
+
+def is_encrypted(handle: BinaryIO) -> bool:
+    """Whether columns are encrypted though the footer isn't."""
+    with suppress(IndexError, RecursionError):
+        return _Compact(_footer(handle)).find(_ENCRYPTION) is not None
+    return False
+
+
+def _footer(handle: BinaryIO) -> bytes:
     size = handle.seek(0, 2)
     handle.seek(max(0, size - _TAIL))
     length = struct.unpack("<I", handle.read(4))[0]
     if length > min(_MAX_BYTES, size - _TAIL):
-        return None
+        return b""
     handle.seek(size - _TAIL - length)
-    try:
-        return _Compact(handle.read(length)).field(_NUM_ROWS)
-    except (IndexError, RecursionError):
-        return None
+    return handle.read(length)
 
 
 class _Compact:
@@ -31,13 +44,13 @@ class _Compact:
     def __init__(self, data: bytes) -> None:
         self._data, self._place = data, 0
 
-    def field(self, wanted: int) -> int | None:
-        """The 64-bit integer of a field of the outermost structure."""
+    def find(self, wanted: int) -> int | None:
+        """Step to a field of the outermost structure; its kind, None where it isn't there."""
         number = 0
         while kind := self._byte():
-            number = number + (kind >> 4) if kind >> 4 else self._number()
+            number = number + (kind >> 4) if kind >> 4 else self.number()
             if number == wanted:
-                return self._number() if kind & 15 == _I64 else None
+                return kind & 15
             self._skip(kind & 15)
         return None
 
@@ -54,7 +67,8 @@ class _Compact:
             if byte < 0x80 or shift > 63:
                 return value
 
-    def _number(self) -> int:
+    def number(self) -> int:
+        """The integer that comes next."""
         value = self._varint()
         return (value >> 1) ^ -(value & 1)
 
@@ -93,5 +107,5 @@ class _Compact:
     def _skip_structure(self) -> None:
         while kind := self._byte():
             if not kind >> 4:
-                self._number()
+                self.number()
             self._skip(kind & 15)

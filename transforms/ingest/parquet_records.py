@@ -9,7 +9,7 @@ from transforms.ingest.encodings import Opener
 from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, Batch, Grid, blank_to_null, column
 from transforms.ingest.job import Refusal
 from transforms.ingest.nested import Named, text_columns
-from transforms.ingest.parquet_count import num_rows
+from transforms.ingest.parquet_count import is_encrypted, num_rows
 from transforms.ingest.shapes import unique_titles
 
 _WHOLE_BYTES, _ROW_BYTES, _READ_BYTES = 64 << 20, 64 << 20, 1 << 20
@@ -33,6 +33,8 @@ class ParquetGrid(Grid):
     def _frames(self) -> Iterator[pl.DataFrame]:
         """The table in pieces that leave memory for their text, which takes a few times their size."""
         with self._opener() as handle:
+            if is_encrypted(handle):
+                raise Refusal("encrypted", "its columns are encrypted", "a file without keys", "export it unencrypted")
             groups = _row_groups(handle)
             is_large = _is_large(groups, handle.seek(0, 2))
             for frame in _by_row_group(handle, groups) if is_large else [_whole(handle, groups)]:
@@ -48,7 +50,8 @@ class ParquetGrid(Grid):
             yield Batch(blank_to_null(pl.DataFrame([numbers, *texts])))
             found += frame.height
         with self._opener() as handle:
-            stored = num_rows(handle)
+            # Some writers leave a 0 there.
+            stored = num_rows(handle) or _rows(_row_groups(handle))
         if found != stored:
             raise _counts_differ(found, stored, "the footer")
 
@@ -108,10 +111,13 @@ def _whole(handle: Any, groups: list[Any]) -> pl.DataFrame:
     """Polars reads nearly all; what it declines Arrow may take. Rows are counted by both where both can."""
     handle.seek(0)
     try:
-        return pl.read_parquet(handle)
+        frame = pl.read_parquet(handle)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        frames = list(_by_row_group(handle, groups))
-        return pl.concat(frames, rechunk=False) if frames else pl.DataFrame()
+        frame = pl.DataFrame()
+    if frame.height and frame.height == (_rows(groups) or frame.height):
+        return frame
+    frames = list(_by_row_group(handle, groups))
+    return pl.concat(frames, rechunk=False) if frames else frame
 
 
 def _by_row_group(handle: Any, groups: list[Any]) -> Iterator[pl.DataFrame]:

@@ -116,6 +116,22 @@ def test_a_parquet_file_without_rows_is_empty(kinds, code):
     assert found.value.code == code
 
 
+def test_a_footer_that_says_0_rows_leaves_it_to_its_row_groups(monkeypatch):
+    monkeypatch.setattr(parquet_records, "num_rows", lambda handle: 0)
+    assert read(parquet(pl.DataFrame({"a": [1, 2]}))) == (["a"], [(1, "1"), (2, "2")])
+
+
+def test_encrypted_columns_are_refused():
+    out = io.BytesIO()
+    pl.DataFrame({"a": [1]}).write_parquet(out)
+    footer = int.from_bytes(out.getvalue()[-8:-4], "little")
+    head, fields = out.getvalue()[: -8 - footer], out.getvalue()[-8 - footer : -9]
+    # An empty structure as field 8, which follows the last field, 7, of the footer.
+    locked = fields + b"\x1c\x00\x00"
+    with pytest.raises(Refusal, match="its columns are encrypted"):
+        read(head + locked + len(locked).to_bytes(4, "little") + b"PAR1")
+
+
 def test_a_parquet_file_whose_footer_denies_its_rows_is_not_called_empty(monkeypatch):
     out = io.BytesIO()
     pl.DataFrame({"a": [1, 2, 3]}).write_parquet(out)
