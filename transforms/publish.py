@@ -9,11 +9,10 @@ from typing import Any
 
 import duckdb
 
-from transforms import __version__, durable, freshness, history, locks, releases, sql
+from transforms import __version__, durable, freshness, history, locks, release_files, releases, sql
 from transforms.dbt_runner import WorkFolder
 from transforms.errors import AuditError, HuishengError
 from transforms.progress import Stage
-from transforms.report.tables import safe_cell_sql
 from transforms.settings import Settings
 
 STORAGE_VERSION = "v1.2.0"
@@ -68,13 +67,14 @@ def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, 
     (draft / "parquet").mkdir(mode=0o755)
     (draft / "export").mkdir(mode=0o755)
     facts, sums = {}, {}
+    former = release_files.former(settings, ticket.get("rules", ""))
     with duckdb.connect() as con:
         con.execute(f"attach {sql.text(work.database)} as work (read_only)")
         con.execute(f"attach {sql.text(draft / releases.DATABASE)} as release (storage_version '{STORAGE_VERSION}')")
         con.execute("begin")  # one flush to disk instead of one for every table and comment
         for table in tables:
             running.step(doing=table.name, tables=1)
-            facts[table.name] = _copy(con, table, draft)
+            facts[table.name] = _copy(con, table, draft, former)
             sums[table.name] = con.execute(_sum_sql(f"release.{sql.name(table.name)}")).fetchone()
         if "pipeline_status" in facts:
             con.execute(freshness.view_sql(settings, ticket["release_id"]))
@@ -112,7 +112,7 @@ def published_tables(work: WorkFolder) -> list[Table]:
     ]
 
 
-def _copy(con: duckdb.DuckDBPyConnection, table: Table, draft: Path) -> dict[str, Any]:
+def _copy(con: duckdb.DuckDBPyConnection, table: Table, draft: Path, former: dict[str, Any] | None) -> dict[str, Any]:
     """Copy one table, in one order, as table, Parquet and CSV; return its facts."""
     columns = con.execute(f"describe {table.relation}").fetchall()
     wrong = [f"{name} {kind}" for name, kind, *_ in columns if kind not in PUBLISHED_TYPES]
@@ -123,11 +123,11 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, draft: Path) -> dict[str
     copied = f"release.{sql.name(table.name)}"
     con.execute(f"create table {copied} as select * from {table.relation} order by all nulls first")
     _describe(con, table, [name for name, *_ in columns])
-    parquet = sql.text(draft / "parquet" / f"{table.name}.parquet")
-    con.execute(f"copy {copied} to {parquet} (format parquet, compression zstd)")
-    export_csv(con, table.name, columns, draft / "export")
-    rows, content = con.execute(content_sql(copied)).fetchone() or (0, "")
-    return {"rows": rows, "content_hash": content, "description": table.description}
+    rows, content = con.execute(release_files.content_sql(copied)).fetchone() or (0, "")
+    facts = {"rows": rows, "content_hash": content, "description": table.description}
+    if not release_files.reuse(former, table.name, facts, draft):
+        release_files.write(con, table.name, columns, draft)
+    return facts
 
 
 def _describe(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -> None:
@@ -139,24 +139,8 @@ def _describe(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) 
     con.execute(";".join(said))
 
 
-def export_csv(con: duckdb.DuckDBPyConnection, name: str, columns: list[tuple], folder: Path) -> None:
-    """CSV in plain UTF-8, and with a byte order mark for Excel. No cell can be taken for a formula."""
-    cells = ", ".join(safe_cell_sql(column) if kind == "VARCHAR" else sql.name(column) for column, kind, *_ in columns)
-    plain = folder / f"{name}.csv"
-    con.execute(f"copy (select {cells} from release.{sql.name(name)}) to {sql.text(plain)} (format csv, header)")
-    with (folder / f"{name}.excel.csv").open("wb") as excel, plain.open("rb") as source:
-        excel.write(b"\xef\xbb\xbf")
-        shutil.copyfileobj(source, excel)
-
-
-def content_sql(relation: str) -> str:
-    """Row count and a hash of the rows that does not depend on their order."""
-    row = f"select md5_number_lower(to_json(t)::varchar)::hugeint as h from {relation} as t"
-    return f"select count(*), coalesce(sum(h), 0)::varchar from ({row})"
-
-
 def _sum_sql(relation: str) -> str:
-    """The same in a third of the time, by a hash that only this version of the engine knows."""
+    """Row count and a hash of the rows that only this version of the engine knows, for little time."""
     return f"select count(*), sum(hash(t)::hugeint) from {relation} as t"
 
 

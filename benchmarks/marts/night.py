@@ -20,7 +20,7 @@ import duckdb
 import generate
 import polars as pl
 
-from transforms import building, publish, touched
+from transforms import building, release_files, touched
 from transforms.dbt_runner import NodeOutcome, WorkFolder, forget, invoke, require_success
 from transforms.kept import Kept
 from transforms.progress import stage
@@ -145,7 +145,7 @@ def _differing(night: Path, whole: Path) -> list[str]:
 
 
 def _hash(con: duckdb.DuckDBPyConnection, database: str, table: str) -> tuple:
-    return con.execute(publish.content_sql(f'{database}.main."{table}"')).fetchall()[0]
+    return con.execute(release_files.content_sql(f'{database}.main."{table}"')).fetchall()[0]
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import duckdb
 
-from transforms import pipeline, publish, releases, restore, runs, settings
+from transforms import pipeline, publish, release_files, releases, restore, runs, settings
 from transforms.dbt_runner import WorkFolder
 from transforms.settings import Settings
 
@@ -80,14 +80,13 @@ def copy(work: WorkFolder, folder: Path) -> None:
     """The same files as a release has, and nothing else."""
     with tempfile.TemporaryDirectory(dir=folder) as name, duckdb.connect() as con:
         place = Path(name)
-        (place / "export").mkdir()
+        for part in ("parquet", "export"):
+            (place / part).mkdir()
         con.execute(f"attach '{work.database}' as work (read_only)")
         con.execute(f"attach '{place / releases.DATABASE}' as release (storage_version '{publish.STORAGE_VERSION}')")
         for table in publish.published_tables(work):
             con.execute(f'create table release."{table.name}" as select * from {table.relation} order by all')
-            con.execute(f"copy release.\"{table.name}\" to '{place / table.name}.parquet' (compression zstd)")
-            columns = con.execute(f"describe {table.relation}").fetchall()
-            publish.export_csv(con, table.name, columns, place / "export")
+            release_files.write(con, table.name, con.execute(f"describe {table.relation}").fetchall(), place)
         con.execute("detach release")
 
 

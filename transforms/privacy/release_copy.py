@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms import durable, publish, releases, sql
+from transforms import durable, publish, release_files, releases, sql
 from transforms.privacy.person import LINKS, Traces
 from transforms.privacy.search import Needles, files_below, search_file
 from transforms.settings import Settings
@@ -160,9 +160,7 @@ def _copy_table(con: duckdb.DuckDBPyConnection, draft: Path, table: str, columns
     con.execute(f"create table release.{sql.name(table)} as select * from former.{sql.name(table)} {where}")  # noqa: S608 - names are quoted
     for name, _, comment in columns:
         con.execute(f"comment on column release.{sql.name(table)}.{sql.name(name)} is {sql.text(comment or '')}")
-    parquet = sql.text(draft / "parquet" / f"{table}.parquet")
-    con.execute(f"copy release.{sql.name(table)} to {parquet} (format parquet, compression zstd)")
-    publish.export_csv(con, table, [(name, kind) for name, kind, _ in columns], draft / "export")
+    release_files.write(con, table, columns, draft)
 
 
 def _describe(folder: Path, draft: Path, name: str, who: _Persons) -> None:
@@ -171,7 +169,7 @@ def _describe(folder: Path, draft: Path, name: str, who: _Persons) -> None:
     facts = json.loads((folder / "manifest.json").read_text("utf-8"))
     with duckdb.connect(str(draft / releases.DATABASE), read_only=True) as con:
         for table, fact in facts["tables"].items():
-            rows, content = con.execute(publish.content_sql(sql.name(table))).fetchall()[0]
+            rows, content = con.execute(release_files.content_sql(sql.name(table))).fetchall()[0]
             facts["tables"][table] = {**fact, "rows": rows, "content_hash": content}
     facts |= {"release_id": name, "rewritten_after_erasure_at": datetime.now(UTC).isoformat(timespec="seconds")}
     facts["left_out_after_erasure"] = left_out

@@ -4,7 +4,7 @@ import stat
 import duckdb
 import pytest
 
-from transforms import locks, publish, releases, settings
+from transforms import locks, publish, release_files, releases, settings
 from transforms.dbt_runner import WorkFolder
 from transforms.errors import AuditError, UserError
 from transforms.progress import Stage
@@ -154,3 +154,34 @@ def test_a_release_of_a_future_day_does_not_stop_the_nights(installed, tmp_path)
     night = ticket(installed, "night")
     publish.publish(installed, work_with(tmp_path, ROWS), night, Stage("publish"), keeps_newer=True)
     assert releases.current(installed)["release_id"] == "night"
+
+
+def test_a_table_with_the_rows_of_the_former_release_has_its_files(installed, tmp_path, monkeypatch):
+    def manifest_of(number, sql, rules):
+        work, facts = work_with(tmp_path, sql), ticket(installed, f"r{number}") | {"rules": rules}
+        folder = publish.publish(installed, work, facts, Stage("publish"))
+        found = json.loads((folder / "manifest.json").read_text("utf-8"))
+        return {name: digest for name, digest in found["files"].items() if "gap" in name}
+
+    written = []
+    monkeypatch.setattr(release_files, "write", lambda *_, now=release_files.write: (written.append(1), now(*_)))
+    first = manifest_of(1, ROWS, "a")
+    assert (manifest_of(2, ROWS, "a"), len(written)) == (first, 1)
+    assert (manifest_of(3, ROWS, "b"), len(written)) == (first, 2)
+    assert manifest_of(4, ROWS.replace("2.5", "2.6"), "b") != first
+    assert len(written) == 3
+
+
+def test_a_damaged_file_is_written_anew_and_no_two_releases_share_one(installed, tmp_path):
+    folders = []
+    for number in range(3):
+        facts = ticket(installed, f"r{number}") | {"rules": "a"}
+        folders.append(publish.publish(installed, work_with(tmp_path, ROWS), facts, Stage("publish")))
+        file = folders[number] / "export" / "gap.csv"
+        if number == 1:
+            file.chmod(0o644)
+            file.write_text("damaged", "utf-8")
+    places = [folder / "export" / "gap.csv" for folder in folders]
+    assert [place.read_text("utf-8") == places[0].read_text("utf-8") for place in places] == [True, False, True]
+    assert len({place.stat().st_ino for place in places}) == 3
+    assert releases.damaged_files(folders[2]) == []
