@@ -10,7 +10,7 @@ from transforms.ingest.sheets import ERRORS, SheetGrid, choose, counts_differ, o
 from transforms.ingest.xml_rows import Reader, Sheet
 
 _BLOCK = 1 << 16
-_COUNTED = re.compile(r"<(?:\w+:)?(Worksheet|Row)(?=[\s/>])")
+_COUNTED = re.compile(r"<(?:\w+:)?(Worksheet|Row)(?=[\s/>])|<(/?)(?:\w+:)?Table(?:\s[^>]*?)?(/?)>")
 
 
 class XmlSheetGrid(SheetGrid):
@@ -33,9 +33,11 @@ class XmlSheetGrid(SheetGrid):
 
     def _parsed(self) -> Iterator[Reader]:
         """The reader after every block."""
-        reader = Reader()
+        reader, is_begun = Reader(), False
         for block in encodings.blocks(self._opener, self._encoding, _BLOCK):
-            reader.feed(block)
+            # A page that prints XML leaves blank lines above it, which a parser takes for words.
+            reader.feed(block if is_begun else block.lstrip())
+            is_begun |= not block.isspace()
             yield reader
         reader.feed("", is_last=True)
         yield reader
@@ -61,12 +63,13 @@ class XmlSheetGrid(SheetGrid):
             self.notes.append(f"{self._errors} {ERRORS}")
 
     def _counted(self) -> int:
-        """Rows of the sheet by their tags alone, beside the parser."""
-        place, rows, rest = -1, 0, ""
+        """Rows of the sheet by their tags alone, beside the parser; a page break names a row below its table."""
+        place, rows, rest, is_table = -1, 0, "", False
         for block in encodings.blocks(self._opener, self._encoding):
             *_, tail = (data := rest + block).rpartition("<")
             for found in _COUNTED.finditer(data[: len(data) - len(tail)]):
                 place += found[1] == "Worksheet"
-                rows += found[1] == "Row" and place == self._place
+                is_table = not (found[2] or found[3]) if found[1] is None else is_table
+                rows += found[1] == "Row" and is_table and place == self._place
             rest = f"<{tail}"
         return rows

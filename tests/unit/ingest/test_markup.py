@@ -56,6 +56,18 @@ def data(value: str, kind: str = "String", **attributes: int) -> str:
     return f'<Cell{told}><Data ss:Type="{kind}">{value}</Data></Cell>'
 
 
+BREAKS = "<x:PageBreaks><x:RowBreaks><x:RowBreak><x:Row>1</x:Row></x:RowBreak></x:RowBreaks></x:PageBreaks>"
+
+
+@pytest.mark.parametrize("table", ["<Table>{rows}</Table>", "<ss:Table ss:A='1'>{rows}</ss:Table>"])
+def test_a_page_break_is_no_row_of_an_xml_workbook(table):
+    rows = "".join(f"<Row>{row}</Row>" for row in (data("id"), data("1"), data("2")))
+    empty = f'<Worksheet ss:Name="leer"><Table/>{BREAKS}</Worksheet>'
+    sheet = f'<Worksheet ss:Name="S">{table.format(rows=rows)}{BREAKS}</Worksheet>'
+    text = "\n\n " + BOOK.format(encoding="", sheets=empty + sheet)
+    assert read(XmlSheetGrid(lambda: io.BytesIO(text.encode()), None, None)) == ([["1"], ["2"]], [])
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_a_page_that_says_gb2312_is_read_as_what_its_bytes_are(encoding):
     text = page(cells("编号", "评价"), cells("0001", "很慢"), cells("0002", "好&amp;快"))
