@@ -1,16 +1,19 @@
 """From a scored column to the frames of ``contracts.TextScore`` and ``contracts.TextClause``, in Arrow."""
 
+# mypy: allow-untyped-defs
+
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from transforms.text.engine import REASONS, Engine, Scored
 from transforms.text.frames import CLAUSE_SCHEMA, KEYWORD_SEPARATOR, TEXT_SCHEMA
+from transforms.text.jit import kernel
 from transforms.text.phrases import EMOTIONS, INTENTS, MOST_ASPECTS
 
+_SEPARATOR = np.frombuffer(KEYWORD_SEPARATOR.encode(), np.uint8)
 LABELS = ("negative", "neutral", "positive")
 
 
@@ -49,13 +52,34 @@ def _named(places: npt.NDArray[Any], names: tuple[str | None, ...]) -> pa.Dictio
     return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32), mask=places < 0), pa.array(names))
 
 
-def _keywords(engine: Engine, scored: Scored) -> pa.Array:
-    found = scored.scan.keywords
-    used = found >= 0
-    words = pa.array(engine.phrases.words, pa.string()).take(pa.array(found[used]))
-    ends = np.concatenate([[0], np.cumsum(used.sum(axis=1))]).astype(np.int32)
-    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(ends), words), KEYWORD_SEPARATOR)
-    return pc.if_else(pa.array(used.any(axis=1)), joined, pa.scalar(None, pa.string()))
+def _keywords(engine: Engine, scored: Scored) -> pa.StringArray:
+    found, (data, edges) = scored.scan.keywords, engine.phrases.spelled
+    said = (found >= 0).sum(axis=1)
+    # The last word is an empty one, for the places (−1) nothing was found for.
+    sizes = np.diff(edges)[found].sum(axis=1) + len(_SEPARATOR) * np.maximum(said - 1, 0)
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    joined = np.empty(ends[-1], np.uint8)
+    _join(found, data, edges, _SEPARATOR, joined, size=len(joined))
+    parts = (np.packbits(said > 0, bitorder="little"), ends.astype(np.int32), joined)
+    return pa.StringArray.from_buffers(len(found), *(pa.py_buffer(part) for part in (parts[1], parts[2], parts[0])))
+
+
+@kernel
+def _join(found, data, edges, separator, joined):
+    """Write the words of each row, none where a place is negative, one row behind the other."""
+    at = 0
+    for row in range(len(found)):
+        for place in range(found.shape[1]):
+            word = found[row, place]
+            if word < 0:
+                break
+            if place > 0:
+                for byte in range(len(separator)):
+                    joined[at + byte] = separator[byte]
+                at += len(separator)
+            for byte in range(edges[word], edges[word + 1]):
+                joined[at] = data[byte]
+                at += 1
 
 
 def clause_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_version: str) -> pa.Table:
@@ -64,14 +88,14 @@ def clause_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_ver
     rows, aspect, implied = by_aspect(scored.scan.clause_aspects, len(engine.phrases.aspects))
     names = pa.array([*engine.phrases.aspects, ""], pa.string())
     number = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
-    positions, polarity = scored.folded.positions, scored.clause
+    found, polarity = scored.scan, scored.clause
     columns: dict[str, Any] = {
         "text_hash": pa.DictionaryArray.from_arrays(pa.array(owner[rows]), keys),
         "model_version": _named(np.zeros(len(rows), np.int32), (model_version,)),
         "clause_no": number[rows],
         "aspect": pa.DictionaryArray.from_arrays(pa.array(aspect.astype(np.int32)), names),
-        "span_start": positions[scored.scan.clause_start].astype(np.int64)[rows],
-        "span_end": positions[scored.scan.clause_end - 1].astype(np.int64)[rows] + 1,
+        "span_start": found.clause_start[rows],
+        "span_end": found.clause_end[rows],
         "sentiment_score": polarity.score[rows],
         "p_positive": polarity.p_positive[rows],
         "intensity": np.abs(polarity.logit)[rows],

@@ -9,16 +9,17 @@ import pyarrow as pa
 
 from transforms.text import gate
 from transforms.text.arrow import buffers
-from transforms.text.codepoints import SPACE
-from transforms.text.fold import BREAK, CODE, Folded, fold, fold_bare
+from transforms.text.candidates import LETTER, SEEN, packed
+from transforms.text.fold import BREAK, CODE, Folded, fold_bare
 from transforms.text.judge import Polarity, Scales, Sums, Tuning, judge, tuned
 from transforms.text.mixture import Classes, Floats, sigmoid
 from transforms.text.model import Model
 from transforms.text.ngrams import RUN_CAP
 from transforms.text.phrases import CUE_BITS, EMOTIONS, INTENTS, Phrases
-from transforms.text.quick import packed, text_sums
+from transforms.text.quick import text_sums
 from transforms.text.result import EMPTY, NO_OPINION, NO_WORDS, UNKNOWN
-from transforms.text.scan import LETTER, SEEN, TURN, Scan, TextSums, Weights, scan
+from transforms.text.scan import TURN, scan
+from transforms.text.sums import Scan, TextSums, Weights
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int32]
@@ -44,7 +45,6 @@ REASONS = (None, EMPTY, NO_WORDS, UNKNOWN, NO_OPINION)
 class Scored:
     """A column scored: everything the frames need, in arrays."""
 
-    folded: Folded
     scan: Scan
     text: Polarity
     clause: Polarity
@@ -64,21 +64,21 @@ class Engine:
         self.gate = gate.pack(model.gates, model.gate_units, model.mixture)
         kinds = _kinds(model)
         doubtful = (model.doubt.astype(np.int16) * 256 + table).reshape(-1)
-        self.weights = Weights(table.reshape(-1), doubtful, model.seen, kinds | phrases.entries.begins)
-        self.packed = packed(model.codes, kinds, phrases.spoken)
+        self.weights = Weights(table.reshape(-1), doubtful, model.seen)
+        self.codes, self.spoken_codes = (packed(model.codes, kinds, trie) for trie in (phrases.trie, phrases.spoken))
 
     def score(self, texts: pa.LargeStringArray) -> Scored:
         """Score every text of the column; a null reads as an empty text."""
-        folded = fold(*buffers(texts), self.model.codes, RUN_CAP)
+        folded = fold_bare(*buffers(texts), self.codes, RUN_CAP, is_placed=True)
         classes = self._classes(folded)
-        found = scan(folded, classes, self.phrases.trie, self.phrases.entries, self.weights)
+        found = scan(folded, classes, self.phrases.trie, self.phrases.records, self.weights)
         reason, text = self._text(folded, found, classes)
         text = _asking(text, found, folded)
         clause = self._clause(found, classes, reason, text)
         doubting = _doubting(folded, found)
         text, clause = _flipped(text, doubting), _flipped(clause, doubting[found.clause_text])
         coverage = np.where(found.looked > 0, found.known / np.maximum(found.looked, 1), found.phrase_hits > 0)
-        return Scored(folded, found, text, clause, reason, coverage, np.diff(folded.starts), classes)
+        return Scored(found, text, clause, reason, coverage, np.diff(folded.starts), classes)
 
     def polarity(self, texts: pa.LargeStringArray) -> Polarity:
         """Logits and probabilities of :meth:`score` alone, several times as fast; ``p_neutral`` is not filled."""
@@ -87,7 +87,7 @@ class Engine:
         return Polarity(logit, np.full(len(texts), np.nan))
 
     def _logits(self, texts: pa.LargeStringArray) -> Floats:
-        folded = fold_bare(*buffers(texts), self.packed, RUN_CAP)
+        folded = fold_bare(*buffers(texts), self.spoken_codes, RUN_CAP)
         classes = self._classes(folded)
         found = text_sums(folded, classes, self.phrases.spoken, self.phrases.spoken_records, self.weights)
         sums = Sums(found.text_sums, found.text_sums, found.text_phrases, found.text_counts, classes)
@@ -157,9 +157,7 @@ def _whole(folded: Folded, found: TextSums, words: frozenset[str], cue: str) -> 
 def _said(folded: Folded, text: np.int64) -> str:
     """A text without spaces and without line breaks around it."""
     codes = folded.codes[folded.starts[text] : folded.starts[text + 1]].tolist()
-    return "".join(chr(code & CODE) if code < BREAK else f"\n{code & CODE:c}" for code in codes if code != SPACE).strip(
-        "\n"
-    )
+    return "".join("\n" * (code & BREAK > 0) + chr(code & CODE) for code in codes).strip("\n")
 
 
 def _in_context(clause: Polarity, text: Polarity, found: Scan) -> Polarity:
@@ -206,7 +204,7 @@ def _letters(folded: Folded, place: int) -> Places:
     starts, ends = folded.starts[:-1], folded.starts[1:]
     at = starts + place if place >= 0 else ends + place
     is_there = (at >= starts) & (at < ends)
-    return np.where(is_there, folded.codes[np.clip(at, 0, len(folded.codes) - 1)] if len(folded.codes) else 0, 0)
+    return np.where(is_there, folded.codes[np.clip(at, 0, len(folded.codes) - 1)] & CODE if len(folded.codes) else 0, 0)
 
 
 def _doubting(folded: Folded, found: TextSums) -> Flags:

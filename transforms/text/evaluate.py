@@ -125,14 +125,13 @@ def aspect_figures(corpus_dir: Path, engine: Engine, split: str = "dev") -> dict
 def _aspects(engine: Engine, part: pl.DataFrame) -> dict[str, Any]:
     texts = part["text"].unique(maintain_order=True)
     scored = engine.score(as_large_string(texts))
-    place, positions = {text: row for row, text in enumerate(texts)}, scored.folded.positions
+    place = {text: row for row, text in enumerate(texts)}
     first = np.searchsorted(scored.scan.clause_text, np.arange(len(texts) + 1))
     rows = []
     for text, aspect, label in part.select("text", "aspect", "label3").iter_rows():
         row, at = place[text], text.find(aspect)
         for clause in range(first[row], first[row + 1]):
-            start, end = scored.scan.clause_start[clause], scored.scan.clause_end[clause]
-            if positions[start] <= at <= positions[end - 1]:
+            if scored.scan.clause_start[clause] <= at < scored.scan.clause_end[clause]:
                 rows.append((row, label > 0, scored.clause.logit[clause], scored.text.logit[row]))
                 break
     return _compared(pl.DataFrame(rows, ["text", "positive", "clause", "whole"], orient="row"))

@@ -93,15 +93,15 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
 
 
 def _clauses(engine: Engine, scored: Scored) -> tuple[ExplainedClause, ...]:
-    found, positions, names = scored.scan, scored.folded.positions, engine.phrases.aspects
+    found, names = scored.scan, engine.phrases.aspects
 
     def among(bits: int) -> tuple[str, ...]:
         return tuple(name for place, name in enumerate(names) if bits >> place & 1)
 
     return tuple(
         ExplainedClause(
-            int(positions[start]),
-            int(positions[end - 1]) + 1,
+            int(start),
+            int(end),
             float(score),
             among(int(bits)),
             among(int(bits) >> MOST_ASPECTS & ~int(bits)),
@@ -117,9 +117,9 @@ def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[t
     weights, covered, notes = np.zeros(len(text)), np.zeros(len(text), bool), {}
     total = 0
     for start, end, entry, is_replacing in _phrases(engine, text):
-        weights[start:end] += engine.phrases.entries.words[entry, 2] * PHRASE_UNIT / (end - start)
+        weights[start:end] += engine.phrases.records[entry, 2] * PHRASE_UNIT / (end - start)
         notes[start, end] = engine.phrases.reasons.get(engine.phrases.words[entry], "")
-        total += int(engine.phrases.entries.words[entry, 3])
+        total += int(engine.phrases.records[entry, 3])
         covered[start:end] |= is_replacing
     total += _ngrams(engine, text, covered, kind, weights)
     return weights / root(np.array([total]))[0], notes
@@ -128,7 +128,7 @@ def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[t
 def _phrases(engine: Engine, text: str) -> list[tuple[int, int, int, bool]]:
     """(start, end, entry, replaces) in the order and by the rules of the scan kernel."""
     words = {word: entry for entry, word in enumerate(engine.phrases.words)}
-    longest, bits = max(map(len, words)), engine.phrases.entries.words[:, 0]
+    longest, bits = max(map(len, words)), engine.phrases.records[:, 0]
     found: list[tuple[int, int, int, bool]] = []
     skip = added = 0
     for at, character in enumerate(text):

@@ -20,8 +20,8 @@ LONGEST_TOKEN = 40
 LONGEST_ENTITY = 10
 # A table may carry flags above the code point.
 CODE = 0x1FFFFF
-# Set on the first character behind a line break where that itself is dropped.
-BREAK = 1 << 29
+# Set on the first character behind what is dropped: a line break, blanks, exactly one of them.
+BREAK, SPACED, GAP = 1 << 29, 1 << 21, 1 << 22
 # So often may a character stand in a row where words are told.
 ANY = 1 << 62
 
@@ -63,12 +63,16 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
     """Decode, map and drop; an opened note, tag or token that turns out to be one is taken back."""
     filled = 0
 
+    def blank(broken):
+        """What stood before the next character, and now a blank, too."""
+        return broken if broken & BREAK else SPACED if broken & SPACED else SPACED | GAP
+
     def put(filled, folded, index, former, repeats, broken):
         """One more character: what is filled, the last one, how often it was repeated, a break before the next."""
         if folded == 0:
             return filled, former, repeats, broken
-        if folded == 10 and space == 0:
-            return filled, former, repeats, BREAK
+        if space == 0 and (folded == 10 or folded == 32):
+            return filled, former, repeats, BREAK if folded == 10 else blank(broken)
         is_blank = folded == 32 or folded == 10
         if not is_blank:
             repeats = repeats + 1 if folded == former else 0
@@ -77,14 +81,14 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
             if is_placed:
                 positions[filled] = index
             return filled + 1, former if is_blank else folded, repeats, 0
-        if is_placed:
+        if is_placed and broken == 0:
             positions[filled - 1] = index
         return filled, former, repeats, broken
 
     for text in range(len(offsets) - 1):
         at, end, index = offsets[text], offsets[text + 1], 0
-        opened, opener, kept, tones = -1, 0, 0, 0
-        run = run_kept = former = repeats = broken = 0
+        opened, opener, kept, kept_broken, tones = -1, 0, 0, 0, 0
+        run = run_kept = run_broken = former = repeats = broken = 0
         han = -1
         while at < end:
             # An unsigned index spares the look whether it counts from the end.
@@ -92,7 +96,7 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
             if 0xE4 <= lead <= 0xE9 and at + 3 <= end:
                 # U+4000 to U+9FFF: nothing there opens, closes or is dropped.
                 if run > LONGEST_TOKEN:
-                    filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
+                    filled, former, broken = run_kept, 0, run_broken
                 opened, run, entered = -1, 0, filled
                 while True:
                     middle, last = np.int64(data[np.uint64(at + 1)]), np.int64(data[np.uint64(at + 2)])
@@ -103,7 +107,7 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
                         if is_placed:
                             positions[np.uint64(filled)] = index
                         filled, former = filled + 1, folded
-                    elif is_placed:
+                    elif is_placed and (broken == 0 or filled > entered):
                         positions[filled - 1] = index
                     at += 3
                     index += 1
@@ -121,7 +125,7 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
                 code = ((lead & 0x0F) << 12) | ((middle & 0x3F) << 6) | (last & 0x3F)
                 if code != 0xFF08 and code != 0xFF09:
                     if run > LONGEST_TOKEN:
-                        filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
+                        filled, former, broken = run_kept, 0, run_broken
                     opened, run = -1, 0
                     filled, former, repeats, broken = put(filled, np.int64(table[code]), index, former, repeats, broken)
                     if 0x3400 <= code <= 0x9FFF:
@@ -132,11 +136,11 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
             if lead < 0x80 and opened < 0 and roles[lead] & OPENS == 0:
                 if roles[lead] & TOKEN == 0:
                     if run > LONGEST_TOKEN:
-                        filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
+                        filled, former, broken = run_kept, 0, run_broken
                     run = 0
                 else:
                     if run == 0:
-                        run_kept = filled
+                        run_kept, run_broken = filled, broken
                     run += 1
                 filled, former, repeats, broken = put(filled, np.int64(table[lead]), index, former, repeats, broken)
                 at += 1
@@ -160,17 +164,17 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
             role = roles[code] if code < 0x10000 else 0
             if role & TOKEN != 0:
                 if run == 0:
-                    run_kept = filled
+                    run_kept, run_broken = filled, broken
                 run += 1
             else:
                 if run > LONGEST_TOKEN:
-                    filled, former, broken = run_kept, 0, codes[run_kept] & BREAK
+                    filled, former, broken = run_kept, 0, run_broken
                 run = 0
             if opened >= 0:
                 since = index - opened
                 if opener == 0x28:
                     if (code == 0x29 or code == 0xFF09) and tones == 1:
-                        filled, opened, han, former, broken = kept, -1, index, 0, codes[kept] & BREAK
+                        filled, opened, han, former, broken = kept, -1, index, 0, kept_broken
                         index += 1
                         continue
                     tones += role & TONE != 0
@@ -179,11 +183,12 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
                 else:
                     is_tag = opener == 0x3C
                     if (is_tag and code == 0x3E and since > 1) or (not is_tag and code == 0x3B and since > 2):
-                        broken = codes[kept] & BREAK
-                        codes[kept] = space
-                        if is_placed:
-                            positions[kept] = index
-                        filled, opened, former = kept + (space != 0), -1, 0
+                        filled, opened, former, broken = kept, -1, 0, kept_broken
+                        if space == 0:
+                            broken = blank(broken)
+                        else:
+                            codes[filled], positions[filled] = space, index
+                            filled += 1
                         index += 1
                         continue
                     if is_tag:
@@ -193,7 +198,8 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
                         opened = -1
             is_note = (code == 0x28 or code == 0xFF08) and han == index - 1 and index > 0
             if code == 0x3C or is_note or (code == 0x26 and (opened < 0 or opener != 0x3C)):
-                opened, opener, kept, tones = index, 0x28 if code == 0xFF08 else code, filled, 0
+                opened, opener, tones = index, 0x28 if code == 0xFF08 else code, 0
+                kept, kept_broken = filled, broken
             filled, former, repeats, broken = put(filled, np.int64(table[code]), index, former, repeats, broken)
             if 0x3400 <= code <= 0x9FFF:
                 han = index
@@ -211,12 +217,13 @@ def fold(data: Bytes, offsets: Offsets, table: Table, cap: int = ANY) -> Folded:
     return _folded(data, offsets, table, cap, SPACE, (np.empty(size, np.int32), np.empty(size, np.int32)))
 
 
-def fold_bare(data: Bytes, offsets: Offsets, table: Table, cap: int) -> Folded:
-    """:func:`fold` by a table that drops spaces, too, without positions; ``BREAK`` stands for line breaks.
+def fold_bare(data: Bytes, offsets: Offsets, table: Table, cap: int, *, is_placed: bool = False) -> Folded:
+    """:func:`fold` without spaces and line breaks, for which ``BREAK``, ``SPACED`` and ``GAP`` stand.
 
-    Its codes hold until the next call on the same thread: fresh memory would cost as much as the work."""
+    Its arrays hold until the next call on the same thread: fresh memory would cost as much as the work."""
     size = int(offsets[-1] - offsets[0])
-    return _folded(data, offsets, table, cap, DROPPED, (scratch("codes", size, np.int32), np.empty(0, np.int32)))
+    places = scratch("positions", size, np.int32) if is_placed else np.empty(0, np.int32)
+    return _folded(data, offsets, table, cap, DROPPED, (scratch("codes", size, np.int32), places))
 
 
 def _folded(data: Bytes, offsets: Offsets, table: Table, cap: int, space: int, room: tuple[_Int, _Int]) -> Folded:

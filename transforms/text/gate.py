@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.codepoints import LINE_BREAK, SPACE
 from transforms.text.fold import CODE, Folded
 from transforms.text.jit import kernel
 from transforms.text.mixture import Classes, Floats, Mixture
@@ -68,15 +67,9 @@ def pack(gates: npt.NDArray[np.int8], units: Floats, mixture: Mixture) -> Gate:
 
 
 def classes(folded: Folded, gate: Gate) -> Classes:
-    """The class of each text: 0 the rest where no domain scores above zero, else 1 + the best domain."""
-    found, (codes, starts) = np.zeros(len(folded.starts) - 1, np.int64), _unspaced(folded)
-    _classes(codes, starts, gate.rows, gate.slopes, gate.biases, MULTIPLIERS, SALTS, found, size=len(codes))
+    """The class of each text of a column folded bare: 0 the rest where no domain scores above zero, else 1 + the best
+    domain."""
+    found = np.zeros(len(folded.starts) - 1, np.int64)
+    arguments = (gate.rows, gate.slopes, gate.biases, MULTIPLIERS, SALTS, found)
+    _classes(folded.codes, folded.starts, *arguments, size=len(folded.codes))
     return found
-
-
-def _unspaced(folded: Folded) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    """Codes and starts without spaces and line breaks, which a column folded bare doesn't have."""
-    if not len(folded.positions):
-        return folded.codes, folded.starts
-    is_said = (folded.codes != SPACE) & (folded.codes != LINE_BREAK)
-    return folded.codes[is_said], np.concatenate([[0], np.cumsum(is_said)])[folded.starts]

@@ -12,63 +12,83 @@ from transforms.text.arrow import buffers
 from transforms.text.jit import kernel
 
 WIDTH = 32
-_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
-_TURNS = np.array([7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21], np.int64)
-_SINES = np.floor(np.abs(np.sin(np.arange(1, 65, dtype=np.float64))) * 2.0**32).astype(np.int64)
+# The two hex digits of each byte.
+_PAIRS = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), "<u2")
+_TURNS = np.array([7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21], np.uint32)
+_SINES = np.floor(np.abs(np.sin(np.arange(1, 65, dtype=np.float64))) * 2.0**32).astype(np.uint32)
 
 
 @kernel
-def _digests(data, offsets, turns, sines, digits, out):
-    """Fill ``out`` (32·texts,); sums are modulo 2³²."""
-    mask, word, state = 0xFFFFFFFF, np.zeros(16, np.int64), np.zeros(4, np.int64)
+def _digests(data, offsets, turns, sines, pairs, out):
+    """Fill ``out`` (16·texts,). Unsigned indices and 32-bit words spare the checks and masks of signed ones."""
+    word, state = np.zeros(16, np.uint32), np.zeros(4, np.uint32)
+    one, two, three, four, width = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4), np.uint32(32)
+
+    fifteen = np.uint64(15)
+
+    def turned(value, by):
+        value = np.uint32(value)
+        return np.uint32(value << by) | np.uint32(value >> (width - by))
+
+    def mixed(kind, b, c, d):
+        if kind == 0:
+            return (b & c) | (~b & d)
+        if kind == 1:
+            return (d & b) | (~d & c)
+        if kind == 2:
+            return b ^ c ^ d
+        return c ^ (b | ~d)
+
+    def steps(kind, first, factor, a, b, c, d):
+        """One of the four rounds."""
+        t0, t1, t2, t3 = turns[4 * kind], turns[4 * kind + 1], turns[4 * kind + 2], turns[4 * kind + 3]
+        at, by, place = np.uint64(16 * kind), np.uint64(factor), np.uint64(first)
+        for _ in range(4):
+            a = np.uint32(b + turned(a + mixed(kind, b, c, d) + sines[at] + word[place & fifteen], t0))
+            place += by
+            d = np.uint32(a + turned(d + mixed(kind, a, b, c) + sines[at + one] + word[place & fifteen], t1))
+            place += by
+            c = np.uint32(d + turned(c + mixed(kind, d, a, b) + sines[at + two] + word[place & fifteen], t2))
+            place += by
+            b = np.uint32(c + turned(b + mixed(kind, c, d, a) + sines[at + three] + word[place & fifteen], t3))
+            place += by
+            at += four
+        return a, b, c, d
+
     for text in range(len(offsets) - 1):
-        begin, length = offsets[text], offsets[text + 1] - offsets[text]
+        length = offsets[text + 1] - offsets[text]
         state[0], state[1], state[2], state[3] = 0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476
-        blocks = (length + 8) // 64 + 1
-        for block in range(blocks):
-            at = begin + 64 * block
-            left = length - 64 * block
-            for place in range(16):
-                here, value = at + 4 * place, 0
-                if 4 * place + 4 <= left:
-                    value = np.int64(data[here]) | np.int64(data[here + 1]) << 8
-                    value |= np.int64(data[here + 2]) << 16 | np.int64(data[here + 3]) << 24
-                else:
-                    for byte in range(4):
-                        number = 4 * place + byte
-                        if number < left:
-                            value |= np.int64(data[at + number]) << (8 * byte)
-                        elif number == left:
-                            value |= 128 << (8 * byte)
-                word[place] = value
-            if block == blocks - 1:
-                word[14], word[15] = (length << 3) & mask, length >> 29
+        last = (length + 8) // 64
+        for block in range(last + 1):
+            left, here = length - 64 * block, np.uint64(offsets[text] + 64 * block)
+            whole = min(max(left // 4, 0), 16)
+            for place in range(np.uint64(whole)):
+                value = np.uint32(data[here]) | np.uint32(data[here + one]) << np.uint32(8)
+                value |= np.uint32(data[here + two]) << np.uint32(16) | np.uint32(data[here + three]) << np.uint32(24)
+                word[place], here = value, here + four
+            word[whole:] = 0
+            if whole < 16 and left >= 0:
+                value = np.uint32(128) << np.uint32(8 * (left & 3))
+                for byte in range(left & 3):
+                    value |= np.uint32(data[here + np.uint64(byte)]) << np.uint32(8 * byte)
+                word[whole] = value
+            if block == last:
+                word[14], word[15] = np.uint32(length << 3), np.uint32(length >> 29)
             a, b, c, d = state[0], state[1], state[2], state[3]
-            for turn in range(4):
-                for step in range(16):
-                    if turn == 0:
-                        mixed, place = (b & c) | (~b & d), step
-                    elif turn == 1:
-                        mixed, place = (d & b) | (~d & c), (5 * step + 1) & 15
-                    elif turn == 2:
-                        mixed, place = b ^ c ^ d, (3 * step + 5) & 15
-                    else:
-                        mixed, place = c ^ (b | (~d & mask)), (7 * step) & 15
-                    total = (a + mixed + sines[16 * turn + step] + word[place]) & mask
-                    by = turns[4 * turn + (step & 3)]
-                    a, d, c, b = d, c, b, (b + ((total << by) | (total >> (32 - by)))) & mask
-            state[0], state[1] = (state[0] + a) & mask, (state[1] + b) & mask
-            state[2], state[3] = (state[2] + c) & mask, (state[3] + d) & mask
+            a, b, c, d = steps(0, 0, 1, a, b, c, d)
+            a, b, c, d = steps(1, 1, 5, a, b, c, d)
+            a, b, c, d = steps(2, 5, 3, a, b, c, d)
+            a, b, c, d = steps(3, 0, 7, a, b, c, d)
+            state[0], state[1] = np.uint32(state[0] + a), np.uint32(state[1] + b)
+            state[2], state[3] = np.uint32(state[2] + c), np.uint32(state[3] + d)
         for byte in range(16):
-            here = (state[byte >> 2] >> (8 * (byte & 3))) & 255
-            out[32 * text + 2 * byte] = digits[here >> 4]
-            out[32 * text + 2 * byte + 1] = digits[here & 15]
+            out[16 * text + byte] = pairs[(state[byte >> 2] >> np.uint32(8 * (byte & 3))) & 255]
 
 
 def hashes(texts: pa.LargeStringArray) -> pa.StringArray:
     """MD5 in hex of each text's UTF-8 bytes."""
     data, offsets = buffers(texts)
     out = np.empty(WIDTH * len(texts), np.uint8)
-    _digests(data, offsets, _TURNS, _SINES, _DIGITS, out, size=int(offsets[-1] - offsets[0]))
+    _digests(data, offsets, _TURNS, _SINES, _PAIRS, out.view("<u2"), size=int(offsets[-1] - offsets[0]))
     edges = np.arange(0, len(out) + 1, WIDTH, dtype=np.int32)
     return pa.StringArray.from_buffers(len(texts), pa.py_buffer(edges), pa.py_buffer(out))

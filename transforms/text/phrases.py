@@ -9,17 +9,20 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from transforms.errors import ConfigError
+from transforms.text.arrow import buffers
 from transforms.text.codepoints import DROPPED, LINE_BREAK, SPACE, Table
 from transforms.text.judge import PHRASE_UNIT
 from transforms.text.lexicon import Lexicon, rows
 from transforms.text.ngrams import count, root
-from transforms.text.scan import ADDS, BEGINS, KEYWORD, REPLACES, TURN, Entries
+from transforms.text.scan import ADDS, KEYWORD, REPLACES, TURN
 from transforms.text.trie import Trie, kept
 
 _SLOT = re.compile(r"\{(=?\w+)\}")
@@ -39,11 +42,12 @@ MODES = {"replace": REPLACES, "add": ADDS}
 
 @dataclass(frozen=True)
 class Phrases:
-    """Trie and entries for the kernels, of all words and of those that polarity needs; the words
-    themselves and the aspect codes in bit order."""
+    """Tries and records for the kernels, of all words and of those that polarity needs; the words
+    themselves and the aspect codes in bit order. ``records`` (n, 4) are cue bits, aspect bits, phrase weight and
+    n-grams it replaces of each word."""
 
     trie: Trie
-    entries: Entries
+    records: npt.NDArray[np.int64]
     spoken: Trie
     spoken_records: npt.NDArray[np.int64]
     words: tuple[str, ...]
@@ -51,6 +55,11 @@ class Phrases:
     reasons: dict[str, str]
     blanks: frozenset[str]
     shrugs: frozenset[str]
+
+    @cached_property
+    def spelled(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+        """UTF-8 bytes of the words and an empty one behind them, and where each begins: shape (words + 2,)."""
+        return buffers(pa.array([*self.words, ""], pa.large_string()))
 
 
 @dataclass(frozen=True)
@@ -142,9 +151,8 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
     whole = tuple(frozenset(lexicon.cues.get(kind, {}).get("word", ())) for kind in ("empty", "meh"))
     spoken = {word: item for word, item in found.items() if item.cues & _SPOKEN}
     words = tuple(sorted(found))
-    entries = Entries(_records(found), _pairs(words), _begins(words))
     said = (kept(tuple(sorted(spoken))), _records(spoken))
-    return Phrases(kept(words), entries, *said, words, tuple(lexicon.aspects), reasons, *whole)
+    return Phrases(kept(words), _records(found), *said, words, tuple(lexicon.aspects), reasons, *whole)
 
 
 def _inherit_aspects(found: dict[str, _Entry]) -> None:
@@ -170,7 +178,7 @@ def _add_cues(entry: Callable[[str], _Entry], lexicon: Lexicon) -> None:
 
 
 def _records(found: dict[str, _Entry]) -> npt.NDArray[np.int64]:
-    """What each word does, as in ``Entries``: shape (n, 4)."""
+    """What each word does, as in :class:`Phrases`: shape (n, 4)."""
     words = tuple(sorted(found))
     made = [found[word] for word in words]
     cues, aspects = (np.array([getattr(item, name) for item in made], np.int64) for name in ("cues", "aspects"))
@@ -178,26 +186,3 @@ def _records(found: dict[str, _Entry]) -> npt.NDArray[np.int64]:
     # A phrase alone in a text gives its weight as logit: sum / √(n + smoothing), n the n-grams below it.
     sums = np.rint(np.array([item.weight for item in made], np.float64) * root(covered) / PHRASE_UNIT)
     return np.column_stack([cues, aspects, sums.astype(np.int64), np.where(cues & REPLACES, covered, 0)])
-
-
-def _pairs(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:
-    """Bits of the beginnings of words, by the kernels' hash: shape (3, 8192)."""
-    bits = np.zeros((3, 0x10000), np.bool_)
-    for pair in {word[:2] for word in words if len(word) > 1}:
-        bits[0, _pair(pair)] = True
-    for pair in {word for word in words if len(word) == 2}:
-        bits[1, _pair(pair)] = True
-    for triple in {word[:3] for word in words if len(word) > 2}:
-        bits[2, ((_pair(triple) * 40503) ^ ord(triple[2])) & 0xFFFF] = True
-    return np.packbits(bits, axis=1, bitorder="little")
-
-
-def _pair(word: str) -> int:
-    return ((ord(word[0]) * 40503) ^ ord(word[1])) & 0xFFFF
-
-
-def _begins(words: tuple[str, ...]) -> npt.NDArray[np.uint8]:
-    """The flag of characters that are a word: shape (65536,)."""
-    flags = np.zeros(0x10000, np.uint8)
-    flags[[ord(word) for word in words if len(word) == 1 and ord(word) < 0x10000]] = BEGINS
-    return flags

@@ -11,20 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.codepoints import DROPPED, LINE_BREAK, SIZE, SPACE, Table
+from transforms.text.candidates import candidates
 from transforms.text.fold import BREAK, CODE, Folded
 from transforms.text.jit import kernel, scratch
 from transforms.text.ngrams import MULTIPLIERS, SALTS, SHIFTS, STARTS
-from transforms.text.scan import LETTER, TextSums, Weights
-from transforms.text.trie import LETTERS, Trie
+from transforms.text.sums import TextSums, Weights
+from transforms.text.trie import Trie
 
 _SHIFT_1, _SHIFT_2, _SHIFT_3 = SHIFTS
 _START_1, _START_2, _START_3 = STARTS
-_KIND_BITS = 24
-# A character begins a word, is the second one of a word, is a word: beside LETTER and SEEN.
-_FIRST, _SECOND, _ALONE = 4, 8, 16
-# Places of so many characters stay in the first cache.
-_STRETCH = 1 << 13
 
 
 @dataclass(frozen=True)
@@ -42,69 +37,11 @@ class _Found:
     spans: npt.NDArray[np.int32]
 
 
-def packed(table: Table, kinds: npt.NDArray[np.uint8], trie: Trie) -> Table:
-    """The code-point table with the flags of each target in its upper byte, and without spaces: one look gives all."""
-    flags = np.full(SIZE, LETTER, np.int32)
-    flags[: len(kinds)] = kinds & 3
-    flags[:LETTERS] |= _roles(trie)
-    found = table | flags[table] << _KIND_BITS
-    found[(table == DROPPED) | (table == SPACE)] = DROPPED
-    found[table == LINE_BREAK] = LINE_BREAK
-    return found
-
-
-def _roles(trie: Trie) -> npt.NDArray[np.int32]:
-    """Which places a character takes in the words of a trie: shape (196608,)."""
-    base, check, word = trie.units.T[:3]
-    numbers = trie.letters.astype(np.int64)
-    states = base[0] + numbers
-    is_first = (numbers > 0) & (check[states] == 0)
-    following = np.flatnonzero(np.isin(check, states[is_first]))
-    is_second = (numbers > 0) & np.isin(numbers, following - base[check[following]])
-    is_alone = is_first & (word[states] >= 0)
-    return (_FIRST * is_first + _SECOND * is_second + _ALONE * is_alone).astype(np.int32)
-
-
-@kernel
-def _candidates(codes, numbers, units, near, held, places, states):
-    """Write where a word of the trie may begin: a character that is one, with the state behind it, or three that go
-    on in the trie, with the state behind the second. Without a branch per character; returns how many places."""
-    made, one, two, last = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(len(codes) - 1)
-    first, second, alone, mask = np.uint64(26), np.uint64(27), np.uint64(28), np.uint64(CODE)
-    root, most = np.int64(units[0, 0]), np.uint64(len(numbers) - 1)
-    for low in range(np.uint64(0), last, np.uint64(_STRETCH)):
-        count, after = np.uint64(0), np.uint64(codes[low])
-        for at in range(low, min(low + np.uint64(_STRETCH), last)):
-            here, after = after, np.uint64(codes[at + one])
-            near[count] = at
-            count += (((here >> first) & (after >> second)) | (here >> alone)) & one
-        pairs = np.uint64(0)
-        for turn in range(count):
-            at = np.uint64(near[turn])
-            here = np.uint64(codes[at])
-            former = root + np.int64(numbers[min(here & mask, most)])
-            following = np.int64(numbers[min(np.uint64(codes[at + one]) & mask, most)])
-            state = np.int64(units[np.uint64(former), 0]) + following
-            is_alone = (here >> alone) & one
-            near[pairs], held[pairs] = at, former if is_alone else state
-            pairs += np.uint64(units[np.uint64(state), 1] == former) | is_alone
-        for turn in range(pairs):
-            at, state = np.uint64(near[turn]), np.int64(held[turn])
-            third = np.int64(numbers[min(np.uint64(codes[min(at + two, last)]) & mask, most)])
-            beyond = np.uint64(np.int64(units[np.uint64(state), 0]) + third)
-            is_alone = (np.uint64(codes[at]) >> alone) & one
-            places[made], states[made] = at, state
-            goes_on = np.uint64(units[np.uint64(state), 2] >= 0) | np.uint64(units[beyond, 1] == state)
-            made += is_alone | goes_on
-    places[made], states[made] = last, root + np.int64(numbers[min(np.uint64(codes[last]) & mask, most)])
-    return made + ((np.uint64(codes[last]) >> alone) & one)
-
-
 @kernel
 def _phrases(
     codes, starts, places, states, numbers, units, records, sums, counts, hits, letters, strange, cues, firsts, spans
 ):
-    """See :class:`_Found`; ``places`` are those of :func:`_candidates` and one behind the last character."""
+    """See :class:`_Found`."""
     made, turn = 0, 0
     for text in range(len(starts) - 1):
         start, end = starts[text], starts[text + 1]
@@ -190,19 +127,14 @@ def _sum(codes, starts, firsts, spans, classes, order, table, multipliers, salts
 
 
 def _found(folded: Folded, trie: Trie, records: npt.NDArray[np.int64]) -> _Found:
-    texts, size = len(folded.starts) - 1, len(folded.codes)
+    texts, begun = len(folded.starts) - 1, candidates(folded, trie)
     sums, counts, hits, letters, strange = (np.empty(texts, np.int32) for _ in range(5))
     cues, firsts = np.empty(texts, np.int64), np.zeros(texts + 1, np.int64)
-    near, held = np.empty(_STRETCH, np.int32), np.empty(_STRETCH, np.int32)
-    places, states = (scratch(name, size + 1, np.int32) for name in ("places", "states"))
-    made = 0
-    if size:
-        made = int(_candidates(folded.codes, trie.letters, trie.units, near, held, places, states, size=size))
-    places[made] = size
-    spans = scratch("spans", 2 * made, np.int32)[: 2 * made].reshape(-1, 2)
+    most = len(begun.places)
+    spans = scratch("spans", 2 * most, np.int32)[: 2 * most].reshape(-1, 2)
     _phrases(
-        folded.codes, folded.starts, places, states, trie.letters, trie.units, records,
-        sums, counts, hits, letters, strange, cues, firsts, spans, size=size,
+        folded.codes, folded.starts, begun.places, begun.states, trie.letters, trie.units, records,
+        sums, counts, hits, letters, strange, cues, firsts, spans, size=len(folded.codes),
     )  # fmt: skip
     return _Found(sums, counts, hits, letters, strange, cues, firsts, spans)
 
@@ -210,8 +142,8 @@ def _found(folded: Folded, trie: Trie, records: npt.NDArray[np.int64]) -> _Found
 def text_sums(
     folded: Folded, classes: npt.NDArray[np.int64], trie: Trie, records: npt.NDArray[np.int64], weights: Weights
 ) -> TextSums:
-    """Sums of each text of a column folded bare by a :func:`packed` table; ``trie`` and ``records`` need only words
-    with a weight or a cue polarity reads."""
+    """Sums of each text of a column folded bare by a table packed for the trie, which needs only words with a weight or
+    a cue that polarity reads."""
     found, sums = _found(folded, trie, records), np.empty(len(classes), np.int32)
     # Texts of one class after the other keep one table in the cache.
     order = np.argsort(classes.astype(np.int8), kind="stable")

@@ -5,96 +5,34 @@ Integer sums make the result independent of how a column is cut into chunks.
 
 # mypy: allow-untyped-defs, disable-error-code="assignment"
 
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
 
-from transforms.text.fold import Folded
+from transforms.text.candidates import KIND_BITS, LETTER, candidates
+from transforms.text.fold import BREAK, CODE, GAP, SPACED, Folded
 from transforms.text.jit import kernel
 from transforms.text.ngrams import MULTIPLIERS, SALTS, SEEN_BITS, SHIFTS, STARTS
+from transforms.text.sums import Longs, Scan, Weights
 from transforms.text.trie import Trie
 
 KEYWORDS = 5
 TURN, KEYWORD, REPLACES, ADDS = 1 << 40, 1 << 41, 1 << 42, 1 << 43
-LETTER, SEEN, BEGINS = 1, 2, 4
 _SHIFT_1, _SHIFT_2, _SHIFT_3 = SHIFTS
 _START_1, _START_2, _START_3 = STARTS
 _SEEN_SHIFT = np.uint64(64 - SEEN_BITS)
-_INT = npt.NDArray[np.int32]
-_LONG = npt.NDArray[np.int64]
-_BYTES = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Entries:
-    """What each word of the trie does: ``words`` (n, 4) cue bits, aspect bits, phrase weight, n-grams it replaces.
-
-    ``pairs`` (3, 8192) are bits of the two characters that may begin a word, of those that are one, and of the
-    three that may begin one; ``begins`` (65536,) flags of characters that are one.
-    """
-
-    words: _LONG
-    pairs: _BYTES
-    begins: _BYTES
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The tables of the kernels: ``polarity`` (classes · 2²⁰,) and the same with the doubt of the slot in the high
-    byte, so that both come with one look; ``seen`` bits (2¹⁸,), ``kinds`` (65536,) flags of each character."""
-
-    polarity: npt.NDArray[np.int8]
-    doubtful: npt.NDArray[np.int16]
-    seen: _BYTES
-    kinds: _BYTES
-
-
-@dataclass(frozen=True)
-class TextSums:
-    """Per text: sums of weights, counts of n-grams, sums and number of phrases, cue bits; ``letters`` and
-    ``strange`` count characters that belong to words, and those of them the model has never seen."""
-
-    text_sums: _INT
-    text_counts: _INT
-    text_phrases: _INT
-    phrase_hits: _INT
-    letters: _INT
-    strange: _INT
-    cues: _LONG
-
-
-@dataclass(frozen=True)
-class Scan(TextSums):
-    """Sums per clause and per text. A text counts the n-grams across its clause boundaries too.
-
-    ``clause_*`` index into the folded codes; ``known`` of ``looked`` 1- and 2-grams are known.
-    """
-
-    clause_text: _INT
-    clause_start: _LONG
-    clause_end: _LONG
-    clause_sums: _INT
-    clause_doubts: _INT
-    clause_counts: _INT
-    clause_phrases: _INT
-    clause_aspects: _LONG
-    text_doubts: _INT
-    known: _INT
-    looked: _INT
-    keywords: _INT
+# A character that belongs to words, by the table's flags.
+PLAIN = LETTER << KIND_BITS
 
 
 @kernel
 def _scan(
-    codes, starts, classes, order, kinds, pairs, numbers, units, words, table, seen, multipliers, salts,
+    codes, starts, classes, order, places, states, firsts, numbers, units, words, table, seen, multipliers, salts,
     c_text, c_start, c_end, c_sums, c_doubts, c_counts, c_phrases, c_aspects, t_sums, t_doubts, t_counts, t_phrases,
     phrase_hits, letters, strange, known, looked, cues, keywords,
 ):  # fmt: skip
     """See :func:`scan`; returns the number of clauses."""
     made = 0
     m0, m1, m2, s0, s1, s2 = multipliers[0], multipliers[1], multipliers[2], salts[0], salts[1], salts[2]
-    nothing, three, seven = np.uint64(0), np.uint64(3), np.uint64(7)
+    nothing, three, seven, mask = np.uint64(0), np.uint64(3), np.uint64(7), np.uint64(CODE)
 
     def close(made, text, begin, last, total, both, count, phrases, aspects):
         c_text[made], c_start[made], c_end[made] = text, begin, last
@@ -103,55 +41,75 @@ def _scan(
 
     for turn in range(len(order)):
         text = order[turn]
-        start, end = starts[text], starts[text + 1]
+        start, end, event = starts[text], starts[text + 1], firsts[text]
+        upcoming = np.int64(places[event])
         skip = added = np.int64(-1)
         base = np.uint64(classes[text]) << np.uint64(20)
+        first, second, third = base + _START_1, base + _START_2, base + _START_3
         found = used = since = 0
         begin = last = start
-        n1 = n2 = nothing
+        # The products of a character serve the next two.
+        product = earlier = latest = nothing
+        length = 0
         total = both = count = spoken = hits = word_letters = unseen = held = tried = 0
         ct = cd = cc = cp = 0
         ca = cue_bits = np.int64(0)
-        for at in range(start, end):
-            code = np.int64(codes[at])
-            if code == 32:
-                han = used >= 4 and 0x3400 <= codes[at - 1] <= 0x9FFF
-                if han and at + 1 < end and 0x3400 <= codes[at + 1] <= 0x9FFF and at >= skip:
-                    close(made, text, begin, last, ct, cd, cc, cp, ca)
-                    made += 1
-                    total, both, count = total + ct, both + cd, count + cc
-                    ct = cd = cc = cp = used = since = 0
-                    ca, begin = np.int64(0), at + 1
-                continue
+        at = start - 1
+        while at < end - 1:
+            at += 1
+            if since > 1 and length > 1 and at >= skip:
+                # Nothing happens before the next phrase, mark or blank: most characters.
+                begun, place, stop = at, np.uint64(at), np.uint64(min(upcoming, end))
+                while place < stop:
+                    code = np.int64(codes[place])
+                    if code & (PLAIN | BREAK | GAP) != PLAIN:
+                        break
+                    now = np.uint64(code) & mask
+                    mixed = now * m0
+                    hashed = mixed + product + s1
+                    bit = hashed >> _SEEN_SHIFT
+                    held += (code >> 25 & 1) + np.int64((seen[bit >> three] >> np.uint8(bit & seven)) & 1)
+                    unseen += ~(code >> 25) & 1
+                    one = table[first + ((mixed + s0) >> _SHIFT_1)]
+                    two = table[second + (hashed >> _SHIFT_2)]
+                    more = table[third + ((mixed + product + earlier) >> _SHIFT_3)]
+                    ct += np.int64(np.int8(one)) + np.int64(np.int8(two)) + np.int64(np.int8(more))
+                    cd += np.int64(one) + np.int64(two) + np.int64(more)
+                    earlier, latest, product = latest, now * m2 + s2, now * m1
+                    place += np.uint64(1)
+                at = np.int64(place)
+                run = at - begun
+                cc, tried, word_letters = cc + 3 * run, tried + 2 * run, word_letters + run
+                used, since, length = used + run, since + run, length + run
+                if run > 0:
+                    last = at
+                if at >= end:
+                    break
+            code = np.int64(codes[np.uint64(at)])
+            kind, bare = code >> 24, code & CODE
             inside = at < skip
-            kind = np.uint8(1) if code >= 65536 else kinds[code]
-            if not inside:
-                # Most characters begin no word together with the next ones; the filter says so in a look or two.
-                begins = code >= 65536 or kind & 4 != 0
-                if not begins and at + 1 < end:
-                    following = np.int64(codes[at + 1])
-                    pair = ((code * 40503) ^ following) & 0xFFFF
-                    begins = following == 32 or (pairs[0, pair >> 3] >> (pair & 7)) & 1 != 0
-                    if begins and following != 32 and (pairs[1, pair >> 3] >> (pair & 7)) & 1 == 0:
-                        third = np.int64(codes[at + 2]) if at + 2 < end else 0
-                        triple = ((pair * 40503) ^ third) & 0xFFFF
-                        begins = third == 32 or (pairs[2, triple >> 3] >> (triple & 7)) & 1 != 0
-                if begins:
-                    state, ahead, best, best_end = np.int64(0), at, -1, at
-                    named, extra, extra_end = -1, -1, at
+            if code & (BREAK | GAP) and not inside:
+                is_turn = code & BREAK != 0
+                if not is_turn and used >= 4 and 0x3400 <= bare <= 0x9FFF:
+                    is_turn = 0x3400 <= codes[at - 1] & CODE <= 0x9FFF
+                if is_turn:
+                    if used > 0:
+                        close(made, text, begin, last, ct, cd, cc, cp, ca)
+                        made += 1
+                        total, both, count = total + ct, both + cd, count + cc
+                        ct = cd = cc = cp = used = 0
+                        ca = np.int64(0)
+                    since = 0
+            if at == upcoming:
+                state = np.int64(states[event])
+                event += 1
+                upcoming = np.int64(places[event])
+                ahead = at + 2 - ((kind >> 4) & 1)
+                if not inside and ahead <= end and (ahead == at + 1 or codes[at + 1] & BREAK == 0):
+                    best, best_end, named, extra, extra_end = -1, at, -1, -1, at
                     turned, spoken_of = False, np.int64(0)
-                    while ahead < end:
-                        following = np.int64(codes[ahead])
-                        if following == 32:
-                            ahead += 1
-                            continue
-                        number = np.int64(numbers[following]) if following < 196608 else 0
-                        target = np.int64(units[state, 0]) + number
-                        if number == 0 or units[target, 1] != state:
-                            break
-                        state = target
-                        ahead += 1
-                        word = units[state, 2]
+                    while True:
+                        word = units[np.uint64(state), 2]
                         if word >= 0:
                             cue = words[word, 0]
                             cue_bits |= cue
@@ -164,12 +122,21 @@ def _scan(
                                 extra, extra_end = word, ahead
                             if cue & (1 << 41):
                                 named = word
+                        if ahead >= end or codes[np.uint64(ahead)] & BREAK:
+                            break
+                        here = codes[np.uint64(ahead)] & CODE
+                        number = np.int64(numbers[np.uint64(here)]) if here < 196608 else 0
+                        target = np.int64(units[np.uint64(state), 0]) + number
+                        if number == 0 or units[np.uint64(target), 1] != state:
+                            break
+                        state = target
+                        ahead += 1
                     if turned and used > 1:
                         close(made, text, begin, last, ct, cd, cc, cp, ca)
                         made += 1
                         total, both, count = total + ct, both + cd, count + cc
                         ct = cd = cc = cp = used = since = 0
-                        ca, begin = np.int64(0), at
+                        ca = np.int64(0)
                     ca |= spoken_of
                     if extra >= 0 and at >= added and extra_end > best_end:
                         cp += words[extra, 2]
@@ -182,7 +149,8 @@ def _scan(
                         cc += words[best, 3]
                         hits += 1
                         skip, inside = best_end, True
-                        n1 = n2 = nothing
+                        product = earlier = latest = nothing
+                        length = 0
                     if named >= 0 and found < keywords.shape[1]:
                         new = True
                         for place in range(found):
@@ -191,66 +159,66 @@ def _scan(
                         if new:
                             keywords[text, found] = named
                             found += 1
-            if kind & 1 != 0:
-                word_letters += 1
-                unseen += kind & 2 == 0
-            mark = code in (10, 33, 59, 63, 126, 0x3002, 0x2026)
-            if code == 44 or code == 46:
-                mark = at == start or at + 1 >= end or not (48 <= codes[at - 1] <= 57 and 48 <= codes[at + 1] <= 57)
-            if mark and not inside:
+            word_letters += kind & 1
+            unseen += kind & ~(kind >> 1) & 1
+            mark = False
+            if kind & 1 == 0 and not inside:
+                mark = bare in (33, 59, 63, 126, 0x3002, 0x2026)
+                if bare == 44 or bare == 46:
+                    mark = at == start or at + 1 >= end or (code | codes[at + 1]) & (BREAK | SPACED) != 0
+                    mark = mark or not (48 <= codes[at - 1] & CODE <= 57 and 48 <= codes[at + 1] & CODE <= 57)
+            if mark:
                 if used > 0:
                     close(made, text, begin, last, ct, cd, cc, cp, ca)
                     made += 1
                     total, both, count = total + ct, both + cd, count + cc
                     ct = cd = cc = cp = used = 0
                     ca = np.int64(0)
-                since, begin = 0, at + 1
+                since = 0
             else:
                 if used == 0:
                     begin = at
                 used += 1
                 last = at + 1
-            if inside or code == 10:
+            if inside:
                 continue
-            now = np.uint64(code)
             # A slot holds 256·doubt + weight: sums of the whole and of the weight give both.
+            now = np.uint64(code) & mask
             mixed = now * m0
-            pair = np.int64(table[base + ((mixed + s0) >> _SHIFT_1) + _START_1])
-            weight = ((pair & 255) ^ 128) - 128
-            ct += weight
-            cd += pair
+            pair = table[first + ((mixed + s0) >> _SHIFT_1)]
+            ct += np.int64(np.int8(pair))
+            cd += np.int64(pair)
             cc += 1
             held += (kind >> 1) & 1
             tried += 1
-            if n1 != nothing:
-                mixed += n1 * m1
-                second = mixed + s1
-                pair = np.int64(table[base + (second >> _SHIFT_2) + _START_2])
-                weight = ((pair & 255) ^ 128) - 128
-                bit = second >> _SEEN_SHIFT
+            length += 1
+            if length > 1:
+                mixed += product
+                hashed = mixed + s1
+                pair = table[second + (hashed >> _SHIFT_2)]
+                bit = hashed >> _SEEN_SHIFT
                 held += np.int64((seen[bit >> three] >> np.uint8(bit & seven)) & 1)
                 tried += 1
                 if since > 0:
-                    ct += weight
-                    cd += pair
+                    ct += np.int64(np.int8(pair))
+                    cd += np.int64(pair)
                     cc += 1
                 else:
-                    total += weight
-                    both += pair
+                    total += np.int64(np.int8(pair))
+                    both += np.int64(pair)
                     count += 1
-                if n2 != nothing:
-                    pair = np.int64(table[base + ((mixed + n2 * m2 + s2) >> _SHIFT_3) + _START_3])
-                    weight = ((pair & 255) ^ 128) - 128
+                if length > 2:
+                    pair = table[third + ((mixed + earlier) >> _SHIFT_3)]
                     if since > 1:
-                        ct += weight
-                        cd += pair
+                        ct += np.int64(np.int8(pair))
+                        cd += np.int64(pair)
                         cc += 1
                     else:
-                        total += weight
-                        both += pair
+                        total += np.int64(np.int8(pair))
+                        both += np.int64(pair)
                         count += 1
             since += 1
-            n2, n1 = n1, now
+            earlier, latest, product = latest, now * m2 + s2, now * m1
         if used > 0:
             close(made, text, begin, last, ct, cd, cc, cp, ca)
             made += 1
@@ -261,28 +229,29 @@ def _scan(
     return made
 
 
-def scan(folded: Folded, classes: npt.NDArray[np.int64], trie: Trie, entries: Entries, weights: Weights) -> Scan:
-    """Scan a folded column with the class of each text."""
+def scan(folded: Folded, classes: Longs, trie: Trie, records: Longs, weights: Weights) -> Scan:
+    """Scan a column folded bare by a :func:`transforms.text.candidates.packed` table, with the class of each text."""
     texts = len(folded.starts) - 1
     room = len(folded.codes) // 2 + texts + 2
-    c_text, c_sums, c_doubts, c_counts, c_phrases = (np.empty(room, np.int32) for _ in range(5))
-    c_start, c_end, c_aspects = (np.empty(room, np.int64) for _ in range(3))
+    c_text, c_start, c_end, c_sums, c_doubts, c_counts, c_phrases = (np.empty(room, np.int32) for _ in range(7))
+    c_aspects = np.empty(room, np.int64)
     t_sums, t_doubts, t_counts, t_phrases, hits, letters, strange, known, looked = (
         np.empty(texts, np.int32) for _ in range(9)
     )
     cues, keywords = np.empty(texts, np.int64), np.full((texts, KEYWORDS), -1, np.int32)
     order = np.argsort(classes.astype(np.int8), kind="stable")
+    begun = candidates(folded, trie)
     made = _scan(
-        folded.codes, folded.starts, classes, order, weights.kinds, entries.pairs, trie.letters, trie.units,
-        entries.words, weights.doubtful, weights.seen,
+        folded.codes, folded.starts, classes, order, begun.places, begun.states, begun.firsts(folded.starts),
+        trie.letters, trie.units, records, weights.doubtful, weights.seen,
         MULTIPLIERS, SALTS, c_text, c_start, c_end, c_sums, c_doubts, c_counts, c_phrases, c_aspects,
         t_sums, t_doubts, t_counts, t_phrases, hits, letters, strange, known, looked, cues, keywords,
         size=len(folded.codes),
     )  # fmt: skip
     # Texts of one class after the other keep one table in the cache; clauses stand in the order of the texts.
-    back = np.argsort(c_text[:made], kind="stable")
+    back, places = np.argsort(c_text[:made], kind="stable"), folded.positions
     return Scan(
-        t_sums, t_counts, t_phrases, hits, letters, strange, cues, c_text[back], c_start[back], c_end[back],
-        c_sums[back], c_doubts[back], c_counts[back], c_phrases[back], c_aspects[back], t_doubts, known, looked,
-        keywords,
+        t_sums, t_counts, t_phrases, hits, letters, strange, cues, c_text[back], places[c_start[back]],
+        places[c_end[back] - 1] + 1, c_sums[back], c_doubts[back], c_counts[back], c_phrases[back], c_aspects[back],
+        t_doubts, known, looked, keywords,
     )  # fmt: skip

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from transforms.text import candidates as candidates_module
 from transforms.text import fold as fold_module
 from transforms.text import gate as gate_module
 from transforms.text import quick as quick_module
@@ -37,6 +38,11 @@ TEXTS = [
     "x" * 45 + "\n真没",
     "环境\n\n（lián）好😂😂😂😂😂",
     "很 " * 70 + "差",
+    "3 .5 好 3. 5，3.5折",
+    "东西很好吃 但是贵  就是贵",
+    "质量还可以的<br>东西不好",
+    "质量还可以的 " + "x" * 45 + " 东西不好",
+    "ａａａ" + "a" * 50 + "好差",
 ]
 
 
@@ -44,7 +50,7 @@ KERNELS = (
     (fold_module, "_fold"),
     (gate_module, "_classes"),
     (scan_module, "_scan"),
-    (quick_module, "_candidates"),
+    (candidates_module, "_candidates"),
     (quick_module, "_phrases"),
     (quick_module, "_sum"),
     (segment_module, "_cut"),
@@ -59,12 +65,13 @@ def _results(engine, kernel_of):
             function = kernel_of(getattr(module, name))
             patch.setattr(module, name, lambda *given, size, function=function: function(*given))
         folded = fold(data, offsets, engine.model.codes, RUN_CAP)
-        classes = engine._classes(folded)
-        found = scan(folded, classes, phrases.trie, phrases.entries, engine.weights)
-        bare = fold_bare(data, offsets, engine.packed, RUN_CAP)
-        sums = text_sums(bare, classes, phrases.spoken, phrases.spoken_records, engine.weights)
         tokens = segmenter().cut_codes(folded.codes, folded.starts)
-    return [np.asarray(value) for part in (vars(folded), vars(found), vars(sums)) for value in part.values()] + [
+        bare = fold_bare(data, offsets, engine.codes, RUN_CAP, is_placed=True)
+        classes = engine._classes(bare)
+        found = scan(bare, classes, phrases.trie, phrases.records, engine.weights)
+        bare = fold_bare(data, offsets, engine.spoken_codes, RUN_CAP)
+        sums = text_sums(bare, classes, phrases.spoken, phrases.spoken_records, engine.weights)
+    return [np.array(value) for part in (vars(folded), vars(found), vars(sums)) for value in part.values()] + [
         classes,
         *tokens,
     ]
@@ -83,6 +90,19 @@ def test_polarity_alone_equals_the_full_score(scorer, golden):
     whole, quick = scorer.engine.score(texts).text, scorer.engine.polarity(texts)
     np.testing.assert_array_equal(whole.logit, quick.logit)
     np.testing.assert_array_equal(whole.p_positive, quick.p_positive)
+
+
+def test_blanks_leave_the_score_alone(scorer):
+    texts = ["吃了说好吗", "希望能出小包装", "一次就装好了，满意"]
+    spaced = [" " + " ".join(text) + " " for text in texts]
+    found = scorer.engine.score(as_large_string(pl.Series([*texts, *spaced]))).text
+    assert found.score[:3].tolist() == found.score[3:].tolist()
+
+
+def test_spans_hold_characters_that_repeat(scorer):
+    clauses = scorer.score(pl.Series(["很好好好好好，差差差差 差差"]))[1]
+    assert clauses["span_start"].to_list() == [0, 7]
+    assert clauses["span_end"].to_list() == [6, 11]
 
 
 def test_any_chunking_gives_the_same_rows(scorer, golden):

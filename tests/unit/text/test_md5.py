@@ -16,7 +16,8 @@ TEXTS = ["", "快递太慢了", *("a" * length for length in (1, 55, 56, 57, 63,
 def test_it_equals_the_library(is_compiled, monkeypatch):
     kernel = md5._digests.compiled if is_compiled else md5._digests.function
     monkeypatch.setattr(md5, "_digests", lambda *given, size: kernel(*given))
-    found = md5.hashes(as_large_string(pl.Series(TEXTS))).to_pylist()
+    with np.errstate(over="ignore"):
+        found = md5.hashes(as_large_string(pl.Series(TEXTS))).to_pylist()
     assert found == [hashlib.md5(text.encode()).hexdigest() for text in TEXTS]
 
 
