@@ -8,6 +8,7 @@ shortens a refused value for the quarantine. Masking a masked text changes nothi
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from transforms.privacy.addresses import addresses
@@ -33,6 +34,7 @@ _RULES: tuple[tuple[Callable[[Shadow], Iterable[Found]], int], ...] = (
 )
 _SPACED = (emails, serials, documents, accounts, names)
 _ROUNDS = 4
+_BATCH = 1000  # few texts are held at once, or the garbage collector would go through all of them again and again
 
 
 @dataclass(frozen=True, order=True)
@@ -82,30 +84,33 @@ def mask_value(text: str | None, limit: int = 80) -> str | None:
 
 
 def _find(texts: Sequence[str] | pl.Series) -> dict[int, list[Span]]:
-    """The identifiers of each text that has any, by its position.
-
-    What is found becomes a break, which may let another rule see an end where there was none, so the texts
-    in which something was found are looked at again.
-    """
+    """The identifiers of each text that has any, by its position."""
     column = pl.Series(texts, dtype=pl.String)
-    flags = {number: rules for number, rules in enumerate(suspicions(column).tolist()) if rules}
-    shadows = dict(zip(flags, shadows_of(column.gather(list(flags)).to_list()), strict=True))
+    flags = suspicions(column)
+    suspects = np.flatnonzero(flags)
     found: dict[int, list[Span]] = {}
-    for _ in range(_ROUNDS):
-        shadows = {n: after for n, before in shadows.items() if (after := _searched(n, before, flags[n], found))}
-        if not shadows:
-            break
-        again = suspicions(pl.Series([shadow.text for shadow in shadows.values()], dtype=pl.String))
-        flags = dict(zip(shadows, again.tolist(), strict=True))
+    for start in range(0, len(suspects), _BATCH):
+        batch = suspects[start : start + _BATCH]
+        shadows = dict(zip(batch.tolist(), shadows_of(column.gather(batch).to_list()), strict=True))
+        _search(shadows, flags[batch].tolist(), found)
     return {number: sorted(spans) for number, spans in found.items()}
+
+
+def _search(shadows: dict[int, Shadow], flags: list[int], found: dict[int, list[Span]]) -> None:
+    """Add what the rules find in these texts; what is found may show another rule an end where there was none."""
+    for _ in range(_ROUNDS):
+        searched = ((n, _searched(n, shadow, f, found)) for (n, shadow), f in zip(shadows.items(), flags, strict=True))
+        shadows = {n: after for n, after in searched if after is not None}
+        if not shadows:
+            return
+        flags = suspicions(pl.Series([shadow.text for shadow in shadows.values()], dtype=pl.String)).tolist()
 
 
 def _searched(number: int, shadow: Shadow, rules: int, found: dict[int, list[Span]]) -> Shadow | None:
     """Let each suspected rule search once; the shadow without what they found, None where nothing was."""
     before = shadow
     for rule, flag in _RULES:
-        taken = _disjoint(_read(rule, shadow), len(shadow.text)) if rules & flag else []
-        if taken:
+        if rules & flag and (taken := _disjoint(_read(rule, shadow), len(shadow.text))):
             found.setdefault(number, []).extend(Span(*shadow.span(start, end), kind) for kind, start, end in taken)
             shadow = shadow.without([(start, end) for _, start, end in taken])
     return shadow if shadow is not before else None

@@ -19,10 +19,12 @@ _NETWORK = re.compile(r"[0-9](?<![0-9.].)[0-9]{0,2}\.(?:[0-9]{1,3}\.){2}[0-9]{1,
 def numbers(shadow: Shadow) -> Iterator[Found]:
     """Phones, identity cards, bank cards and network addresses of one text."""
     views = [(view, size) for view in shadow.views if (size := _longest_run(view)) >= _LINES[-1][1]]
+    if not views:
+        return
     for rule, least in _CARDS:
         yield from longest_first(rule, [view for view, size in views if size >= least])
     lines = [one for rule, least in _LINES for view, size in views if size >= least for one in rule(view)]
-    fixed = sorted(dict.fromkeys(lines), key=lambda one: one[1] - one[2])
+    fixed = sorted(dict.fromkeys(lines), key=lambda one: one[1] - one[2]) if lines else lines
     # What begins inside a number with an area code is its rest; a mobile that begins before it comes first.
     for one in longest_first(mobiles, [view for view, size in views if size >= _MOBILE]):
         if not any(start < one[1] < end for _, start, end in fixed):
@@ -31,7 +33,8 @@ def numbers(shadow: Shadow) -> Iterator[Found]:
 
 
 def _longest_run(view: str) -> int:
-    return max((len(digits_of(run)) for run in _RUN.findall(view)), default=0)
+    runs = _RUN.findall(view)
+    return max(map(len, map(digits_of, runs))) if runs else 0
 
 
 def _networks(view: str) -> Iterator[Found]:

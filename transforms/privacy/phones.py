@@ -29,6 +29,7 @@ _LOCAL_WORD = re.compile(
     r"(?:电话|座机|固话|(?:^|[^一-龥]|(?<=[机话的家我他她系是旧新原]))号码|(?<![a-z])tel|phone|打|拨|致电|call)"
     r"[^0-9a-z\n\ue000]{0,6}$"
 )
+_LOCAL_SIGN = re.compile("[电座话码打拨lp]")  # one of them is in each of these words
 _ABROAD = re.compile(
     rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9])"
 )
@@ -96,7 +97,7 @@ def abroad_lines(view: str) -> Iterator[Found]:
 
 def local_lines(view: str) -> Iterator[Found]:
     """Numbers without an area code in one view of a text."""
-    for found in _LOCAL.finditer(view):
+    for found in _LOCAL.finditer(view) if _LOCAL_SIGN.search(view) else ():
         if _is_local(view, *found.span()):
             yield "phone", *found.span()
 

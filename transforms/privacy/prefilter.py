@@ -5,7 +5,7 @@ holds nothing the rules would find. Characters count as what they read like (upp
 width); a text with invisible signs or other alphabets is looked at through its shadow.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
@@ -19,8 +19,9 @@ ALL = 127
 _SPOKEN = 128  # a word that may introduce a name; a pattern decides
 
 _SOUGHT = s.AT | s.INSTEAD_OF_AT | s.PROVINCE | s.VQ | s.UNIT | s.BUILDING | s.DASH | s.SHORT_TITLE | s.DIGIT | s.LIKE
-_CHUNK = 100_000
+_BLOCK, _CHUNK = 2_000_000, 100_000
 _ENOUGH, _GAP = 7, 7
+_SAID = 14  # how many signs may stand between a word such as 客服 and a name
 _REACH = 14  # how far before a house number the word for its street may stand
 
 
@@ -31,8 +32,9 @@ def suspicions(texts: pl.Series) -> np.ndarray:
     coded = filled.str.contains("&#", literal=True)
     if coded.any():
         filled = filled.scatter(coded.arg_true(), [read_as(text) for text in filled.filter(coded)])
-    for start, stop in _chunks(filled.str.len_chars().to_numpy()):
-        found[start:stop] = _of_texts(filled[start:stop].to_list())
+    sizes = filled.str.len_chars().to_numpy().astype(np.int64)
+    for start, stop in _chunks(sizes, _BLOCK):
+        found[start:stop] = _of_block(filled[start:stop], sizes[start:stop])
     maybe = np.flatnonzero((found & (NAMES | _SPOKEN)) == _SPOKEN)
     if len(maybe):
         named = maybe[_is_named(filled[maybe])]
@@ -40,12 +42,12 @@ def suspicions(texts: pl.Series) -> np.ndarray:
     return found & ALL
 
 
-def _chunks(sizes: np.ndarray) -> Iterable[tuple[int, int]]:
-    """Ranges of texts of a bounded number of characters, so that arrays stay in the processor's cache."""
+def _chunks(sizes: np.ndarray, most: int) -> Iterable[tuple[int, int]]:
+    """Ranges of texts of a bounded number of characters; a longer text is a range of its own."""
     ends = np.cumsum(sizes + 1)
     start = 0
     while start < len(sizes):
-        limit = (ends[start - 1] if start else 0) + _CHUNK
+        limit = (ends[start - 1] if start else 0) + most
         stop = max(start + 1, int(np.searchsorted(ends, limit, side="right")))
         yield start, stop
         start = stop
@@ -56,57 +58,61 @@ def _is_named(texts: pl.Series) -> np.ndarray:
     return pl.select(pl.any_horizontal(tests).alias("named")).to_series().to_numpy()
 
 
-def _of_texts(texts: Sequence[str]) -> np.ndarray:
-    codes, starts = s.codes_of(texts)
-    singles = s.SINGLE[codes]
-    strange = np.flatnonzero(np.bitwise_or.reduceat(singles, starts) & s.STRANGE)
-    found = _conditions(codes, singles, starts)
-    if len(strange):
-        codes, starts = s.codes_of([read_as(texts[place]) for place in strange.tolist()])
-        shadows = _conditions(codes, s.SINGLE[codes], starts)
+def _of_block(texts: pl.Series, sizes: np.ndarray) -> np.ndarray:
+    """Flags of a block of texts: joined and encoded at once, searched in chunks that stay in the processor's cache."""
+    codes, starts = s.codes_of(texts.str.join("\n").item() + "\n", sizes)
+    edges = np.append(starts, len(codes))
+    flags, strange = np.zeros(len(sizes), dtype=np.uint8), np.zeros(len(sizes), dtype=bool)
+    for start, stop in _chunks(sizes, _CHUNK):
+        chunk = _Texts(codes[edges[start] : edges[stop]], starts[start:stop] - starts[start])
+        flags[start:stop], strange[start:stop] = chunk.flags(), chunk.one & s.STRANGE
+    if strange.any():
+        shadows = _Texts(*s.codes_of_all([read_as(text) for text in texts.filter(strange).to_list()])).flags()
         # A strange sign may stand inside a word, so the patterns of names, which read the text itself, aren't asked.
-        found[strange] = shadows | np.where(shadows & _SPOKEN, NAMES, 0)
-    return found
-
-
-def _conditions(codes: np.ndarray, singles: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    pairs = _pairs(codes)
-    one, two = np.bitwise_or.reduceat(singles, starts), np.bitwise_or.reduceat(pairs, starts)
-    text = _Texts(singles, pairs, starts, one, two)
-    flags = np.where(text.numbers(), NUMBERS, 0)
-    for test, flag in (
-        (text.mails, EMAILS),
-        (text.plates, PLATES),
-        (text.documents, DOCUMENTS),
-        (text.accounts, ACCOUNTS),
-        (text.addresses, ADDRESSES),
-        (text.titled, NAMES),
-    ):
-        flags |= np.where(test(), flag, 0)
-    return (flags | np.where(text.spoken(), _SPOKEN, 0)).astype(np.uint8)
-
-
-def _pairs(codes: np.ndarray) -> np.ndarray:
-    """Which words each character and the next one may begin."""
-    found = np.zeros(len(codes), dtype=np.uint16)
-    rows = s.ROW[codes[:-1]]
-    places = np.flatnonzero(rows)
-    found[places] = s.PAIR_BITS[rows[places], s.COLUMN[codes[places + 1]]]
-    return found
+        flags[strange] = shadows | np.where(shadows & _SPOKEN, NAMES, 0)
+    return flags
 
 
 class _Texts:
-    """The signs of some texts: per character, per pair of characters, and each together per text."""
+    """The signs of some texts: per character, the few that are sought apart, and each together per text."""
 
-    def __init__(
-        self, singles: np.ndarray, pairs: np.ndarray, starts: np.ndarray, one: np.ndarray, two: np.ndarray
-    ) -> None:
-        self.singles, self.pairs, self.starts, self.one, self.two = singles, pairs, starts, one, two
+    def __init__(self, codes: np.ndarray, starts: np.ndarray) -> None:
+        singles = s.SINGLE[codes]
+        self.codes, self.singles, self.starts, self.one = (
+            codes,
+            singles,
+            starts,
+            np.bitwise_or.reduceat(singles, starts),
+        )
         # Most characters are no sign at all, so each rule looks among those that are.
-        self._signs, self._words = np.flatnonzero(singles & _SOUGHT), np.flatnonzero(pairs)
-        self._bits, self._word_bits = singles[self._signs], pairs[self._words]
-        latin = np.cumsum(singles & s.LATIN > 0, dtype=np.int32)
-        self.latin = np.diff(latin[np.append(starts[1:], len(latin)) - 1], prepend=0)
+        self._signs = np.flatnonzero(singles & _SOUGHT != 0)
+        self._bits = singles[self._signs]
+        heads = np.flatnonzero((singles[:-1] & s.HEAD != 0) & (singles[1:] & s.TAIL != 0))
+        words = s.pairs_at(codes, heads)
+        self._words, self._word_bits = heads[words != 0], words[words != 0]
+        self.two = self._together(self._words, self._word_bits)
+        self.latin = np.add.reduceat(singles >> 1 & 1, starts)
+
+    def _together(self, places: np.ndarray, bits: np.ndarray) -> np.ndarray:
+        """The bits at some places, together per text."""
+        first = np.searchsorted(places, self.starts)
+        last = np.append(first[1:], len(places))
+        return np.where(first < last, np.bitwise_or.reduceat(np.append(bits, 0), first), 0)
+
+    def flags(self) -> np.ndarray:
+        """Which rules could find something in each text."""
+        found = np.where(self.numbers(), NUMBERS, 0)
+        for test, flag in (
+            (self.mails, EMAILS),
+            (self.plates, PLATES),
+            (self.documents, DOCUMENTS),
+            (self.accounts, ACCOUNTS),
+            (self.addresses, ADDRESSES),
+            (self.titled, NAMES),
+            (self.spoken, _SPOKEN),
+        ):
+            found |= np.where(test(), flag, 0)
+        return found.astype(np.uint8)
 
     def numbers(self) -> np.ndarray:
         """Enough digits none of which is far from the next; letters that look like digits count beside one."""
@@ -137,21 +143,21 @@ class _Texts:
     def accounts(self) -> np.ndarray:
         """The word for an account, or a lone V or Q, and enough signs."""
         lone = self._where(s.VQ)
-        lone = lone[np.append(self.singles, 0)[lone - 1] & s.LATIN == 0]
+        lone = lone[~self._at(lone, -1, s.LATIN)]
         return (self._with(lone) | (self.two & s.ACCOUNT > 0)) & (self.latin >= 5)
 
     def addresses(self) -> np.ndarray:
         """A number before the word for a house behind the word for a street; a region; a word such as 地址."""
         found = self._numbered() | (self.two & s.CROSSING > 0)
         told, regions = self._beginning(s.STATED), self._beginning(s.REGION)
-        counted = self._near(regions, range(3, 64), s.DIGIT | s.NUMBERED | s.VILLAGE)
+        counted = self._near(regions, range(2, 64), s.DIGIT | s.NUMBERED | s.VILLAGE)
         regions = regions[counted & self._near(regions, range(2, 40), s.PLACE)]
         return found | self._with(told[self._near(told, range(2, 56), s.PLACE)]) | self._with(regions)
 
     def titled(self) -> np.ndarray:
         """A surname, alone or with a given name, right before a title; before a short one at a clear beginning."""
         long, short = self._beginning(s.TITLE), self._where(s.SHORT_TITLE)
-        compound = (self.pairs[np.maximum(long[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
+        compound = self._behind_compound(long)
         known = self._at(long, -1, s.SURNAME | s.GIVEN) | self._at(long, -3, s.SURE_SURNAME)
         texts, long = self._with(long[compound]), long[known & ~compound]
         one = self._at(long, -1, s.SURE_SURNAME) | (self._at(long, -1, s.SURNAME) & self._at(long, -2, s.BEGINNING))
@@ -163,18 +169,33 @@ class _Texts:
         given = self._at(short, -1, s.GIVEN)
         clear |= given & self._at(short, -2, s.SURNAME) & self._at(short, -3, begun)
         clear |= given & self._at(short, -2, s.GIVEN) & self._at(short, -3, s.SURNAME) & self._at(short, -4, begun)
-        clear |= (self.pairs[np.maximum(short[:, None] - np.arange(2, 5), -1)] & s.COMPOUND > 0).any(axis=1)
+        clear |= self._behind_compound(short)
         return texts | self._with(long[one | two | three | rare]) | self._with(short[clear])
 
     def spoken(self) -> np.ndarray:
         """A word such as 客服 or 我是 and a name right behind a sign one ends with; or a word such as 联系人."""
-        places = np.flatnonzero(self.singles & s.SURNAME)
+        places = np.flatnonzero(self.singles & s.SURNAME != 0)
         places = places[self._at(places, -1, s.LEAD | s.WEAK_LEAD)]
         likely = (self.singles[places] & s.SURE_SURNAME > 0) | self._near(places, (1,), s.GIVEN | s.BLANK)
-        words = self.pairs[places]
+        words = s.pairs_at(self.codes, places)
         likely = (likely & (words & s.NO_NAME == 0)) | (words & s.COMPOUND > 0)
-        led = self._with(places[likely | self._at(places, -1, s.LEAD)])
-        return (led & (self.two & s.WORD > 0)) | (self.two & s.LABEL > 0)
+        led = places[likely | self._at(places, -1, s.LEAD)]
+        return self._with(led[self._is_told(led)]) | (self.two & s.LABEL > 0)
+
+    def _is_told(self, places: np.ndarray) -> np.ndarray:
+        """Whether a word such as 客服 stands before each place, and between them at most 应该是, 叫小 or the like."""
+        words = np.append(self._beginning(s.WORD), -_SAID)
+        gaps = places - words[np.searchsorted(words[:-1], places - 1) - 1] - 2
+        found: np.ndarray = gaps < _SAID
+        for back in range(1, _SAID):
+            found &= (gaps < back) | self._at(places, -back, s.SAID)
+        return found
+
+    def _behind_compound(self, places: np.ndarray) -> np.ndarray:
+        """Whether a surname of two characters begins two to four characters before each place."""
+        before = np.maximum(places[:, None] - np.arange(2, 5), -1)
+        found: np.ndarray = (s.pairs_at(self.codes, before) & s.COMPOUND > 0).any(axis=1)
+        return found
 
     def _where(self, bits: int) -> np.ndarray:
         """The places of some of the sought signs."""

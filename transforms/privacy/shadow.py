@@ -10,9 +10,8 @@ Two further views have the shadow's length: ``numerals`` (Chinese numerals read 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, Self, TypeVar
 
 from transforms.privacy.spelling import tellings
 from transforms.privacy.words import words
@@ -158,6 +157,20 @@ def _meant(entity: str) -> str:
     return chr(code) if code < 0x110000 else "�"
 
 
+_Worked = TypeVar("_Worked")
+
+
+class _once(Generic[_Worked]):
+    """A property worked out at its first use; functools' own takes a lock, which costs more than some of these."""
+
+    def __init__(self, work: Callable[["Shadow"], _Worked]) -> None:
+        self.work, self.name = work, work.__name__
+
+    def __get__(self, shadow: "Shadow", owner: type) -> _Worked:
+        found = shadow.__dict__[self.name] = self.work(shadow)
+        return found
+
+
 class Shadow:
     """A text's shadow and the offsets that lead back to it."""
 
@@ -219,9 +232,11 @@ class Shadow:
         ends += ended[at:]
         return Shadow("".join(parts), starts, ends)
 
-    @cached_property
+    @_once
     def closed_up(self) -> "Shadow | None":
         """The shadow without the blanks of ``s p a c e d`` words, leading back to it; None where nothing is spaced."""
+        if " " not in self.text:
+            return None
         spaced = _SPACED_LETTERS.finditer(self.text) if _SPACED_WORD.search(self.text) else ()
         runs = [run.span() for run in (*spaced, *_SPACED_NAME.finditer(self.text))]
         if not runs:
@@ -230,7 +245,7 @@ class Shadow:
         kept = [place for place in range(len(self.text)) if place not in blanks]
         return Shadow("".join(self.text[place] for place in kept), kept, [place + 1 for place in kept])
 
-    @cached_property
+    @_once
     def told(self) -> "Shadow | None":
         """The shadow with digits told in words as digits, leading back to the words; None where nothing is told."""
         said = tellings(self.text)
@@ -247,14 +262,14 @@ class Shadow:
         places += ((place, place + 1) for place in range(at, len(self.text)))
         return Shadow("".join(chars), [start for start, _ in places], [end for _, end in places])
 
-    @cached_property
+    @_once
     def numerals(self) -> str:
         """The shadow with Chinese numerals as digits."""
         if not _NUMERAL.search(self.text):
             return self.text
         return _WORD_WITH_ONE.sub("\ue001", self.text).translate(_NUMERALS)
 
-    @cached_property
+    @_once
     def views(self) -> tuple[str, ...]:
         """The distinct ways to read the text, all of its length: as it is, numerals, look-alikes, lines joined."""
         if not _ODD.search(self.text):

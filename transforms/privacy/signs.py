@@ -13,10 +13,11 @@ BMP = 0x10000
 NOTHING, UNKNOWN = BMP - 1, BMP - 2  # where emoji and other signs beyond the first plane are looked up
 
 # Bits of a single character: an account is made of LATIN signs, digits among them.
-DIGIT, LATIN, LIKE, STRANGE, BLANK = 1, 2, 4, 8, 16
-_BITS = {name: 1 << (5 + number) for number, name in enumerate(SINGLES)}
+# Of words that are looked for everywhere a HEAD is the first character, a TAIL the second.
+DIGIT, LATIN, LIKE, STRANGE, BLANK, HEAD, TAIL = 1, 2, 4, 8, 16, 32, 64
+_BITS = {name: 1 << (7 + number) for number, name in enumerate(SINGLES)}
 AT, INSTEAD_OF_AT, DOT, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, *_NAME_BITS = _BITS.values()
-SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE, LEAD, WEAK_LEAD = _NAME_BITS
+SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE, LEAD, SAID, WEAK_LEAD = _NAME_BITS
 
 # Bits of two neighbouring characters: the beginnings of words.
 _PAIR_BITS = {name: 1 << number for number, name in enumerate(PAIRS)}
@@ -31,11 +32,14 @@ _PLAIN = (
     (0xFF01, 0xFF0F),
     (0xFF1A, 0xFF20),
 )
+_EVERYWHERE = [listed for name, listed in PAIRS.items() if name not in ("no name", "compound")]
 _ALPHABETS = (
     (NUMERALS, DIGIT | LATIN),
     (LOOKALIKES, LIKE),
     ("abcdefghijklmnopqrstuvwxyz_", LATIN),
     (" \t\u3000", BLANK),
+    *(("".join(listed), HEAD) for listed in _EVERYWHERE),
+    *(("".join(listed.values()), TAIL) for listed in _EVERYWHERE),
 )
 
 
@@ -95,31 +99,53 @@ SINGLE = _single_table()
 ROW, COLUMN, PAIR_BITS = _pair_tables()
 
 
-def codes_of(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """The characters of all texts as numbers below 65,536, a line end behind each text; where each text begins."""
-    codes, starts = _encoded(texts)
+def codes_of(joined: str, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The characters of texts, each ended by a line end, as numbers below 65,536; where each text begins."""
+    return _in_plane(_plain(joined)), _starts(sizes)
+
+
+def codes_of_all(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The same of a list of texts."""
+    return codes_of("\n".join((*texts, "")), _sizes(texts))
+
+
+def _sizes(texts: Sequence[str]) -> np.ndarray:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+
+def pairs_at(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Which words the characters at these places and the next ones may begin; the last one ends a text."""
+    bits: np.ndarray = PAIR_BITS[ROW[codes[places]], COLUMN[codes[places + 1]]]
+    return bits
+
+
+def _in_plane(codes: np.ndarray) -> np.ndarray:
     far = np.flatnonzero(codes >= BMP)
     if len(far):
         is_emoji = (codes[far] >= 0x1F300) & (codes[far] <= 0x1FAFF) & (codes[far] != 0x1F427)
         codes = codes.copy()
         codes[far] = np.where(is_emoji, NOTHING, UNKNOWN)
-    return codes, starts
+    return codes
 
 
-def _encoded(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    codes = np.frombuffer("\n".join((*texts, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    starts = np.zeros(len(texts), dtype=np.int64)
-    np.cumsum(np.fromiter(map(len, texts[:-1]), dtype=np.int64, count=max(0, len(texts) - 1)) + 1, out=starts[1:])
-    return codes, starts
+def _plain(joined: str) -> np.ndarray:
+    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _starts(sizes: np.ndarray) -> np.ndarray:
+    starts = np.zeros(len(sizes), dtype=np.int64)
+    np.cumsum(sizes[:-1] + 1, out=starts[1:])
+    return starts
 
 
 def shadows_of(texts: Sequence[str]) -> list[Shadow]:
     """The shadow of each text; those of plain signs all at once, a quarter of the time of one by one."""
     if not texts:
         return []
-    codes, starts = codes_of(texts)
+    joined = "\n".join((*texts, ""))
+    plain = _plain(joined)
+    codes, starts = _in_plane(plain), _starts(_sizes(texts))
     strange = np.bitwise_or.reduceat(SINGLE[codes], starts) & STRANGE > 0
-    plain, _ = _encoded(texts)
     read = (
         np.where(plain < BMP, READS_AS[codes], plain).astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
     )

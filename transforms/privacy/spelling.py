@@ -23,7 +23,7 @@ _LINK = re.compile(
     rf"[0-9{_HAN}](?P<said>(?:[,、。;:\s]{{0,2}}(?:{_PLACE}|{_FOLLOWING})(?:数字|号码)?(?:再|接|加|的|是|为){{0,2}}){{1,3}}"
     rf"[,、:\s]{{0,2}})(?=[0-9{_HAN}])"
 )
-_LINKING = re.compile(f"[{''.join({word[-1] for word in _FOLLOWING.split('|')})}位]")
+_LINKING = re.compile("[头前间后着跟尾余剩来位]")  # one of them is in each of these words
 _TAGS = re.compile(r"(?<=[0-9])(?:</?[a-z]{1,6}\s?/?>){1,4}(?=[0-9])")
 _TIMES = re.compile(rf"(?:(?<=[0-9{_HAN}])(?=[两二三四五2-5]个)|(?=[两二三四五2-5]个.[0-9{_HAN}]))(.)个([0-9{_HAN}])")
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}

@@ -30,6 +30,7 @@ SINGLES = {
     "end of a role": "".join({word[-1] for word in words("roles")}),
     "short title": "".join(_SHORT),
     "lead": "小老阿叫",
+    "said": "应该是为写成的了填改换就名叫小老阿(:, \t\n",
     "weak lead": "是为写填改换成了号的—-:(, \t\n" + "".join({word[-1] for word in (*words("roles"), *_WEAK)}),
 }
 _APART = " -_.·,，、*/|~:=+…"

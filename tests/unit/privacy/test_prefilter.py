@@ -34,6 +34,12 @@ def test_the_prefilter_holds_nothing_back():
     assert [text for text in texts if _held_back(text)] == []
 
 
+def test_a_text_reads_the_same_whatever_stands_beside_it():
+    text = "珠海9s新光路常德栋"
+    assert mask_text(text) == "珠海〔地址〕"
+    assert masking.mask(pl.Series(["东", text, "12号"])).to_list() == ["东", "珠海〔地址〕", "12号"]
+
+
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_the_prefilter_holds_nothing_back_of_any_text(text):
