@@ -1,6 +1,6 @@
 """Settings: one ``huisheng.toml`` and one ``sources.toml`` in a configuration folder.
 
-Paths in ``huisheng.toml`` are relative to the project root. The environment wins over the file:
+Paths in ``huisheng.toml`` are relative to the folder it lies in. The environment wins over the file:
 ``HUISHENG_CONFIG`` (configuration folder), ``HUISHENG_INBOX``, ``HUISHENG_HOME``.
 """
 
@@ -217,8 +217,8 @@ def load(config_dir: Path | None = None, *, inbox: Path | None = None, home: Pat
     try:
         return Settings(
             config_dir=folder,
-            inbox=_inbox(inbox or os.environ.get("HUISHENG_INBOX"), paths.get("inbox", "data/inbox")),
-            home=_place(home or os.environ.get("HUISHENG_HOME"), paths.get("home", "data")),
+            inbox=_inbox(inbox or os.environ.get("HUISHENG_INBOX"), folder, paths.get("inbox", "../data/inbox")),
+            home=_place(home or os.environ.get("HUISHENG_HOME"), folder, paths.get("home", "../data")),
             sources=sources,
             **main,
         )
@@ -226,19 +226,20 @@ def load(config_dir: Path | None = None, *, inbox: Path | None = None, home: Pat
         raise _explain(error, folder / "huisheng.toml") from None
 
 
-def _inbox(given: str | Path | None, configured: str) -> Path | str:
+def _inbox(given: str | Path | None, folder: Path, configured: str) -> Path | str:
     """A folder, or a URL; one that has gone through a path has lost a slash."""
     found = _URL.fullmatch(str(given or configured))
     if found is None:
-        return _place(given, configured)
+        return _place(given, folder, configured)
     url = f"{found[1]}://{found[2]}"
     if urlsplit(url).password:
         raise ConfigError("the inbox' URL holds a password", expected="credentials in the environment of its driver")
     return url
 
 
-def _place(given: str | Path | None, configured: str) -> Path:
-    return Path(given).resolve() if given else (PROJECT_ROOT / configured).resolve()
+def _place(given: str | Path | None, folder: Path, configured: str) -> Path:
+    """What is typed is relative to the working folder, what is written in a file to where that file lies."""
+    return Path(given).resolve() if given else (folder / configured).resolve()
 
 
 def _source(name: str, entry: Any, path: Path) -> Source:

@@ -19,6 +19,21 @@ def test_a_source_is_one_entry(tmp_path):
     assert loaded.source("orders").columns == {"order_id": "订单号"}
 
 
+@pytest.mark.parametrize(
+    ("main", "inbox", "home"),
+    [
+        (MAIN, "mine/in", "mine/state"),
+        ("", "data/inbox", "data"),
+        ('[paths]\nhome = "/srv/h"\n', "data/inbox", "/srv/h"),
+    ],
+)
+def test_paths_of_a_file_are_relative_to_its_folder(tmp_path, monkeypatch, main, inbox, home):
+    monkeypatch.chdir(tmp_path.parent)
+    (tmp_path / "mine").mkdir()
+    loaded = settings.load(write(tmp_path / "mine", main))
+    assert (loaded.inbox, loaded.home) == (tmp_path / inbox, tmp_path / home)
+
+
 def test_options_win_over_the_file_and_are_relative_to_the_working_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     loaded = settings.load(write(tmp_path), inbox="here", home="there")
