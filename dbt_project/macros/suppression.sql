@@ -7,6 +7,16 @@
     is_hidden. An empty cell hides nothing. Of what is hidden only sums per equation go from round to round, since
     most cells of a sparse cut are small from the start. -#}
 {% macro hidden_by_rounds(cells, memberships, limit, rounds=8) -%}
+    {{
+        return(
+            adapter.dispatch("hidden_by_rounds", "huisheng")(
+                cells, memberships, limit, rounds
+            )
+        )
+    }}
+{%- endmacro %}
+
+{% macro duckdb__hidden_by_rounds(cells, memberships, limit, rounds) -%}
     members as (
         select
             member.cell_id,

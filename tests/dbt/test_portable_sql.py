@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dbt.inlining import reads
 from transforms.warehouse import PROJECT
 
 # What one of the engines lacks, or both have with another meaning; the reason stands beside it.
@@ -106,6 +107,20 @@ def test_every_window_order_says_where_nulls_stand_when_they_can_come():
                 if words and words[0].split(".")[-1] in nullable and "nulls" not in words:
                     bad.append(f"{path.stem}: {term.strip()[:60]}")
     assert bad == []
+
+
+def test_no_model_grows_where_every_cte_is_computed_for_each_reader(warehouse, empty):
+    """Spark does so. The rounds of suppression have a form of their own there (test_hidden_by_rounds)."""
+    manifest = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))
+    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    counts = {node["name"]: reads(node["compiled_code"].lower(), r"members|(shown|sums|taken)_\d") for node in models}
+    assert len(counts) > 100
+    assert {name: count for name, count in counts.items() if count > 200} == {}
+
+
+def test_no_seed_holds_a_quote():
+    """dbt-spark writes the cells of seeds between single quotes and doubles none."""
+    assert [path.stem for path in sorted((PROJECT / "seeds").glob("*.csv")) if "'" in path.read_text("utf-8")] == []
 
 
 def test_published_types_are_those_every_reader_knows(empty):
