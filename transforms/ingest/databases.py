@@ -18,6 +18,7 @@ from transforms.errors import ConfigError, HuishengError
 from transforms.ingest import landing, ledger
 from transforms.ingest.intake import ingest_rows
 from transforms.ingest.ledger import LedgerEntry
+from transforms.ingest.shapes import unique_titles
 from transforms.settings import DatabaseQuery, Settings, Source
 
 _FETCH = 5_000
@@ -25,6 +26,8 @@ _PATIENCE_S = 3_600
 _DENIED = ("1044", "1045", "1049", "1054", "1064", "1142", "1146", "1698", "1792")
 _WRONG = ("28", "3D", "42", "25006")
 """MySQL's numbers and PostgreSQL's classes for what a second try doesn't change."""
+_UNFILLED = ("ProgrammingError", "TypeError", "ValueError", "KeyError")
+"""What the drivers raise before they ask the server."""
 _INFINITY = "9999-12-31 23:59:59"
 
 
@@ -78,7 +81,7 @@ def _stored(out: BinaryIO, query: DatabaseQuery, since: str, until: str) -> tupl
 
 
 def rows(query: DatabaseQuery, since: str, until: str) -> Iterator[dict[str, str | None]]:
-    """Rows of the query as text, streamed from the server."""
+    """Rows of the query as text, streamed from the server; of columns of one name the later ones are numbered."""
     url = os.environ.get(query.url_env, "")
     scheme = urlsplit(url).scheme.split("+")[0]
     if scheme not in _STREAMS:
@@ -98,6 +101,9 @@ def _trouble(error: Exception, where: str) -> HuishengError:
     first = error.args[0] if error.args else None
     code = str(first if isinstance(first, int) else getattr(error, "sqlstate", None) or "")
     found = f"{type(error).__name__} {code}".strip()
+    if not code and type(error).__name__ in _UNFILLED:
+        step = "name nothing but %(since)s and %(until)s; any other percent sign is written twice"
+        return ConfigError("the values can't be put into the query", where=where, next_step=step)
     if code in _DENIED or code.startswith(_WRONG) or "authentication failed" in str(error):
         return ConfigError(f"the query failed ({found})", where=where, next_step="correct its URL, rights or query")
     return HuishengError(f"the query failed ({found})", where=where, next_step="try again later")
@@ -111,7 +117,7 @@ def _postgresql(url: str, query: str, values: dict[str, str]) -> Iterator[dict[s
         with connection.cursor(name="huisheng") as cursor:
             cursor.itersize = _FETCH
             cursor.execute(query, values)
-            names = [column.name for column in cursor.description or ()]
+            names = unique_titles([column.name for column in cursor.description or ()])
             for row in cursor:
                 yield {name: text_of(value) for name, value in zip(names, row, strict=True)}
 
@@ -129,12 +135,13 @@ def _mysql(url: str, query: str, values: dict[str, str]) -> Iterator[dict[str, s
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
         cursor.execute("START TRANSACTION READ ONLY")
         cursor.execute(query, values)
-        names = [(column[0], column[1] == TIMESTAMP) for column in cursor.description or ()]
+        names = unique_titles([column[0] for column in cursor.description or ()])
+        moments = [column[1] == TIMESTAMP for column in cursor.description or ()]
         while batch := cursor.fetchmany(_FETCH):
             for row in batch:
                 yield {
                     name: text_of(value.replace(tzinfo=UTC) if is_moment and isinstance(value, datetime) else value)
-                    for (name, is_moment), value in zip(names, row, strict=True)
+                    for name, is_moment, value in zip(names, moments, row, strict=True)
                 }
 
 

@@ -21,9 +21,8 @@ from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.room import cpu_s, memory_mb
 from transforms.ingest.source_fields import needed_contracts, source_spec
-from transforms.privacy import pseudonyms, reimport
+from transforms.privacy import pseudonyms, record_key, reimport
 from transforms.privacy.exchange import heal, replace_folder
-from transforms.privacy.record_key import record_key
 from transforms.settings import Settings, Source
 
 _PART = re.compile(r"[a-z_]{1,40}(\.\d{1,6})?\.parquet")
@@ -124,7 +123,7 @@ class Intake:
             file_date=self.file_date,
             as_of_date=self.file_date,
             contracts=needed_contracts(self.source),
-            record_key=record_key(self.settings, pseudonyms.KeyRing.load(self.settings)),
+            record_key=record_key.settled(self.settings, pseudonyms.KeyRing.load(self.settings)),
             known=tuple(str(self.folder / e.file_id / part) for e in earlier for part in e.parts.get("records", ())),
             memory_mb=memory_mb(limits, self.landed.path) + known_mb,
             cpu_s=cpu_s(limits, self.landed.path),

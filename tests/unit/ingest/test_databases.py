@@ -12,6 +12,7 @@ import pytest
 
 from transforms.errors import ConfigError, HuishengError
 from transforms.ingest import databases, ledger
+from transforms.settings import DatabaseQuery
 
 DAY = date(2026, 9, 20)
 QUERY = (
@@ -104,6 +105,22 @@ def test_a_wrong_password_and_a_wrong_query_are_for_the_user_to_correct(site, ru
     with pytest.raises(HuishengError, match="OperationalError") as found:
         databases.pull(site(SOURCE).settings, "s", DAY)
     assert "geheim" not in str(found.value)
+
+
+def test_columns_of_one_name_are_numbered_as_in_a_file(run):
+    run("insert into orders values ('0001','1',1,null,'2026-09-01')")
+    text = "select id, phone as id, updated_at from orders where updated_at > %(since)s"
+    query = DatabaseQuery(url_env="HUISHENG_TEST_DATABASE", query=text, watermark="updated_at")
+    (row,) = databases.rows(query, "2026-01-01", "")
+    assert (row["id"], row["id__2"]) == ("0001", "1")
+
+
+@pytest.mark.parametrize("condition", ["note like '5%'", "id = %(id)s", "id = %s"])
+def test_a_percent_sign_that_stands_for_nothing_is_for_the_user_to_correct(run, condition):
+    text = f"select id, updated_at from orders where updated_at > %(since)s and {condition}"
+    query = DatabaseQuery(url_env="HUISHENG_TEST_DATABASE", query=text, watermark="updated_at")
+    with pytest.raises(ConfigError, match="written twice"):
+        list(databases.rows(query, "2026-01-01", ""))
 
 
 def test_a_missing_url_is_a_configuration_error(site, monkeypatch):
