@@ -241,6 +241,16 @@ def test_one_person_is_erased_and_does_not_come_back(installation):
     hits = leak_scan([installation.home], [phone, key], leave_out=[installation.zones.landing])
     assert {hit.path.name for hit in hits} == {register.FILE_NAME}
     assert json.loads(Path(proof.path).read_text("utf-8"))["identifiers"] == 1
+    assert _erased_figures(installation) == [("gap", True, 0), ("metric_daily", True, 0)]
+
+
+def _erased_figures(settings):
+    """By mart: whether an erasure moved a figure, and how many figures their counts don't explain."""
+    with duckdb.connect(str(settings.zones.current / "huisheng.duckdb"), read_only=True) as con:
+        return con.execute("""
+            select mart, count(*) filter (where n_erased > 0) > 0,
+                count(*) filter (where coalesce(old_n, 0) + n_in - n_out <> coalesce(new_n, 0))
+            from restatement group by mart order by mart""").fetchall()
 
 
 def _best_customer(settings):

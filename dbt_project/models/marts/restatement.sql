@@ -70,8 +70,12 @@ with
         select
             moved.*,
             coalesce(cause.has_own_rows, true) as has_own_rows,
-            coalesce(cause.n_in, 0) as n_in,
-            coalesce(cause.n_out, 0) as n_out,
+            -- A belief may stay while the last customer of its cell goes, and the cell
+            -- with it.
+            case when moved.is_gone then 0 else coalesce(cause.n_in, 0) end as n_in,
+            case
+                when moved.is_gone then coalesce(old_n, 0) else coalesce(cause.n_out, 0)
+            end as n_out,
             {% for cause in restatement_causes() -%}
                 coalesce(cause.n_{{ cause }}, 0) as n_{{ cause }},
             {% endfor -%}
@@ -124,7 +128,14 @@ select
         else
             coalesce(
                 causes,
-                case when has_new_rules then 'rule_or_model' else 'operations' end
+                case
+                    when has_new_rules
+                    then 'rule_or_model'
+                    -- It was hidden and is shown, or the reverse, with its neighbours.
+                    when is_suppressed
+                    then 'suppression'
+                    else 'operations'
+                end
             )
     end as cause,
     is_gone,
