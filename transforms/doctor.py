@@ -178,10 +178,11 @@ def _seeds(settings: Settings) -> Iterator[Finding]:
 
 
 def _pseudonym_key(settings: Settings) -> Iterator[Finding]:
-    from transforms.privacy.keys import DEMO_FILE, KEY_VARIABLE, KeyRing
+    from transforms.privacy.keys import DEMO_FILE, KEY_VARIABLE
+    from transforms.privacy.record_key import ring_in_use
 
     if os.environ.get(KEY_VARIABLE) or (settings.zones.state / DEMO_FILE).exists():
-        yield Finding("pseudonym key", "ok", f"{len(KeyRing.load(settings).keys)} in use")
+        yield Finding("pseudonym key", "ok", f"{len(ring_in_use(settings).keys)} in use")
     elif any(settings.zones.raw.glob("*/*")):
         yield Finding("pseudonym key", "problem", "data was taken in, and its key is gone", ADVICE["pseudonym key"])
     else:

@@ -32,6 +32,7 @@ from transforms.privacy.exchange import heal, replace_folder
 from transforms.privacy.forms import forms_of
 from transforms.privacy.person import Loaded, Traces, clean, holds, traces
 from transforms.privacy.pseudonyms import KeyRing, pseudonymise
+from transforms.privacy.record_key import ring_in_use
 from transforms.privacy.release_copy import finish_replacing, rewrite
 from transforms.privacy.search import Needles, blocks_of, files_below, leak_scan, search_file
 from transforms.settings import Settings
@@ -65,11 +66,12 @@ def erase(settings: Settings, identifiers: Sequence[str]) -> Proof:
     """Erase the persons with these identifiers (phones, customer or employee numbers, as written anywhere).
 
     Returns the proof, also written to ``state/erasures/<id>.json``. Raises ``UserError`` for an identifier
-    that names nobody or is too short, ``BusyError`` while a build runs, ``AuditError`` when a trace is left.
+    that names nobody or is too short, ``ConfigError`` for another key than the one in use, ``BusyError`` while a
+    build runs, ``AuditError`` when a trace is left.
     """
     if not identifiers:
         raise UserError("no identifier given", where="erase", next_step="huisheng erase --customer …")
-    tokens = _tokens(KeyRing.load(settings), identifiers)
+    tokens = _tokens(ring_in_use(settings), identifiers)
     return _run(settings, tokens, forms_of(identifiers), len(identifiers))
 
 

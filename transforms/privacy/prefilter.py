@@ -194,8 +194,7 @@ class _Texts:
     def _behind_compound(self, places: np.ndarray) -> np.ndarray:
         """Whether a surname of two characters begins two to four characters before each place."""
         before = np.maximum(places[:, None] - np.arange(2, 5), -1)
-        found: np.ndarray = (s.pairs_at(self.codes, before) & s.COMPOUND > 0).any(axis=1)
-        return found
+        return np.bitwise_or.reduce(s.pairs_at(self.codes, before), axis=1) & s.COMPOUND > 0
 
     def _where(self, bits: int) -> np.ndarray:
         """The places of some of the sought signs."""

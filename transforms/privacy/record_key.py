@@ -2,8 +2,9 @@
 
 A record's hash tells whether the same record came before, and names answers that carry no number of their
 own. Without a key it could be guessed from a likely record, such as a phone and a score. It must not change
-with the pseudonym key, or every such answer would come in twice, so a rotation writes it to
-``state/record_key.json`` (0600), encrypted under the new pseudonym key: the file alone is worth nothing.
+with the pseudonym key, or every such answer would come in twice, so ``state/record_key.json`` (0600) holds it
+encrypted under the pseudonym key: the file alone is worth nothing. It is written by the first import and by
+each rotation, and tells another pseudonym key, under which every person would get a second pseudonym.
 """
 
 import hashlib
@@ -14,10 +15,11 @@ from pathlib import Path
 from transforms import durable
 from transforms.errors import ConfigError
 from transforms.ingest.keyed import KEY_BYTES
-from transforms.privacy.keys import Key, KeyRing
+from transforms.privacy.keys import PREVIOUS_VARIABLE, Key, KeyRing
 from transforms.settings import Settings
 
 FILE_NAME = "record_key.json"
+_NEXT = f"set the key in use so far, with its id; to change keys: {PREVIOUS_VARIABLE} and huisheng rotate-key"
 
 
 def record_key(settings: Settings, ring: KeyRing) -> bytes:
@@ -34,17 +36,32 @@ def record_key(settings: Settings, ring: KeyRing) -> bytes:
             f"the pseudonyms are under another key than {ring.current.key_id}",
             where=FILE_NAME,
             expected=f"one of the keys {', '.join(kept)}",
-            next_step="set the key in use since the last rotation, with its id",
+            next_step=_NEXT,
         )
     return _made(ring.previous or ring.current)
 
 
+def ring_in_use(settings: Settings) -> KeyRing:
+    """The ring of this installation. Raises ``ConfigError`` where it isn't the one behind what was taken in."""
+    ring = KeyRing.load(settings)
+    record_key(settings, ring)
+    return ring
+
+
+def settled(settings: Settings, ring: KeyRing) -> bytes:
+    """The record key; the first import notes which pseudonym key is in use, and no other is taken for it later."""
+    found = record_key(settings, ring)
+    if not (settings.zones.state / FILE_NAME).exists():
+        keep(settings, ring)
+    return found
+
+
 def keep(settings: Settings, ring: KeyRing) -> None:
-    """Write the key in use so that the ring's current key opens it; part of a rotation."""
+    """Write the record key so that the ring's current key opens it, and no other."""
     path = settings.zones.state / FILE_NAME
     closed = _closed(ring.current, record_key(settings, ring))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    durable.write(path, json.dumps({**_kept(path), ring.current.key_id: closed}))
+    durable.write(path, json.dumps({ring.current.key_id: closed}))
 
 
 def _made(key: Key) -> bytes:
@@ -64,8 +81,8 @@ def _opened(key: Key, text: str) -> bytes:
         raise ConfigError(
             "written under another pseudonym key",
             where=FILE_NAME,
-            expected=f"the key that was {key.key_id} at the last rotation",
-            next_step="set that key, or restore the file from its backup",
+            expected=f"the {key.key_id} that was in use so far",
+            next_step=_NEXT,
         )
     return secret
 

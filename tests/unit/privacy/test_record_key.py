@@ -62,6 +62,22 @@ def test_the_file_is_private_and_holds_no_key(settings):
     assert before.hex() not in path.read_text()
 
 
+def test_a_rotation_ends_the_former_key(settings):
+    record_key.settled(settings, KeyRing(OLD))
+    record_key.keep(settings, KeyRing(NEW, OLD))
+    with pytest.raises(ConfigError, match="under another key than k1"):
+        record_key.settled(settings, KeyRing(OLD))
+
+
+@pytest.mark.parametrize("wrong", [Key("k1", b"\x44" * 32), NEW])
+def test_the_key_of_the_first_import_is_the_only_one_from_then_on(settings, wrong):
+    before = record_key.settled(settings, KeyRing(OLD))
+    with pytest.raises(ConfigError, match=r"another (pseudonym )?key"):
+        record_key.settled(settings, KeyRing(wrong))
+    assert record_key.settled(settings, KeyRing(OLD)) == before
+    assert record_key.settled(settings, KeyRing(NEW, OLD)) == before
+
+
 def test_another_key_of_the_same_id_is_refused(settings):
     record_key.keep(settings, KeyRing(NEW, OLD))
     with pytest.raises(ConfigError, match="another pseudonym key"):

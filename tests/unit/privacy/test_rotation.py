@@ -7,7 +7,7 @@ import pytest
 from transforms.contracts import Contract
 from transforms.errors import ConfigError
 from transforms.ingest import ingest_file, ledger
-from transforms.privacy import keys, record_key, register, retention, rotation
+from transforms.privacy import erasure, keys, record_key, register, retention, rotation
 from transforms.privacy.pseudonyms import KeyRing, tokens_of
 from transforms.settings import Settings, Source
 
@@ -52,12 +52,25 @@ def _under(settings, key_id):
 
 @pytest.mark.parametrize("previous", [("k0", "11" * 32), ("k1", "33" * 32)])
 def test_a_wrong_previous_key_changes_nothing(settings, monkeypatch, previous):
-    before = _tokens(settings)
+    kept = settings.zones.state / record_key.FILE_NAME
+    before, noted = _tokens(settings), kept.read_text()
     _use(monkeypatch, "k2", "22" * 32, previous=previous)
     with pytest.raises(ConfigError, match="made none of the pseudonyms"):
         rotation.rotate(settings)
     assert _tokens(settings) == before
-    assert not (settings.zones.state / record_key.FILE_NAME).exists()
+    assert kept.read_text() == noted
+
+
+@pytest.mark.parametrize("wrong", [("k1", "33" * 32), ("k2", "11" * 32)])
+def test_a_wrong_key_takes_nothing_in_and_erases_nobody(settings, monkeypatch, wrong):
+    _use(monkeypatch, *wrong)
+    (settings.inbox / "orders.csv").write_text("订单号,电话,金额\no9,13700003333,9\n", "utf-8")
+    with pytest.raises(ConfigError, match="another"):
+        ingest_file(settings, "orders", "orders.csv", date(2026, 10, 1))
+    with pytest.raises(ConfigError, match="another"):
+        erasure.erase(settings, PHONES[:1])
+    assert len(_tokens(settings)) == 2
+    assert register.read(settings) == {}
 
 
 def test_the_former_key_takes_nothing_in_after_a_rotation(settings, monkeypatch):
