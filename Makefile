@@ -8,7 +8,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test explore truth server lint format check bench faults faults-nightly airflow backfill lock clean
+.PHONY: help env run test explore truth server lint format check bench faults faults-beyond faults-nightly airflow backfill lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -60,7 +60,7 @@ format: $(READY) ## write the formatting that lint checks
 	$(BIN)/ruff format .
 	$(BIN)/sqlfmt --quiet dbt_project
 
-check: lint test ## lint and tests, as CI does
+check: lint test faults-beyond ## what CI does
 
 bench: $(READY) ## benchmarks: ratios against named alternatives
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/bench.txt
@@ -68,6 +68,9 @@ bench: $(READY) ## benchmarks: ratios against named alternatives
 
 faults: $(READY) ## kills, full disks, pauses, damage: nothing lost, doubled or invented (10 minutes)
 	@$(BIN)/python -m faults.run
+
+faults-beyond: $(READY) ## those of them that make test leaves out
+	@$(BIN)/python -m faults.run --beyond test
 
 faults-nightly: $(READY) ## the same, every instant of intake and publishing, and random kills for 10 minutes
 	@$(BIN)/python -m faults.run --tier nightly

@@ -1,4 +1,4 @@
-"""Runs the faults and prints what each did: ``python -m faults.run [--tier test|ci|nightly] [NAME …]``.
+"""Runs the faults and prints what each did: ``python -m faults.run [--tier test|ci|nightly] [--beyond …] [NAME …]``.
 
 Exit code 0 when every fault was survived, 1 otherwise. ``--json FILE`` keeps the account.
 """
@@ -57,8 +57,10 @@ def _clear_away() -> None:
 
 
 def _chosen(arguments: argparse.Namespace) -> list[ModuleType]:
-    found = every("nightly" if arguments.names else arguments.tier)
-    return [fault for fault in found if not arguments.names or fault.__name__.split(".")[-1] in arguments.names]
+    if arguments.names:
+        return [fault for fault in every("nightly") if fault.__name__.split(".")[-1] in arguments.names]
+    done = set(every(arguments.beyond)) if arguments.beyond else set()
+    return [fault for fault in every(arguments.tier) if fault not in done]
 
 
 def _judged(faults: list[ModuleType], folder: Path, jobs: int) -> Iterator[Verdict]:
@@ -108,7 +110,8 @@ def _judge(name: str, folder: Path) -> Verdict:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="faults to run, whatever their tier")
-    parser.add_argument("--tier", choices=TIERS, default="ci")
+    parser.add_argument("--tier", choices=TIERS, default="ci", help="up to which faults are run")
+    parser.add_argument("--beyond", choices=TIERS, help="leave out those of this tier and below")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="faults at a time")
     parser.add_argument("--keep", action="store_true", help="keep the installations to look into")

@@ -4,7 +4,7 @@ A fault is a module with ``START`` (a prepared installation), ``EXPECT`` (one li
 there is more to say than "nothing lost, doubled or invented", ``check(site)``. ``SAME`` False leaves that out,
 ``READERS`` False the reader process. ``RECOVER`` is the plain
 command that heals it: ``night`` by default, ``publish`` for a retried task, ``own`` where inject does it all.
-``TIER`` is ``test`` (also in pytest), ``ci`` or ``nightly``. ``ALONE`` True runs it beside no other, for its times.
+``TIER`` is ``test`` (in pytest), ``ci`` (after it, so CI runs both) or ``nightly``. ``ALONE`` True runs it beside no other, for its times.
 """
 
 import importlib
