@@ -2,9 +2,9 @@
 
 A fault is a module with ``START`` (a prepared installation), ``EXPECT`` (one line), ``inject(site)`` and, where
 there is more to say than "nothing lost, doubled or invented", ``check(site)``. ``SAME`` False leaves that out,
-``READERS`` False the reader process. ``RECOVER`` is the plain
-command that heals it: ``night`` by default, ``publish`` for a retried task, ``own`` where inject does it all.
-``TIER`` is ``test`` (in pytest), ``ci`` (after it, so CI runs both) or ``nightly``. ``ALONE`` True runs it beside no other, for its times.
+``READERS`` False the reader process. ``RECOVER`` is the plain command that heals it: ``night`` by default, ``publish``
+for a retried task, ``own`` where inject does it all. ``TIER`` is ``test`` (in pytest), ``ci`` (after it, so CI runs
+both) or ``nightly``. ``ALONE`` True runs it beside no other, for its times.
 """
 
 import importlib
