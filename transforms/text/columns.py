@@ -84,16 +84,14 @@ def _join(found, data, edges, separator, joined):
 
 def clause_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_version: str) -> pa.Table:
     """One row per clause and aspect (an empty aspect where none is named), columns of ``TextClause``."""
-    owner = scored.scan.clause_text
-    rows, aspect, implied = by_aspect(scored.scan.clause_aspects, len(engine.phrases.aspects))
+    found, polarity, owner = scored.scan, scored.clause, scored.scan.clause_text
+    rows, number, aspect, implied = by_aspect(owner, found.clause_aspects, len(engine.phrases.aspects))
     names = pa.array([*engine.phrases.aspects, ""], pa.string())
-    number = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
-    found, polarity = scored.scan, scored.clause
     columns: dict[str, Any] = {
         "text_hash": pa.DictionaryArray.from_arrays(pa.array(owner[rows]), keys),
         "model_version": _named(np.zeros(len(rows), np.int32), (model_version,)),
-        "clause_no": number[rows],
-        "aspect": pa.DictionaryArray.from_arrays(pa.array(aspect.astype(np.int32)), names),
+        "clause_no": number,
+        "aspect": pa.DictionaryArray.from_arrays(pa.array(aspect), names),
         "span_start": found.clause_start[rows],
         "span_end": found.clause_end[rows],
         "sentiment_score": polarity.score[rows],
@@ -105,16 +103,32 @@ def clause_table(engine: Engine, scored: Scored, keys: pa.StringArray, model_ver
 
 
 def by_aspect(
-    bits: npt.NDArray[np.int64], aspects: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Row numbers, aspect numbers (``aspects`` for none) and whether it is only inferred, ordered by clause."""
-    owner, number = np.arange(len(bits)), np.full(len(bits), aspects)
-    either = (bits | (bits >> MOST_ASPECTS)) & ((1 << MOST_ASPECTS) - 1)
-    speaking = np.flatnonzero(either)
-    found, named = np.nonzero((either[speaking, None] >> np.arange(aspects)) & 1)
-    silent = np.flatnonzero(either == 0)
-    rows = np.concatenate([owner[speaking][found], silent])
-    kinds = np.concatenate([named, number[silent]])
-    order = np.argsort(rows, kind="stable")
-    rows, kinds = rows[order], kinds[order]
-    return rows, kinds, (kinds < aspects) & ((bits[rows] >> np.minimum(kinds, MOST_ASPECTS)) & 1 == 0)
+    owner: npt.NDArray[np.int32], bits: npt.NDArray[np.int64], aspects: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """One row per clause and aspect: the clause, its number within the text from 1 on, the aspect (``aspects`` for
+    none) and whether that is only inferred. ``owner`` and ``bits`` (n,) are the text and the aspects of each clause."""
+    room = len(bits) + int(np.bitwise_count(bits).sum())
+    rows, kinds = np.empty(room, np.int32), np.empty(room, np.int32)
+    numbers, implied = np.empty(room, np.int64), np.empty(room, np.bool_)
+    made = _by_aspect(owner, bits, aspects, rows, numbers, kinds, implied, size=len(bits))
+    return rows[:made], numbers[:made], kinds[:made], implied[:made]
+
+
+@kernel
+def _by_aspect(owner, bits, aspects, rows, numbers, kinds, implied):
+    """Fill the columns of :func:`by_aspect`; returns how many rows."""
+    made = number = 0
+    for clause in range(len(bits)):
+        number = number + 1 if clause > 0 and owner[clause] == owner[clause - 1] else 1
+        either = (bits[clause] | bits[clause] >> MOST_ASPECTS) & ((1 << MOST_ASPECTS) - 1)
+        aspect = 0 if either else aspects
+        while True:
+            while either and either & 1 == 0:
+                either, aspect = either >> 1, aspect + 1
+            rows[made], numbers[made], kinds[made] = clause, number, aspect
+            implied[made] = aspect < aspects and bits[clause] >> aspect & 1 == 0
+            made += 1
+            either, aspect = either >> 1, aspect + 1
+            if either == 0:
+                break
+    return made

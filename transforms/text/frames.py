@@ -52,11 +52,12 @@ _FEW_VALUES = ("model_version", "sentiment_label", "abstain_reason", "intent", "
 
 
 def writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """A Parquet writer for these frames: nothing is tried that only costs time, as a dictionary of scores."""
+    """A Parquet writer for these frames: nothing is tried that only costs time, as compressing scores or hashes."""
     kinds = {name: schema.field(name).type for name in schema.names}
     spans = {name: "DELTA_BINARY_PACKED" for name in kinds if name.startswith("span_")}
+    dense = {name for name, kind in kinds.items() if pa.types.is_floating(kind) or name == "text_hash"}
     options: dict[str, Any] = {
-        "compression": {name: "none" if pa.types.is_floating(kind) else "lz4" for name, kind in kinds.items()},
+        "compression": {name: "none" if name in dense else "lz4" for name in kinds},
         "use_dictionary": [name for name, kind in kinds.items() if name in _FEW_VALUES or pa.types.is_dictionary(kind)],
         "column_encoding": spans or None,
         "write_statistics": False,

@@ -36,7 +36,8 @@ class Mixture:
 
 def sigmoid(logits: Floats) -> Floats:
     """1/(1 + e^−x), safe for large values."""
-    return np.where(logits >= 0, 1 / (1 + np.exp(-np.abs(logits))), 1 - 1 / (1 + np.exp(-np.abs(logits))))
+    larger = 1 / (1 + np.exp(-np.abs(logits)))
+    return np.where(logits >= 0, larger, 1 - larger)
 
 
 def neutral_logit(classes: Classes, neutral: Floats, polarity: Floats, weights: Floats) -> Floats:
