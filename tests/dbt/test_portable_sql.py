@@ -33,6 +33,7 @@ FORBIDDEN = {
     r"\brandom\s*\(|\bnow\s*\(|\bcurrent_(date|timestamp)\b": "a build of the same data is the same",
     r"\bvarchar\b": "string",
     r"'(?:[^']*)'\s*\|\||\|\|\s*'": "concat() or concat_ws()",
+    r"\bover\s+\w+\s+-": "parentheses around the window: Spark takes its name and what is subtracted for one name",
 }
 COUNTS = {"loaded", "quarantined", "duplicate", "weight"}
 """Whole numbers by another name; the weight is that of a resample."""
@@ -107,6 +108,16 @@ def test_every_window_order_says_where_nulls_stand_when_they_can_come():
                 if words and words[0].split(".")[-1] in nullable and "nulls" not in words:
                     bad.append(f"{path.stem}: {term.strip()[:60]}")
     assert bad == []
+
+
+RANKS = r"\b(?:row_number|rank|dense_rank)\s*\(\)\s*over\s*(?:\w+|\((?:[^()]|\([^()]*\))*\))\s*as\s+(\w+)"
+
+
+def test_a_published_rank_is_cast(empty):
+    """On Spark a rank is an int, and the contracts of the marts say bigint."""
+    published = {name for (name,) in empty.rows("select column_name from duckdb_columns() where schema_name = 'main'")}
+    plain = {path.stem: set(re.findall(RANKS, statements(path))) & published for path in MODELS + MACROS}
+    assert {name: found for name, found in plain.items() if found} == {}
 
 
 def test_no_model_grows_where_every_cte_is_computed_for_each_reader(warehouse, empty):

@@ -10,7 +10,7 @@ with
     ordered as (
         select
             *,
-            row_number() over in_order as contact_no,
+            cast(row_number() over in_order as bigint) as contact_no,
             coalesce(
                 {{ seconds_between("lag(event_at) over in_order", "event_at") }}
                 > 86400 * {{ journey_threshold("journey_gap_days") }},
@@ -44,8 +44,10 @@ select
     customer_key,
     journey_no,
     step_no,
-    row_number() over (
-        partition by customer_key, journey_no, touchpoint_id
-        order by event_at asc, event_id asc
+    cast(
+        row_number() over (
+            partition by customer_key, journey_no, touchpoint_id
+            order by event_at asc, event_id asc
+        ) as bigint
     ) as visit_no
 from numbered

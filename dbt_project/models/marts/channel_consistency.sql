@@ -25,7 +25,7 @@ with
     others as (
         select
             *,
-            sum(n) over whole - n as n_other,
+            (sum(n) over whole) - n as n_other,
             {{ exact_sum("sum_x", over="over whole") }} - sum_x as sum_x_other,
             {{ exact_sum("sum_x2", over="over whole") }} - sum_x2 as sum_x2_other
         from channels

@@ -24,9 +24,11 @@ with
             totals.*,
             {{ ratio("totals.n_customers", "customers.n_all") }} as reach,
             totals.n_customers * totals.severity as pain,
-            rank() over (
-                partition by totals.quarter_start, totals.is_suppressed
-                order by totals.n_customers * coalesce(totals.severity, 0) desc
+            cast(
+                rank() over (
+                    partition by totals.quarter_start, totals.is_suppressed
+                    order by totals.n_customers * coalesce(totals.severity, 0) desc
+                ) as bigint
             ) as pain_rank
         from totals
         inner join customers on totals.quarter_start = customers.quarter_start
