@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from transforms.ingest import ledger
+from transforms.ingest import again, ledger
 from transforms.ingest.places import Entry, Place, place_of
 from transforms.settings import Limits, Settings, Source
 
@@ -39,11 +39,9 @@ def discover(settings: Settings, source: Source, business_date: date) -> list[In
     What is named like one of them and is no regular file is among them, to be refused with a reason.
     """
     place = place_of(settings.inbox)
-    seen = {
-        (e.file_name, e.bytes, e.mtime_ns)
-        for e in ledger.read(settings, source.name)
-        if _is_settled(e, source, settings.limits)
-    }
+    settled = [e for e in ledger.read(settings, source.name) if _is_settled(e, source, settings.limits)]
+    seen = {(e.file_name, e.bytes, e.mtime_ns) for e in settled}
+    seen |= again.stamps(settings, source, {e.file_id for e in settled if e.status == "loaded"})
     found = []
     for entry, day in matches(place, source.files):
         if (printable(entry.path), entry.bytes, entry.mtime_ns) in seen or (day and day > business_date):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transforms import durable
 from transforms.errors import HuishengError, UserError
-from transforms.ingest import children, landing, ledger, unopened
+from transforms.ingest import again, children, landing, ledger, unopened
 from transforms.ingest.landing import Landed
 from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.places import NoRegularFile, place_of
@@ -40,7 +40,8 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
         unopened.forget(settings, source, relative_path)
         intake = Intake(settings, source, relative_path, business_date, landed)
         if intake.is_known():
-            return intake.run()
+            again.note(settings, source, intake.shown, landed, entry := intake.run())
+            return entry
         with _recounted(settings, source, (intake.file_date, intake.file_id)):
             return intake.run()
 

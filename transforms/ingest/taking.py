@@ -82,7 +82,12 @@ class Intake:
         out = self.folder / f".draft-{uuid.uuid4().hex}"
         out.mkdir(mode=0o700)
         try:
-            return self._commit(out, reimport.filter_draft(self.settings, out, self._parsed(out)))
+            parsed = self._parsed(out)
+            kept = reimport.filter_draft(self.settings, out, parsed)
+            done = self._commit(out, kept)
+            if kept is not parsed:  # the copy names an erased person
+                self.landed.path.unlink(missing_ok=True)
+            return done
         finally:
             landing.remove(out)
 
@@ -103,7 +108,7 @@ class Intake:
         if outcome.refusal is not None or outcome.result is None:
             return self._refused(outcome.refusal or {}, seconds, outcome.peak_mb)
         entry = self._checked(outcome.result, out, seconds, outcome.peak_mb)
-        if self.source.drift == "refuse" and self._has_drifted(entry.columns):
+        if self.source.drift == "refuse" and self._unforeseen(entry.columns):
             return self._drifted(entry)
         share = entry.quarantined / max(1, entry.records_in)
         if share > self.source.max_bad_share:
@@ -193,10 +198,10 @@ class Intake:
         earlier = [e for e in entries if e.status == "loaded" and (e.file_date or date.min, e.file_id) < me]
         return earlier[-1].columns if earlier else columns
 
-    def _has_drifted(self, columns: list[str]) -> bool:
-        """Whether a column changed that no alias of the source tells of."""
+    def _unforeseen(self, columns: list[str]) -> list[str]:
+        """What changed that no alias of the source tells of."""
         before, aliases = self._before(columns), self.source.aliases
-        return bool(drift.changes(drift.by_alias(before, aliases), drift.by_alias(columns, aliases)))
+        return drift.changes(drift.by_alias(before, aliases), drift.by_alias(columns, aliases))
 
     def _drift(self, columns: list[str]) -> dict[str, list[str]]:
         """What changed against the file before, and columns hard to tell apart."""
@@ -205,7 +210,8 @@ class Intake:
         return {"drift": lines, "missing": drift.missing(before, columns, aliases)}
 
     def _drifted(self, entry: LedgerEntry) -> LedgerEntry:
-        reason = f"{self.shown}: {'; '.join(entry.drift[:5])}; expected the columns of the file before. "
+        lines = self._unforeseen(entry.columns) + drift.collisions(entry.columns)
+        reason = f"{self.shown}: {'; '.join(lines[:5])}; expected the columns of the file before. "
         return self._entry(
             "refused",
             code="drift",

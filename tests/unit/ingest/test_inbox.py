@@ -47,6 +47,24 @@ def test_half_written_files_wait(tmp_path):
     assert not has_end(place, place.entry("a.zip"))
 
 
+def test_bytes_that_are_in_already_are_read_once_under_any_name(orders):
+    waiting = lambda: [file.path for file in discover(orders.settings, orders.settings.sources[0], DAY)]  # noqa: E731
+    first = orders.take("a.csv", ORDERS)
+    os.utime(orders.settings.inbox / "a.csv", ns=(1, 1))
+    orders.put("copy.csv", ORDERS)
+    os.utime(orders.settings.inbox / "copy.csv", ns=(1, 1))
+    assert waiting() == ["a.csv", "copy.csv"]
+    assert [orders.take(name) for name in waiting()] == [first, first]
+    assert waiting() == []
+    orders.put("copy.csv", ORDERS.replace("0002", "0003"))
+    os.utime(orders.settings.inbox / "copy.csv", ns=(1, 1))
+    assert waiting() == []
+    os.utime(orders.settings.inbox / "copy.csv", ns=(2, 2))
+    assert waiting() == ["copy.csv"]
+    (orders.settings.zones.state / "again-s.json").write_text("damaged")
+    assert waiting() == ["a.csv", "copy.csv"]
+
+
 def link(path):
     outside = path.parent.parent / "outside.csv"
     outside.write_text(ORDERS)
