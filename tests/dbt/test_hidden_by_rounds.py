@@ -10,13 +10,15 @@ from tests.dbt.inlining import reads
 from transforms.warehouse import PROJECT
 
 LIMIT = 5
-FORMS = {"duckdb": "suppression.sql", "spark": "engine/hidden_rounds.sql"}
+MACROS = PROJECT / "macros" / "engine" / "hidden_rounds.sql"
 
 
 def rendered(engine: str, rounds: int) -> str:
     """The relation `hidden` as this engine computes it, from the tables cells and memberships."""
-    text = (PROJECT / "macros" / FORMS[engine]).read_text("utf-8")
-    macro = getattr(jinja2.Environment(autoescape=False).from_string(text).module, f"{engine}__hidden_by_rounds")
+    macro = getattr(
+        jinja2.Environment(autoescape=False).from_string(MACROS.read_text("utf-8")).module,
+        f"{engine}__hidden_by_rounds",
+    )
     return f"with {macro('cells', 'memberships', LIMIT, rounds)} select * from hidden order by cell_id"
 
 

@@ -1,3 +1,118 @@
+{#- Complementary suppression. `cells` is a relation of cell_id, n (people behind it) and is_small;
+    `memberships` one of cell_id, equation, is_total: a total is the sum of its equation's other cells.
+    Where one cell of an equation is hidden it could be had from the others; where the hidden parts of a shown
+    total are fewer than twice the limit together, their sum is told, or a part of it with the help of another
+    total. So the smallest shown cell hides too, the total last. A cell stands in several equations (a day's
+    unit in its month and in its day), so that is repeated. Gives the relation `hidden` of cell_id, n,
+    is_hidden. An empty cell hides nothing. Of what is hidden only sums per equation go from round to round, since
+    most cells of a sparse cut are small from the start. -#}
+{% macro hidden_by_rounds(cells, memberships, limit, rounds=8) -%}
+    {{
+        return(
+            adapter.dispatch("hidden_by_rounds", "huisheng")(
+                cells, memberships, limit, rounds
+            )
+        )
+    }}
+{%- endmacro %}
+
+{% macro duckdb__hidden_by_rounds(cells, memberships, limit, rounds) -%}
+    members as (
+        select
+            member.cell_id,
+            member.equation,
+            cell.is_small,
+            cast(cell.n as bigint) as n,
+            case when member.is_total then 1 else 0 end as n_totals
+        from {{ memberships }} as member
+        inner join {{ cells }} as cell on member.cell_id = cell.cell_id
+        where cell.n > 0
+    ),
+
+    shown_0 as (select cell_id, equation, n, n_totals from members where not is_small),
+
+    sums_0 as (
+        select
+            equation,
+            count(*) as n_hidden,
+            cast(sum(n_totals) as bigint) as n_hidden_totals,
+            cast(sum(n * (1 - n_totals)) as bigint) as n_people
+        from members
+        where is_small
+        group by equation
+    ),
+    {%- for round in range(1, rounds + 1) %}
+
+        taken_{{ round }} as (
+            select distinct cell_id
+            from
+                (
+                    select
+                        shown.cell_id,
+                        row_number() over (
+                            partition by shown.equation
+                            order by shown.n_totals asc, shown.n asc, shown.cell_id asc
+                        ) as turn
+                    from shown_{{ round - 1 }} as shown
+                    inner join
+                        sums_{{ round - 1 }} as sums on shown.equation = sums.equation
+                    where
+                        sums.n_hidden = 1
+                        or (
+                            sums.n_hidden_totals = 0 and sums.n_people < 2 * {{ limit }}
+                        )
+                ) as smallest
+            where turn = 1
+        ),
+
+        shown_{{ round }} as (
+            select shown.*
+            from shown_{{ round - 1 }} as shown
+            left join taken_{{ round }} as taken on shown.cell_id = taken.cell_id
+            where taken.cell_id is null
+        ),
+
+        sums_{{ round }} as (
+            select
+                equation,
+                cast(sum(n_hidden) as bigint) as n_hidden,
+                cast(sum(n_hidden_totals) as bigint) as n_hidden_totals,
+                cast(sum(n_people) as bigint) as n_people
+            from
+                (
+                    select *
+                    from sums_{{ round - 1 }}
+                    union all
+                    select
+                        shown.equation,
+                        1 as n_hidden,
+                        shown.n_totals as n_hidden_totals,
+                        shown.n * (1 - shown.n_totals) as n_people
+                    from shown_{{ round - 1 }} as shown
+                    inner join
+                        taken_{{ round }} as taken on shown.cell_id = taken.cell_id
+                ) as known
+            group by equation
+        ),
+    {%- endfor %}
+
+    hidden as (
+        select
+            cell.cell_id,
+            cell.n,
+            cell.is_small or further.cell_id is not null as is_hidden
+        from {{ cells }} as cell
+        left join
+            (
+                {% for round in range(1, rounds + 1) -%}
+                    select cell_id
+                    from taken_{{ round }} {{ "union all" if not loop.last }}
+                {% endfor %}
+            ) as further
+            on cell.cell_id = further.cell_id
+    )
+{%- endmacro %}
+
 {#- The same cells are hidden as by duckdb__hidden_by_rounds, for an engine that computes a relation anew for each that
     reads it: a round reads the one before once, where two readers a round would make a thousand of ten. -#}
 {% macro spark__hidden_by_rounds(cells, memberships, limit, rounds) -%}
