@@ -11,11 +11,13 @@ import pytest
 
 from tests.unit.privacy.people import GONE, OWN_WORDS, SHARED_WORDS, STAFF, STAYS, lineage, md5, orders, rows
 from transforms import acceptances, releases
+from transforms.contracts import Contract
 from transforms.errors import UserError
-from transforms.ingest import ledger
+from transforms.ingest import ingest_file, ledger
 from transforms.privacy import erasure, register, reimport
-from transforms.privacy.pseudonyms import KeyRing, token
+from transforms.privacy.pseudonyms import KeyRing, token, tokens_of
 from transforms.privacy.search import leak_scan
+from transforms.settings import Settings, Source
 
 
 def test_rows_of_the_person_are_gone_and_the_others_stay(installation):
@@ -111,6 +113,20 @@ def test_a_later_import_leaves_the_person_out(installation):
     assert [path.name for path in draft.iterdir()] == ["customer_order.parquet"]
     assert pl.read_parquet(draft / "customer_order.parquet")["order_id"].to_list() == ["o2"]
     assert kept.erased == old.erased + 1
+
+
+def test_the_landing_copy_of_a_later_file_goes_where_it_names_the_person(tmp_path):
+    columns = {"order_id": "订单号", "customer_key": "电话"}
+    source = Source(name="orders", kind="o", files="*.csv", contract=Contract.ORDER, columns=columns)
+    settings = Settings(config_dir=tmp_path, inbox=tmp_path / "inbox", home=tmp_path / "home", sources=(source,))
+    settings.inbox.mkdir()
+    register.add(settings, tokens_of(GONE, KeyRing.load(settings)))
+    for name, phones in (("both", [GONE, STAYS]), ("one", [STAYS])):
+        rows = "".join(f"{name}{number},{phone}\n" for number, phone in enumerate(phones))
+        (settings.inbox / f"{name}.csv").write_text(f"订单号,电话\n{rows}", "utf-8")
+    both, one = (ingest_file(settings, "orders", f"{name}.csv", date(2026, 9, 30)) for name in ("both", "one"))
+    assert (both.loaded, both.erased, one.loaded, one.erased) == (2, 1, 1, 0)
+    assert [path.name for path in settings.zones.landing.iterdir()] == [one.sha256]
 
 
 def test_the_kept_warehouse_and_everything_else_in_work_goes(installation):
