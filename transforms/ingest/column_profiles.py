@@ -20,6 +20,7 @@ _TIMED, _SAMPLES, _SHOWN_CHARS = 500, 3, 40
 _MASKED, _MASKED_LEAST, _MASKED_TOGETHER, _MASKED_CHARS = 2_000, 100, 20_000, 500
 """Different cells of a column that are looked through for personal data, those of all columns, and how far."""
 _SIGN = f"[{re.escape(''.join(LIST_SIGNS))}]"
+_COMMA, _THOUSANDS = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$", r",\d{3}$"
 _PLACE, _CELL = "place", "cell"
 
 
@@ -28,6 +29,7 @@ class ColumnProfile:
     """One column: ``kind`` is number, integer, time, text, options, long_text, list or empty.
 
     ``lists``: the sign that may set several options of a cell apart; ``is_split``: beyond doubt.
+    ``has_decimal_comma``: cells look like numbers whose decimals follow a comma, which are read as text.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ColumnProfile:
     field: str | None = None
     lists: str | None = None
     is_split: bool = False
+    has_decimal_comma: bool = False
 
 
 def profiles(frame: pl.DataFrame, shape: Shape) -> list[ColumnProfile]:
@@ -89,6 +92,8 @@ def _facts(cells: pl.DataFrame, masked: int) -> Iterator[dict[str, Any]]:
         is_packed=texts.str.contains(MULTI_SEPARATOR, literal=True).any(),
         is_signed=texts.str.contains(_SIGN).any(),
         is_list=texts.str.starts_with("[").all(),
+        commas=texts.str.contains(_COMMA).sum(),
+        is_grouped=texts.filter(texts.str.contains(_COMMA)).str.contains(_THOUSANDS).all(),
         length=texts.str.len_chars().mean(),
     )
     facts = facts.join(_times(cells), on=_PLACE, how="left").join(_shown(cells, masked), on=_PLACE, how="left")
@@ -124,6 +129,8 @@ def _fill(profile: ColumnProfile, facts: dict[str, Any]) -> None:
     profile.kind = _kind(facts)
     profile.samples, profile.personal = facts["samples"], facts["personal"]
     profile.personal_share = float(facts["personal_share"] or 0)
+    is_number = facts["commas"] and facts["commas"] + facts["numbers"] >= 0.98 * facts["filled"]
+    profile.has_decimal_comma = bool(is_number and not facts["is_grouped"])
     if profile.kind in ("number", "integer") and not profile.personal:
         profile.min, profile.max = facts["min"], facts["max"]
 

@@ -14,6 +14,7 @@ from transforms.ingest.layouts.columns import shortened
 from transforms.ingest.packed import settled
 from transforms.ingest.shapes import Shape
 
+_COMMAS = "digits, comma, digits is text, no number; if decimals follow it, export the column with a decimal point"
 _PROFILED_RECORDS, _PROFILED_BYTES = 50_000, 16 << 20
 
 
@@ -39,7 +40,7 @@ def inspect(job: Job) -> dict[str, Any]:
             "at least one record",
             "export the file again",
         )
-    frame = pl.concat(kept, how="diagonal") if kept else pl.DataFrame()
+    columns = profiles(pl.concat(kept, how="diagonal") if kept else pl.DataFrame(), shape)
     return {
         "format": grid.format,
         "encoding": grid.encoding,
@@ -50,8 +51,8 @@ def inspect(job: Job) -> dict[str, Any]:
         "records": good + bad,
         "quarantined": bad,
         "rules": rules,
-        "notes": grid.notes,
-        "columns": [asdict(profile) for profile in profiles(frame, shape)],
+        "notes": grid.notes + [f"{column.name!r}: {_COMMAS}" for column in columns if column.has_decimal_comma],
+        "columns": [asdict(column) for column in columns],
     }
 
 

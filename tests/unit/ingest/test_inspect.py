@@ -154,6 +154,23 @@ def test_columns_looked_at_together_are_described_as_each_alone(monkeypatch):
     assert together[7].personal == ["〔电话〕"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        (["3,50", "12,00", "7"], True),
+        (["1.234,5", "-0,99"], True),
+        (["1,234", "12,500"], False),
+        (["1,2", "1,2,3"], False),
+        (["3.5", "4"], False),
+    ],
+)
+def test_a_decimal_comma_is_told(tmp_path, cells, is_told):
+    (tmp_path / "a.csv").write_text("id;price\n" + "".join(f"{n};{cell}\n" for n, cell in enumerate(cells)))
+    found = inspect_file(tmp_path / "a.csv")
+    assert [column["has_decimal_comma"] for column in found.columns] == [False, is_told]
+    assert any(note.startswith("'price': digits, comma, digits is text") for note in found.notes) == is_told
+
+
 def test_a_name_is_the_key_of_a_customer_only_where_nothing_better_is_there(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("编号,姓名,手机号,推荐\n" + "".join(f"{n},张某{n},1390000000{n},{n}\n" for n in range(9)))
