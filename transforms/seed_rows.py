@@ -123,12 +123,24 @@ def known(seed: str, column: str, other: str, other_column: str = "") -> Rule:
 
 
 def between(seed: str, column: str, low: float, high: float) -> Rule:
-    """Each ``column`` is a number within the bounds."""
+    """Each filled ``column`` is a number within the bounds."""
 
     def rule(seeds: Seeds) -> None:
         for row in seeds[seed]:
-            if not low <= row.number(column) <= high:
+            if row[column] and not low <= row.number(column) <= high:
                 raise row.wrong(f"{column} is {row[column]}", expected=f"{low:g} to {high:g}")
+
+    return rule
+
+
+def bounded(seed: str, name: str, column: str, bounds: Mapping[str, tuple[float, float]]) -> Rule:
+    """The ``column`` of a row lies within the bounds of what its column ``name`` says."""
+
+    def rule(seeds: Seeds) -> None:
+        for row in seeds[seed]:
+            low, high = bounds.get(row[name], (-math.inf, math.inf))
+            if not low <= row.number(column) <= high:
+                raise row.wrong(f"{column} of {row[name]} is {row[column]}", expected=f"{low:g} to {high:g}")
 
     return rule
 
@@ -139,8 +151,9 @@ def complete(seed: str, column: str, names: Iterable[str]) -> Rule:
 
     def rule(seeds: Seeds) -> None:
         missing = sorted(set(wanted) - {row[column] for row in seeds[seed]})
-        if missing and seeds[seed]:
-            raise seeds[seed][-1].wrong(f"no row for {missing[0]}", expected=", ".join(wanted))
+        if missing:
+            last = seeds[seed][-1] if seeds[seed] else Row(Path("seeds") / f"{seed}.csv", 1, {})
+            raise last.wrong(f"no row for {missing[0]}", expected=", ".join(wanted))
 
     return rule
 

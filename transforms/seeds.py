@@ -13,7 +13,21 @@ from pathlib import Path
 import yaml
 
 from transforms.contracts import RESPONDENT_TYPES
-from transforms.seed_rows import Row, Rule, Seeds, between, complete, filled, header, known, one_of, read, typed, unique
+from transforms.seed_rows import (
+    Row,
+    Rule,
+    Seeds,
+    between,
+    bounded,
+    complete,
+    filled,
+    header,
+    known,
+    one_of,
+    read,
+    typed,
+    unique,
+)
 
 
 def check(own: Mapping[str, Path], laid: Mapping[str, Path]) -> None:
@@ -131,31 +145,46 @@ def target_rules_can_be_compared(seeds: Seeds) -> None:
 
 TX_PARTS = ("bx", "px", "sx", "ex")
 DIMENSIONS = ("", "tangibles", "reliability", "responsiveness", "assurance", "empathy")
-TIER_THRESHOLDS = (
-    "impact_low", "impact_high", "participation_active", "participation_full", "disconfirmation_far_below",
-    "disconfirmation_exceeds", "far_below_points", "exceeds_points", "delight_intensity_full",
-    "surprise_min_pomp", "meh_low_pomp", "meh_high_pomp",
-)  # fmt: skip
-JOURNEY_THRESHOLDS = (
-    "high_emotion", "low_emotion", "low_run_k", "drop_delta", "journey_gap_days", "link_window_days",
-    "link_confidence_token", "link_confidence_order", "link_confidence_window", "emotion_half_life_days",
-)  # fmt: skip
-CONTACT_RULES = ("fatigue_window_days", "fatigue_last_no", "just_bought_days", "signal_days", "bootstrap_runs")
 METRIC_KINDS = ("nps", "top_box", "ces", "attitude", "paired", "tier_input", "other", "text")
 SIDES = ("expectation", "belief", "standard", "promise", "actual", "perception")
 MOMENTS = (
     "ordered", "promised", "delivered", "installed", "ticket_opened", "ticket_first_reply", "ticket_resolved",
 )  # fmt: skip
 NUMBER_FIELDS, TEXT_FIELDS = ("amount_total", "n_orders"), ("segment", "region")
-NAMED_VALUES = {
-    "tier_thresholds": ("threshold", TIER_THRESHOLDS),
-    "journey_thresholds": ("threshold", JOURNEY_THRESHOLDS),
-    "topic_thresholds": ("threshold", ("now_days", "before_days", "most_q")),
-    "contact_rules": ("rule", CONTACT_RULES),
-    "perception_gap_rules": ("rule", ("agree_min_pomp", "unit_agree_share")),
-    "service_hours": ("setting", ("open_hour", "close_hour")),
+SHARE, LEVEL, POMP, HOURS, AMOUNT, COUNT = (0, 1), (-1, 1), (0, 100), (0, 24), (1e-6, 1e6), (1, 1e6)
+NAMED_VALUES: dict[str, tuple[str, dict[str, tuple[float, float]]]] = {
+    "tier_thresholds": (
+        "threshold",
+        {
+            **dict.fromkeys(("impact_low", "impact_high", "participation_active", "participation_full"), SHARE),
+            **dict.fromkeys(("disconfirmation_far_below", "disconfirmation_exceeds"), LEVEL),
+            **dict.fromkeys(("far_below_points", "exceeds_points"), (1e-6, 100)),
+            **dict.fromkeys(("surprise_min_pomp", "meh_low_pomp", "meh_high_pomp"), POMP),
+            "delight_intensity_full": AMOUNT,
+        },
+    ),
+    "journey_thresholds": (
+        "threshold",
+        {
+            **dict.fromkeys(("high_emotion", "low_emotion"), LEVEL),
+            **dict.fromkeys(("link_confidence_token", "link_confidence_order", "link_confidence_window"), SHARE),
+            **dict.fromkeys(("journey_gap_days", "link_window_days", "emotion_half_life_days"), AMOUNT),
+            "low_run_k": COUNT,
+            "drop_delta": (1e-6, 2),
+        },
+    ),
+    "topic_thresholds": ("threshold", {"now_days": COUNT, "before_days": COUNT, "most_q": SHARE}),
+    "contact_rules": (
+        "rule",
+        dict.fromkeys(
+            ("fatigue_window_days", "fatigue_last_no", "just_bought_days", "signal_days", "bootstrap_runs"), COUNT
+        ),
+    ),
+    "perception_gap_rules": ("rule", {"agree_min_pomp": POMP, "unit_agree_share": SHARE}),
+    "service_hours": ("setting", {"open_hour": HOURS, "close_hour": HOURS}),
 }
-"""Seed of (name, value) → its column of names, and the names that models read."""
+"""Seed of (name, value) → its column of names, and the names that models read with the bounds of their values."""
+LEVEL_BOUNDS = {"impact": SHARE, "participation": SHARE, "disconfirmation": LEVEL}
 THRESHOLD_PAIRS = (
     ("impact_low", "impact_high"),
     ("participation_active", "participation_full"),
@@ -185,6 +214,21 @@ RULES: tuple[Rule, ...] = (
         "survey_id", "questionnaire_version", "question_key", "subquestion_key", "metric_role", "attribute",
         "respondent_type",
     ),
+    filled("touchpoints", "touchpoint_id", "stage_id", "stage_no"),
+    filled("scales", "scale_code", "scale_version"),
+    filled("answer_scales", "option_text"),
+    filled("aspects", "aspect"),
+    filled("attributes", "attribute"),
+    filled("metric_roles", "metric_role"),
+    filled("tiers", "tier", "tier_zh"),
+    filled("holidays", "holiday_date", "is_workday"),
+    filled("min_n", "min_n"),
+    filled("tx_weights", "weight"),
+    filled("tier_levels", "value_code", "level_value"),
+    filled("target_customer_rule", "rule_id"),
+    filled("attribute_actuals", "attribute"),
+    filled("unit_scale_map", "attribute", "value_unit", "scale_version"),
+    filled("question_roles", "survey_id", "questionnaire_version", "question_key"),
     one_of("touchpoints", "phase", ("pre_sale", "in_sale", "after_sale")),
     one_of("touchpoints", "tx_part", ("", *TX_PARTS)),
     one_of("question_roles", "tx_part", ("", *TX_PARTS)),
@@ -215,13 +259,21 @@ RULES: tuple[Rule, ...] = (
     *(
         rule
         for seed, (column, names) in NAMED_VALUES.items()
-        for rule in (unique(seed, column), filled(seed, "value"), complete(seed, column, names))
+        for rule in (
+            unique(seed, column), filled(seed, "value"),
+            complete(seed, column, names), bounded(seed, column, "value", names),
+        )
     ),
     complete("tiers", "tier_code", ("-1", "0", "1", "2", "3")),
     complete("gaps", "gap_no", ("G1", "G2", "G3", "G4", "G5", "G6")),
     complete("min_n", "subject", ("people_data", "published_test")),
+    bounded("tier_levels", "metric_role", "level_value", LEVEL_BOUNDS),
     between("min_n", "min_n", 1, 1e6),
     between("tx_weights", "weight", 0, 1),
+    between("service_clocks", "first_reply_hours", 0, 1e6),
+    between("service_clocks", "resolution_hours", 0, 1e6),
+    between("metric_roles", "min_points", 2, 101),
+    between("metric_roles", "max_points", 2, 101),
     weights_sum_to_one,
     scales_have_a_range,
     options_lie_on_their_scale,

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from transforms.errors import ConfigError
+from transforms.settings import PROJECT_ROOT
 from transforms.warehouse import PROJECT, stage_project
 
+EXAMPLES = sorted((PROJECT_ROOT / "config" / "examples").iterdir())
+JOURNEY = (PROJECT / "seeds" / "journey_thresholds.csv").read_text("utf-8")
 WRONG = {
     "unknown touchpoint": (
         "aspects",
@@ -86,6 +89,29 @@ WRONG = {
         "subject,min_n,description\npeople_data,5,\n",
         "min_n.csv line 2: no row for published_test",
     ),
+    "thresholds all left out": ("min_n", "subject,min_n,description\n", "min_n.csv line 1: no row for people_data"),
+    "a half-life of nothing": (
+        "journey_thresholds",
+        (PROJECT / "seeds" / "journey_thresholds.csv")
+        .read_text("utf-8")
+        .replace("half_life_days,45", "half_life_days,0"),
+        "journey_thresholds.csv line 11: value of emotion_half_life_days is 0; expected 1e-06 to 1e+06",
+    ),
+    "a reply before the question": (
+        "service_clocks",
+        "subject,priority,first_reply_hours,resolution_hours\nticket,P1,,8\nticket,P2,-2,16\n",
+        "service_clocks.csv line 3: first_reply_hours is -2; expected 0 to 1e+06",
+    ),
+    "an impact below none": (
+        "tier_levels",
+        "metric_role,value_code,level_value,level_zh\nimpact,none,-1,无\n",
+        "tier_levels.csv line 2: level_value of impact is -1; expected 0 to 1",
+    ),
+    "a key that is empty": (
+        "attributes",
+        "attribute,name_zh,name_en,servqual_dimension,standard_unit\n,回复,Reply,empathy,hour\n",
+        "attributes.csv line 2: attribute is empty; expected a value",
+    ),
     "missing column": (
         "tiers",
         "tier_code,tier\n0,none\n",
@@ -119,6 +145,11 @@ def test_a_seed_that_excel_saved_in_the_local_encoding_is_named(tmp_path: Path):
     (tmp_path / "tx_weights.csv").write_bytes("tx_part,weight,name_zh,name_en\nbx,1,品牌,Brand\n".encode("gb18030"))
     with pytest.raises(ConfigError, match=r"tx_weights\.csv line 2: it is not written in UTF-8; expected CSV UTF-8"):
         stage_project(tmp_path / "project", [tmp_path])
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_the_seeds_of_the_examples_pass(tmp_path: Path, example: Path):
+    assert (stage_project(tmp_path / "project", [example / "seeds"]) / "seeds").is_dir()
 
 
 def test_an_unknown_seed_is_named(tmp_path: Path):
