@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.text import gate
+from transforms.text import constructions, gate
 from transforms.text.arrow import buffers
 from transforms.text.candidates import LETTER, SEEN, packed
 from transforms.text.fold import BREAK, CODE, Folded, fold_bare
@@ -90,7 +90,8 @@ class Engine:
         folded = fold_bare(*buffers(texts), self.spoken_codes, RUN_CAP)
         classes = self._classes(folded)
         found = text_sums(folded, classes, self.phrases.spoken, self.phrases.spoken_records, self.weights)
-        sums = Sums(found.text_sums, found.text_sums, found.text_phrases, found.text_counts, classes)
+        phrases = found.text_phrases + self._constructed(found, found.text_counts)
+        sums = Sums(found.text_sums, found.text_sums, phrases, found.text_counts, classes)
         reason = _reasons(folded, found, self.phrases.blanks)
         logit = tuned(sums, reason == 0, self.scales, self.tuning)
         logit[_doubting(folded, found)] *= -1
@@ -102,14 +103,22 @@ class Engine:
 
     def _text(self, folded: Folded, found: Scan, classes: Classes) -> tuple[npt.NDArray[np.int8], Polarity]:
         reason = _reasons(folded, found, self.phrases.blanks)
-        sums = Sums(found.text_sums, found.text_doubts, found.text_phrases, found.text_counts, classes)
+        phrases = found.text_phrases + self._constructed(found, found.text_counts)
+        sums = Sums(found.text_sums, found.text_doubts, phrases, found.text_counts, classes)
         text = self._judged(sums, reason == 0)
         return reason, _flat(text, _whole(folded, found, self.phrases.shrugs, "meh"))
 
     def _clause(self, found: Scan, classes: Classes, reason: npt.NDArray[np.int8], text: Polarity) -> Polarity:
         owner = found.clause_text
-        sums = Sums(found.clause_sums, found.clause_doubts, found.clause_phrases, found.clause_counts, classes[owner])
+        several = np.bincount(owner, minlength=len(classes)) > 1
+        built = np.where(several, 0, self._constructed(found, found.text_counts))
+        phrases = found.clause_phrases + built[owner]
+        sums = Sums(found.clause_sums, found.clause_doubts, phrases, found.clause_counts, classes[owner])
         return _in_context(self._judged(sums, reason[owner] == 0), text, found)
+
+    def _constructed(self, found: TextSums, counts: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        made = self.phrases.constructions
+        return constructions.sums(made, constructions.fitting(made, found.cues, found.letters), counts)
 
     def _judged(self, sums: Sums, is_scored: Flags) -> Polarity:
         return judge(sums, is_scored, self.scales, self.tuning)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from transforms.text import constructions
 from transforms.text.columns import LABELS, label_numbers
 from transforms.text.engine import REASONS, Engine, Scored
 from transforms.text.judge import PHRASE_UNIT
@@ -72,7 +73,8 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
     scored = engine.score(pa.array([clean], pa.large_string()))
     folded, cues = normalise(clean, engine.model.codes), engine.cues(scored)
     kind = int(scored.classes[0])
-    weights, notes = _contributions(engine, folded.text, kind)
+    weights, notes, total = _contributions(engine, folded.text, kind)
+    built = _construction(engine, scored, clean, total)
     reasons = _reasons(clean, folded, segmenter, weights, notes) if scored.reason[0] == 0 else ()
     return Explanation(
         text=clean,
@@ -87,8 +89,8 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
         emotion=(*EMOTIONS, None)[cues["emotion"][0]],
         domain=("other", *engine.model.domains)[kind],
         clauses=_clauses(engine, scored),
-        reasons=reasons,
-        logit=float(weights.sum()),
+        reasons=(*built, *reasons),
+        logit=float(weights.sum()) + sum(reason.contribution for reason in built),
     )
 
 
@@ -112,8 +114,18 @@ def _clauses(engine: Engine, scored: Scored) -> tuple[ExplainedClause, ...]:
     )
 
 
-def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[tuple[int, int], str]]:
-    """Logit share per character of the normalised text, and the notes of the phrases in it."""
+def _construction(engine: Engine, scored: Scored, text: str, total: int) -> tuple[Reason, ...]:
+    """What the words of a construction say together, in a text of so many n-grams."""
+    made, counts = engine.phrases.constructions, np.array([total])
+    found = constructions.fitting(made, scored.scan.cues, scored.scan.letters)
+    if found[0] < 0:
+        return ()
+    share = constructions.sums(made, found, counts) * PHRASE_UNIT / root(counts)
+    return (Reason(0, len(text), text, float(share[0]), made[found[0]].reason),)
+
+
+def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[tuple[int, int], str], int]:
+    """Logit share per character of the normalised text, the notes of the phrases in it, and the number of n-grams."""
     weights, covered, notes = np.zeros(len(text)), np.zeros(len(text), bool), {}
     total = 0
     for start, end, entry, is_replacing in _phrases(engine, text):
@@ -122,7 +134,7 @@ def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[t
         total += int(engine.phrases.records[entry, 3])
         covered[start:end] |= is_replacing
     total += _ngrams(engine, text, covered, kind, weights)
-    return weights / root(np.array([total]))[0], notes
+    return weights / root(np.array([total]))[0], notes, total
 
 
 def _phrases(engine: Engine, text: str) -> list[tuple[int, int, int, bool]]:

@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ import pyarrow as pa
 from transforms.errors import ConfigError
 from transforms.text.arrow import buffers
 from transforms.text.codepoints import DROPPED, LINE_BREAK, SPACE, Table
+from transforms.text.constructions import Construction, read_constructions, read_roles
 from transforms.text.judge import PHRASE_UNIT
 from transforms.text.lexicon import Lexicon, rows
 from transforms.text.ngrams import count, root
@@ -32,11 +33,12 @@ INTENTS = (
 EMOTIONS = ("anger", "disgust", "fear", "disappointment", "sadness", "surprise", "joy", "trust")
 OTHERS = ("delight", "meh", "empty", "inquiry", "flip")
 CUE_BITS = {name: 1 << place for place, name in enumerate((*INTENTS, *EMOTIONS, *OTHERS))}
+ROLE_BITS = tuple(1 << place for place in range(len(CUE_BITS), 40))
 # Bit k: aspect k is named; bit k + 31: it can be inferred.
 MOST_ASPECTS = 31
 # Full lexicon weights change nothing on dev texts; these help where the corpora lack the word.
 WORD_FACTOR = 0.6
-_SPOKEN = REPLACES | ADDS | CUE_BITS["meh"] | CUE_BITS["empty"] | CUE_BITS["flip"]
+_SPOKEN = REPLACES | ADDS | CUE_BITS["meh"] | CUE_BITS["empty"] | CUE_BITS["flip"] | sum(ROLE_BITS)
 MODES = {"replace": REPLACES, "add": ADDS}
 
 
@@ -53,6 +55,7 @@ class Phrases:
     words: tuple[str, ...]
     aspects: tuple[str, ...]
     reasons: dict[str, str]
+    constructions: tuple[Construction, ...]
     blanks: frozenset[str]
     shrugs: frozenset[str]
 
@@ -93,9 +96,7 @@ class _Entry:
 
 def expand(folder: Path) -> dict[str, Phrase]:
     """All phrases with every pattern written out; a later row wins."""
-    classes: dict[str, list[str]] = {}
-    for row in rows(folder / "classes.tsv", ("class", "word")):
-        classes.setdefault(row["class"], []).append(row["word"])
+    classes = _classes(folder)
     found: dict[str, Phrase] = {}
     for row in rows(folder / "phrases.tsv", ("phrase", "mode", "weight", "reason")):
         for phrase in _written_out(row["phrase"], classes, folder):
@@ -103,6 +104,13 @@ def expand(folder: Path) -> dict[str, Phrase]:
     for row in rows(folder / "emoticons.tsv", ("emoticon", "weight")):
         found[row["emoticon"]] = Phrase(float(row["weight"]), REPLACES, "表情")
     return found
+
+
+def _classes(folder: Path) -> dict[str, list[str]]:
+    classes: dict[str, list[str]] = {}
+    for row in rows(folder / "classes.tsv", ("class", "word")):
+        classes.setdefault(row["class"], []).append(row["word"])
+    return classes
 
 
 def _written_out(pattern: str, classes: dict[str, list[str]], folder: Path) -> list[str]:
@@ -134,6 +142,9 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
         item = entry(text)
         item.cues, item.weight = item.cues | phrase.mode, phrase.weight
     _add_cues(entry, lexicon)
+    roles, bits = read_roles(folder, ROLE_BITS, partial(_written_out, classes=_classes(folder), folder=folder))
+    for word, played in roles.items():
+        entry(word).cues |= played
     for word, weight in lexicon.polarity.items():
         if len(word) > 1 and not entry(word).cues & (REPLACES | ADDS):
             entry(word).cues |= ADDS
@@ -152,7 +163,16 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
     spoken = {word: item for word, item in found.items() if item.cues & _SPOKEN}
     words = tuple(sorted(found))
     said = (kept(tuple(sorted(spoken))), _records(spoken))
-    return Phrases(kept(words), _records(found), *said, words, tuple(lexicon.aspects), reasons, *whole)
+    return Phrases(
+        kept(words),
+        _records(found),
+        *said,
+        words,
+        tuple(lexicon.aspects),
+        reasons,
+        read_constructions(folder, bits),
+        *whole,
+    )
 
 
 def _inherit_aspects(found: dict[str, _Entry]) -> None:

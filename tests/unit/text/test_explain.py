@@ -12,6 +12,7 @@ TEXTS = [
     "好好好好好好！！！！",
     "等了三个小时没人理\n别买",
     "a b 好",
+    "杯子用了九天就散架",
 ]
 
 
@@ -32,6 +33,12 @@ def test_a_phrase_rule_says_why(scorer):
     reasons = explain(scorer.engine, segmenter(), "一点都不失望").reasons
     assert [(reason.words, reason.note) for reason in reasons] == [("一点都不失望", "强否定加贬义词，是强肯定")]
     assert reasons[0].contribution > 0
+
+
+def test_words_that_blame_together_say_why(scorer):
+    reason = explain(scorer.engine, segmenter(), "包裹在中转站躺了六天").reasons[0]
+    assert (reason.words, reason.note) == ("包裹在中转站躺了六天", "拖了很久")
+    assert reason.contribution < 0
 
 
 def test_an_abstention_has_no_reasons(scorer):
