@@ -35,6 +35,9 @@ where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' an
 """
 # Why a table may have no row. A table that is not named here is empty only when everything is.
 NEEDS = {
+    "response": "answered surveys 答卷",
+    "satisfaction_tier": "answered surveys 答卷",
+    "satisfaction_tier_agg": "answered surveys 答卷",
     "journey": "contacts with a time 带时间的接触",
     "journey_summary": "contacts with a time 带时间的接触",
     "journey_stage_daily": "contacts with a time 带时间的接触",
@@ -122,7 +125,7 @@ def _program() -> str:
 
 def _show_nps(console: Console, rows: list[dict[str, Any]]) -> None:
     if not rows:
-        console.print("NPS: no question has the role nps")
+        console.print("NPS: no customer answered a question with the role nps")
     for row in rows:
         if row["nps"] is None:
             console.print(f"NPS: not shown ({row['missing_reason']})")
