@@ -17,6 +17,7 @@ _CARD_WORD = re.compile(
     r"(?:(?:银行|储蓄|信用|借记|工资|[工农建招交中]行|打款|这张|visa|bank|debit|credit)卡?|(?<![会员值次月贺饭水电房门考年])卡|card)"
     r"(?:的卡)?(?:号码?)?(?:no\.?)?(?:是|为|[:\s])*$"
 )
+_GOES_ON = re.compile("[0-9]-$")
 _GROUPED = re.compile(r"[0-9]{3,}(?:[ \-.·][0-9]{3,})+")
 _CARD_BEHIND = re.compile(r"\s?(?:的|这张|那张|这个)?(?:银行|储蓄|信用)?卡(?!号?不|[在住了着顿壳])")
 
@@ -46,7 +47,8 @@ def old_id_cards(view: str) -> Iterator[Found]:
     """Citizens' numbers of 15 digits, which have no check character."""
     for found in _OLD_ID_CARD.finditer(view):
         number = digits_of(found[1])
-        dated = number[:2] in _PROVINCES and is_day("19" + number[6:12]) and "&#" not in found[1]
+        behind_more = _GOES_ON.search(view, max(0, found.start() - 2), found.start())
+        dated = number[:2] in _PROVINCES and is_day("19" + number[6:12]) and "&#" not in found[1] and not behind_more
         if dated and has_one_mark(found[1]) and is_apart(view, found) and not is_ordered(view, found.start()):
             yield "id_card", *found.span(1)
 

@@ -63,9 +63,9 @@ _REGISTERED = re.compile(r"(?:1[1239]|5[1239]|9[1239]|[0-9]?)(?:1[1-5]|2[1-3]|3[
 _CREDIT_CODE = re.compile(
     rf"[159y](?<![a-z0-9].)[0-9a-z](?:{SEP}[0-9]){{6}}(?:{SEP}[{_CREDIT_SIGNS}]){{10}}(?![a-z0-9])"
 )
-# Any other 证 of a person; a thing's is a 合格证, and to 保证 or 验证 is a verb.
+# Any other 证 of a person (伍 of 退伍证 reads as 5); a thing's is a 合格证, and to 保证 or 验证 is a verb.
 _CERTIFICATE = re.compile(
-    rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
+    rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥5])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
     rf"(?P<id>[a-z]{{0,3}}{SEP}[0-9](?:{SEP}[0-9]){{4,19}})(?![a-z0-9])"
 )
 # 身份证后六位416107; four digits alone name nobody and stay.

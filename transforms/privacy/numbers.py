@@ -13,11 +13,24 @@ from transforms.privacy.phones import abroad_lines, fixed_lines, local_lines, mo
 from transforms.privacy.shadow import SEP, Shadow
 
 _RUN = re.compile(rf"[0-9](?:{SEP}[0-9]){{6,}}")
+_HEX = re.compile(
+    r"[0-9a-f](?<![0-9a-z].)(?:[0-9a-f]{7}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{31}(?:[0-9a-f]{8})?(?:[0-9a-f]{24})?)(?![0-9a-z])"
+)
 _NETWORK = re.compile(r"[0-9](?<![0-9.].)[0-9]{0,2}\.(?:[0-9]{1,3}\.){2}[0-9]{1,3}(?![0-9.])")
 
 
 def numbers(shadow: Shadow) -> Iterator[Found]:
-    """Phones, identity cards, bank cards and network addresses of one text."""
+    """Phones, identity cards, bank cards and network addresses of one text; none within a UUID or a digest."""
+    found = list(_numbers(shadow))
+    codes = [code.span() for code in _HEX.finditer(shadow.text) if _is_mixed(code[0])] if found else []
+    yield from (one for one in found if not any(start <= one[1] and one[2] <= end for start, end in codes))
+
+
+def _is_mixed(code: str) -> bool:
+    return sum(map(str.isalpha, code)) > 3
+
+
+def _numbers(shadow: Shadow) -> Iterator[Found]:
     views = [(view, size) for view in shadow.views if (size := _longest_run(view)) >= _LINES[-1][1]]
     if not views:
         return
@@ -41,8 +54,15 @@ def _networks(view: str) -> Iterator[Found]:
     for found in _NETWORK.finditer(view) if view.count(".") > 2 else ():
         parts = [int(part) for part in found.group().split(".")]
         named = "ip" in view[max(0, found.start() - 6) : found.start()]
-        if max(parts) < 256 and (named or (parts[0] >= 10 and len(found.group()) > 10)):
+        telling = parts[0] >= 10 and len(found.group()) > 10 and not _is_private(parts)
+        if max(parts) < 256 and (named or telling):
             yield "network", *found.span()
+
+
+def _is_private(parts: list[int]) -> bool:
+    """A network address that every household or every machine has (RFC 1918, RFC 1122)."""
+    first, second = parts[:2]
+    return first in (10, 127) or (first, second) == (192, 168) or (first == 172 and 16 <= second < 32)
 
 
 # How many digits each kind has at least.

@@ -55,6 +55,7 @@ _COUNTING = _ENUMERATING | frozenset("*x/-")
 _PRICED = re.compile(r"元|块|价|钱|款|¥|\$|尺寸|规格|[0-9]{3}[\s,、/]{0,2}\||\|[\s,、/]{0,2}[0-9]{3}")
 _LOOSE_SEPARATORS = frozenset(" -._·–—‐‑‒−()【】[]\u30fb")
 _MARK = re.compile("[^0-9]+")
+_DOTTED = re.compile(r"[0-9]{3}(?:\.[1-9][0-9]{1,2}){3}")
 _DATED = re.compile("20[0-9]{2}([./-])[0-9]{1,2}\\1")
 _UNIT_AFTER = re.compile(r"\s?(?:元|块|rmb|¥|w|瓦|mm|cm|厘米|毫米|l|升|匹|分|%|折|斤|号|三?档|kg|g|mah|寸|年|月)")
 _PRICE_BEFORE = re.compile(r"(?:价|¥|\$|元|尺寸|规格|型号|单号|编号|比分|得分|条码|序列号)[^0-9]{0,3}$")
@@ -173,11 +174,13 @@ def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
         dialled = found.start(1) > found.start() and view[found.start() : found.end(1)].isdigit()
         ordered = dialled and is_ordered(view, found.start())
         return not (ordered or _SERIAL.search(view, max(0, found.start() - 12), found.start()))
-    if _has_count_behind(view, number, found.end(1)):
+    if _has_count_behind(view, number, found.end(1)) or _is_behind_more(view, found):
+        return False
+    if view[found.start()] == "0" and is_ordered(view, found.start()):  # 编号0151 1255 8021
+        return False
+    if _DOTTED.fullmatch(number) and all(int(part) < 256 for part in number.split(".")):  # 192.168.15.100
         return False
     separators = set(re.sub("[0-9]", "", number))
-    if _is_behind_more(view, found):
-        return False
     usual = sizes in _GROUPINGS or (max(sizes) <= 2 and has_one_mark(number))
     if (usual and sizes not in _SIZE_LIKE) or not separators & _LISTING:
         return True

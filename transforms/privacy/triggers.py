@@ -22,7 +22,7 @@ SINGLES = {
     "v or q": "vq",
     "dash": "-",
     "village": "镇乡街",
-    "place": "道街路巷弄同里坊镇乡村屯寨区社园寓厦苑庄邸墅院府城湾庭居郡都阁轩心际场坪",
+    "place": "道街路巷弄同里坊镇乡村屯寨区社园寓厦苑庄邸墅院府城湾庭居郡都阁轩心际场坪堡沟坝塘坳",
     "surname": _FIRST_OF_NAMES,
     "sure surname": "".join(char for char in words("surnames")[0] if char not in _AMBIGUOUS),
     "given": words("given")[0],
