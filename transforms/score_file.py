@@ -7,6 +7,7 @@ import polars as pl
 
 from transforms import table_files
 from transforms.errors import InputError
+from transforms.ingest.whole_table import titled
 from transforms.text.scorers import Scorer, load_scorer
 
 SLICE_ROWS = 50_000
@@ -29,7 +30,7 @@ def score_file(
     """
     table_files.require_new(out)
     found = table_files.read(path, (column,), reading=reading)
-    frame = found.frame
+    frame, column = found.frame, titled(column, found.frame.columns)
     _check(frame, path)
     scorer = scorer or load_scorer()
     parts = []

@@ -28,7 +28,7 @@ def whole_table(job: Job) -> dict[str, Any]:
         frame, bad = _texts(grid, job.columns)
     files.close(job)
     done, touched = frame, {}
-    for name in job.columns if job.task == "mask" else ():
+    for name in [titled(name, frame.columns) for name in job.columns] if job.task == "mask" else ():
         done = done.with_columns(mask(_text(frame, name)).alias(name))
         touched[name] = int((done[name] != frame[name]).fill_null(value=False).sum())
     with (Path(job.out) / RESULT).open("wb") as handle:
@@ -52,15 +52,30 @@ def _texts(grid: Grid, wanted: tuple[str, ...]) -> tuple[pl.DataFrame, int]:
 def _header(head: list[Row], wanted: tuple[str, ...]) -> tuple[int, list[str]]:
     """Number and titles of the first row that names every wanted column."""
     for place, row in enumerate(head[:_HEAD]):
-        titles = unique_titles(row)
-        if set(wanted) <= set(titles):
+        titles = _titles(row)
+        if all(titled(name, titles) for name in wanted):
             return place, titles
-    _require(wanted, unique_titles(head[0]) if head else [])
+    _require(wanted, _titles(head[0]) if head else [])
     raise Refusal("no_header", "no header row", "the named columns in one row", "name columns of one row")
 
 
+def _titles(row: list[str | None]) -> list[str]:
+    """The titles as they stand, blanks around them too; only what is empty or there twice gets a name of its own."""
+    named = unique_titles(row)
+    plain = [(cell or "").strip("\ufeff") for cell in row]
+    return [
+        cell if cell.strip() == name and plain.count(cell) == 1 else name
+        for cell, name in zip(plain, named, strict=True)
+    ]
+
+
+def titled(name: str, titles: list[str]) -> str:
+    """The title that is this name, blanks around it or not; empty for none."""
+    return next((title for wanted in (name, name.strip()) for title in titles if wanted in (title, title.strip())), "")
+
+
 def _require(wanted: tuple[str, ...], titles: list[str]) -> None:
-    missing = [name for name in wanted if name not in titles]
+    missing = [name for name in wanted if not titled(name, titles)]
     if missing:
         shown = ", ".join(titles[:30])
         raise Refusal("no_column", f"no column {missing[0]!r}", shown, "name a column of the file")

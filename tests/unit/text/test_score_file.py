@@ -26,6 +26,17 @@ def test_round_trip(tmp_path, scorer, read, written):
     assert set(found["aspects"][0].split("、")) >= {"delivery", "service"}
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_titles_and_cells_keep_their_blanks(tmp_path, scorer, suffix):
+    rows = {"编号 ": [" 07"], " 评价": ["非常满意 "], "备注\n说明": ["=1+1"]}
+    _write(pl.DataFrame(rows), tmp_path / f"in{suffix}")
+    score_file(tmp_path / f"in{suffix}", "评价", tmp_path / "out.parquet", scorer)
+    found = pl.read_parquet(tmp_path / "out.parquet")
+    assert found.columns == [*rows, *ADDED]
+    assert found["编号 "].to_list() == [" 07"]
+    assert found[" 评价"].to_list() == ["非常满意 "]
+
+
 def test_gb18030_is_read(tmp_path, scorer):
     source = tmp_path / "in.csv"
     source.write_bytes("编号,评价\n1,非常满意\n".encode("gb18030"))
