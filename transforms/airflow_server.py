@@ -7,42 +7,95 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 import psutil
 
-from transforms.airflow_session import environment, intakes, process_environment
+from transforms.airflow_session import environment, intakes, prepare, process_environment
 from transforms.errors import HuishengError
 from transforms.settings import Settings
 
+COMPONENTS = (
+    ("scheduler", "--skip-serve-logs"),
+    ("dag-processor",),
+    ("triggerer", "--skip-serve-logs"),
+    ("api-server",),
+)
+"""Airflow's processes. It would serve logs to the whole network; on one machine the UI reads the files themselves."""
 STOP_SECONDS = 20
 DAG_WAIT_SECONDS = 120
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
 def serve(settings: Settings) -> int:
-    """Run ``airflow standalone`` until it ends or this process is told to stop; return its exit code.
+    """Run Airflow until a component of it ends or this process is told to stop; return the exit code.
 
     Processes that Airflow leaves behind become our children (we are their reaper), so that
     stopping us stops every one of them, whatever signal was used.
     """
+    with process_environment(settings):
+        prepare(settings)
+        _write_configuration()
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
-    server = subprocess.Popen(
-        [_airflow(), "standalone"], env=_environment(settings), start_new_session=True, preexec_fn=_die_with_parent
-    )
     before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    servers: dict[str, subprocess.Popen] = {}
     try:
-        return server.wait()
+        for component in COMPONENTS:
+            servers[component[0]] = _start(settings, component)
+        return _first_to_end(servers)
     except KeyboardInterrupt:
         return 0
     finally:
         for number in before:
             signal.signal(number, signal.SIG_IGN)
-        _stop_everything(server)
+        _stop_everything(servers.values())
+
+
+def _write_configuration() -> None:
+    """Airflow's own file, with the keys that its components share; each would write another, all at once."""
+    from airflow.configuration import write_default_airflow_configuration_if_needed
+
+    write_default_airflow_configuration_if_needed()
+
+
+def _start(settings: Settings, component: Sequence[str]) -> subprocess.Popen:
+    """Start a component whose lines come out behind its name."""
+    server = subprocess.Popen(
+        [_airflow(), *component],
+        env=_environment(settings),
+        start_new_session=True,
+        preexec_fn=_die_with_parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    Thread(target=_pass_on, args=(component[0], server.stdout), daemon=True).start()
+    return server
+
+
+def _pass_on(name: str, lines: Iterable[str]) -> None:
+    for line in lines:
+        _say(name, line.rstrip())
+
+
+def _say(name: str, line: str) -> None:
+    sys.stdout.write(f"{name:13} | {line}\n")
+    sys.stdout.flush()
+
+
+def _first_to_end(servers: Mapping[str, subprocess.Popen]) -> int:
+    while True:
+        for name, server in servers.items():
+            if server.poll() is not None:
+                _say(name, f"ended with code {server.returncode}: all of Airflow stops")
+                return server.returncode or 1
+        time.sleep(1)
 
 
 def backfill(settings: Settings, first: date, last: date, *, dry_run: bool = False, reprocess: bool = False) -> None:
@@ -115,14 +168,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _stop_everything(server: subprocess.Popen) -> None:
+def _stop_everything(servers: Iterable[subprocess.Popen]) -> None:
     """Ask once the way that Airflow handles (SIGINT), then end whatever is left."""
-    if server.poll() is None:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            server.kill()
+    asked = [psutil.Process(server.pid) for server in servers if server.poll() is None]
+    for process in asked:
+        _quietly(lambda one: one.send_signal(signal.SIGINT), process)
+    psutil.wait_procs(asked, timeout=STOP_SECONDS)
     for ask in (psutil.Process.terminate, psutil.Process.kill):
         left = psutil.Process().children(recursive=True)
         for process in left:

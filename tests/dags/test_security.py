@@ -2,10 +2,14 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 from transforms import airflow_server, airflow_session
@@ -18,6 +22,16 @@ from transforms import settings
 from transforms.privacy.keys import KeyRing
 ring = KeyRing.load(settings.load())
 print(ring, ring.current.secret == bytes.fromhex("ab" * 32))
+"""
+
+
+SOURCE = """
+[units]
+kind = "o"
+contract = "unit"
+layout = "wide"
+files = "units_{date}.csv"
+columns = { unit_id = "id" }
 """
 
 
@@ -75,6 +89,49 @@ def test_the_api_is_on_loopback_and_nobody_is_admin_without_a_password(settings)
     served = airflow_server._environment(settings)
     assert served["AIRFLOW__API__HOST"] == "127.0.0.1"
     assert not [name for name in environment if "ALL_ADMINS" in name or "SECRET" in name or "PSEUDONYM" in name]
+
+
+@pytest.fixture
+def served(tmp_path):
+    """Airflow with all its components, an inbox without files, and the port of its pages."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "sources.toml").write_text(SOURCE, "utf-8")
+    (tmp_path / "huisheng.toml").touch()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from transforms.cli import main; main()", "airflow", "serve"]
+    command += ["--config", tmp_path, "--data", tmp_path / "in", "--home", tmp_path / "home"]
+    environment = os.environ | {"AIRFLOW__API__PORT": str(port)}
+    with (tmp_path / "out").open("w") as out, subprocess.Popen(command, env=environment, stdout=out) as server:
+        try:
+            yield server, port
+        finally:
+            server.terminate()
+
+
+def _health(port: int) -> dict[str, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v2/monitor/health", timeout=5) as answer:
+            return {name: facts["status"] for name, facts in json.load(answer).items()}
+    except (OSError, ValueError):
+        return {}
+
+
+def test_all_of_airflow_listens_on_loopback_alone_and_ends_with_the_command(served):
+    server, port = served
+    while set((found := _health(port)).values()) != {"healthy"}:
+        assert server.poll() is None, f"it ended; healthy were {found}"
+        time.sleep(1)
+    processes = [*psutil.Process(server.pid).children(recursive=True), psutil.Process(server.pid)]
+    listening = {
+        (one.laddr.ip, one.laddr.port)
+        for process in processes
+        for one in process.net_connections("tcp")
+        if one.status == psutil.CONN_LISTEN
+    }
+    assert listening == {("127.0.0.1", port)}
+    server.terminate()
+    assert psutil.wait_procs(processes, timeout=60)[1] == []
 
 
 def test_airflows_own_defaults_are_the_strict_ones():

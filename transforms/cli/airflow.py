@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from transforms import airflow_server
-from transforms.airflow_session import prepare, process_environment
 from transforms.cli import common
 from transforms.cli.common import ConfigOption, DataOption, HomeOption, load, parse_date
 from transforms.errors import UserError
@@ -25,8 +24,6 @@ def serve(config: ConfigOption = None, data: DataOption = None, home: HomeOption
     It is on http://127.0.0.1:8080 (or AIRFLOW__API__PORT), for one person on this machine. Ctrl-C stops all of it.
     """
     settings = load(config, data, home)
-    with process_environment(settings):
-        prepare(settings)
     password = settings.home / "airflow" / "simple_auth_manager_passwords.json.generated"
     port = os.environ.get("AIRFLOW__API__PORT", "8080")
     common.err.print(f"Airflow starts on http://127.0.0.1:{port}, user admin, password in {password}", soft_wrap=True)
