@@ -40,7 +40,7 @@ with
 {% for side in sides -%}
     select
         '{{ side }}' as side,
-        case_key,
+        case_key as subject_key,
         attribute,
         unit_id,
         segment,

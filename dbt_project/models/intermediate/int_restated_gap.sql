@@ -1,30 +1,20 @@
 -- What moved behind each gap: the answers and cases of its two sides. Those of the
--- right
--- side, whose n the gap has, are counted in and out. A belief is the same in every
--- segment.
+-- right side, whose n the gap has, are counted in and out. A belief is the same in
+-- every segment.
 with
     rows_of_sides as (
-        select
-            side,
-            attribute,
-            unit_id,
-            segment,
-            month_start,
-            direction,
-            cause,
-            response_key as subject_key
-        from {{ ref("int_restated_pair") }}
-        union all
-        select
-            side,
-            attribute,
-            unit_id,
-            segment,
-            month_start,
-            direction,
-            cause,
-            case_key as subject_key
-        from {{ ref("int_restated_case") }}
+        {% for rows in ["int_restated_pair", "int_restated_case"] -%}
+            select
+                side,
+                subject_key,
+                attribute,
+                unit_id,
+                segment,
+                month_start,
+                direction,
+                cause
+            from {{ ref(rows) }} {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
 
     of_gaps as (

@@ -55,7 +55,7 @@ with
 {% for side in sides -%}
     select
         '{{ side }}' as side,
-        moved.response_key,
+        moved.response_key as subject_key,
         moved.attribute,
         coalesce(moved.unit_id, 'unknown') as unit_id,
         coalesce(moved.segment, 'unknown') as segment,
