@@ -50,7 +50,7 @@ def _stored(blocks: Iterator[bytes], path: Path, folder: Path, max_mb: int) -> P
                     raise Refusal(
                         "bomb",
                         f"it unfolds to more than {size >> 20} MB from {packed >> 10} kB",
-                        f"at most {max_mb} MB",
+                        f"at most {max_mb} MB" if size > max_mb << 20 else f"at most {MAX_RATIO} times its size",
                         "unpack it yourself",
                     )
                 out.write(block)

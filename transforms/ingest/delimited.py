@@ -15,7 +15,7 @@ from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
 from transforms.ingest.endings import within
 from transforms.ingest.fixed_width import refuse_fixed_width
-from transforms.ingest.front_matter import front_matter
+from transforms.ingest.front_matter import front_matter, told_delimiter
 from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, column, frame_of, without_nul
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import Frame, frame_of_head
@@ -48,9 +48,12 @@ class DelimitedGrid(Grid):
         front = front_matter(sample)
         self._skip_text(front)
         sample = sample[len(front) :]
+        told, delimiter = told_delimiter(sample)
+        self._skip_text(told)
+        sample = sample[len(told) :]
         self._newline = newlines.kind_of(sample)
         text = newlines.unified(sample, self._newline)
-        self.dialect = sniff(text, is_whole=is_whole)
+        self.dialect = sniff(text, is_whole=is_whole, told=delimiter)
         rows = exact.read(text.encode("utf-8"), 0, self.dialect, 4 * HEAD_RECORDS, is_last=is_whole).rows
         self._broken = int(not rows or bool(rows[0][1]))
         if self._broken:
@@ -67,6 +70,8 @@ class DelimitedGrid(Grid):
             self.notes.append(f"{self._frame.extra} empty cells at the end of every record left out, as declared")
         if front:
             self.notes.append(f"{front.count(chr(10))} lines of YAML before the table left out")
+        if told:
+            self.notes.append("the line that tells Excel the delimiter left out")
         self.notes += [broken_header.NOTE] * self._broken
         if self._frame.preamble:
             self.notes.append(f"{self._frame.preamble} lines before the header left out")

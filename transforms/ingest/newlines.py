@@ -8,12 +8,16 @@ _DOUBLED = re.compile(r"\r+\n")
 
 
 def kind_of(sample: str) -> str:
-    """The line end of a text: ``\\r`` where there is no line feed, ``\\n\\r`` where a return follows each feed.
+    """The line end of a text: ``\\r`` where no line feed is, ``\\n\\r`` where a return follows each feed.
 
+    Feeds within quotes are part of a cell.
     ``DOUBLED`` where a program that writes ``\\r\\n`` for ``\\n`` was given ``\\r\\n``, as on Windows.
     """
     if "\n" not in sample:
         return "\r" if "\r" in sample else "\n"
+    outside = "".join(sample.split("'" if "'\r'" in sample else '"')[::2])
+    if "\n" not in outside and "\r" in outside:
+        return "\r"
     feeds, swapped = sample.count("\n"), sample.count("\n\r")
     if (doubled := sample.count(DOUBLED)) and doubled >= feeds - 1:
         return DOUBLED
@@ -23,7 +27,7 @@ def kind_of(sample: str) -> str:
 def unified(text: str, kind: str) -> str:
     """The text with ``\\n`` for its line ends; ``\\r\\n`` counts as one."""
     if kind == "\r":
-        return text.replace("\r", "\n")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     if kind == DOUBLED:
         return _DOUBLED.sub("\n", text)
     return text.replace("\n\r", "\n") if kind == "\n\r" else text.replace("\r\n", "\n")
@@ -32,10 +36,10 @@ def unified(text: str, kind: str) -> str:
 def stream(blocks: Iterable[str], kind: str) -> Iterator[bytes]:
     """UTF-8 bytes with ``\\n`` line ends; one cut by the end of a block stays one."""
     held = ""
-    first = {"\n": "\r", DOUBLED: "\r", "\n\r": "\n", "\r": ""}[kind]
+    first = {"\n": "\r", DOUBLED: "\r", "\n\r": "\n", "\r": "\r"}[kind]
     for block in blocks:
         text = held + block
-        held = text[len(text.rstrip(first)) :] if first else ""
+        held = text[len(text.rstrip(first)) :]
         yield unified(text[: len(text) - len(held)], kind).encode("utf-8")
     if held:
         yield unified(held, kind).encode("utf-8")

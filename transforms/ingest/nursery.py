@@ -104,6 +104,7 @@ def _resident_mb(pid: int) -> int:
 
 def _run(line: socket.socket) -> None:
     """The child: read the job, enter the sandbox, parse, answer, leave without cleaning up."""
+    os.umask(0o077)
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     code = 0
     try:
