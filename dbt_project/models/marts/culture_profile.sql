@@ -45,24 +45,14 @@ with
         group by unit_id, culture, period_type, period_start
     ),
 
-    cells as (
-        select
-            *,
-            n < {{ min_n("people_data") }} as is_small,
-            {{ hash_key(["unit_id", "culture", "period_type", "period_start"]) }}
-            as cell_id
-        from cultures
-    ),
-
-    memberships as (
-        select
-            cell_id,
-            {{ hash_key(["unit_id", "culture"]) }} as equation,
-            period_type = 'all' as is_total
-        from cells
-    ),
-
-    {{ hidden_by_rounds("cells", "memberships", min_n("people_data"), rounds=3) }},
+    {{
+        judged_against_total(
+            "cultures",
+            ["unit_id", "culture", "period_type", "period_start"],
+            ["unit_id", "culture"],
+            "period_type = 'all'",
+        )
+    }},
 
     customers as (
         select
@@ -94,10 +84,8 @@ with
             culture.*,
             same.customer_pomp,
             same.n_customer,
-            later.customer_pomp as next_customer_pomp,
-            hidden.is_hidden as is_suppressed
-        from cells as culture
-        inner join hidden on culture.cell_id = hidden.cell_id
+            later.customer_pomp as next_customer_pomp
+        from judged as culture
         left join
             customers as same
             on culture.unit_id = same.unit_id

@@ -1,3 +1,10 @@
+{% set whole = [
+    "touchpoint_id",
+    "period_type",
+    "period_start",
+    "respondent_type",
+    "value_source",
+] %}
 with
     counted as (
         select
@@ -47,54 +54,11 @@ with
         select
             *,
             {{ ratio("n_negative", "n_tiered") }} as share_negative,
-            {{ ratio("n_high", "n_tiered") }} as share_high,
-            n < {{ min_n("people_data") }} as is_small
+            {{ ratio("n_high", "n_tiered") }} as share_high
         from counted
     ),
 
-    cells as (
-        select
-            *,
-            {{
-                hash_key(
-                    [
-                        "touchpoint_id",
-                        "period_type",
-                        "period_start",
-                        "respondent_type",
-                        "value_source",
-                        "segment",
-                    ]
-                )
-            }} as cell_id
-        from shared
-    ),
-
-    memberships as (
-        select
-            cell_id,
-            {{
-                hash_key(
-                    [
-                        "touchpoint_id",
-                        "period_type",
-                        "period_start",
-                        "respondent_type",
-                        "value_source",
-                    ]
-                )
-            }} as equation,
-            segment = 'ALL' as is_total
-        from cells
-    ),
-
-    {{ hidden_by_rounds("cells", "memberships", min_n("people_data"), rounds=3) }},
-
-    judged as (
-        select cells.*, hidden.is_hidden as is_suppressed
-        from cells
-        inner join hidden on cells.cell_id = hidden.cell_id
-    )
+    {{ judged_against_total("shared", whole + ["segment"], whole, "segment = 'ALL'") }}
 
 select
     touchpoint_id,

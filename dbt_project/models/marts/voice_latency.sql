@@ -77,30 +77,14 @@ with
         group by voice_kind, step, period_type, period_start
     ),
 
-    cells as (
-        select
-            *,
-            n < {{ min_n("people_data") }} as is_small,
-            {{ hash_key(["voice_kind", "step", "period_type", "period_start"]) }}
-            as cell_id
-        from summed
-    ),
-
-    memberships as (
-        select
-            cell_id,
-            {{ hash_key(["voice_kind", "step"]) }} as equation,
-            period_type = 'all' as is_total
-        from cells
-    ),
-
-    {{ hidden_by_rounds("cells", "memberships", min_n("people_data"), rounds=3) }},
-
-    judged as (
-        select cells.*, hidden.is_hidden as is_suppressed
-        from cells
-        inner join hidden on cells.cell_id = hidden.cell_id
-    )
+    {{
+        judged_against_total(
+            "summed",
+            ["voice_kind", "step", "period_type", "period_start"],
+            ["voice_kind", "step"],
+            "period_type = 'all'",
+        )
+    }}
 
 select
     voice_kind,
