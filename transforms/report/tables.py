@@ -1,10 +1,13 @@
 """Cells that are safe to open in a spreadsheet: no text can be taken for a formula."""
 
+import re
+
 import polars as pl
 
-FORMULA_STARTS = "=+-@\t\r＝＋－＠"
+FORMULA_STARTS = "=+-@＝＋－＠"
+_UNSEEN = " \t\r\n\u00a0\u200b\u200c\u200d\u2060\u3000\ufeff"  # what some spreadsheets take off before they look
 _NUMBER = r"^[+-]?[0-9]{1,15}([.][0-9]{1,15})?%?$"
-_PATTERN = "^[" + FORMULA_STARTS.replace("-", "\\-") + "]"
+_PATTERN = f"^[{_UNSEEN}]*[" + FORMULA_STARTS.replace("-", "\\-") + "]|^[\t\r\n]"
 
 
 def safe_cell_sql(column: str) -> str:
@@ -17,7 +20,7 @@ def safe_cell(value: object) -> object:
     """The same for one Python value; numbers stay numbers, truth values are written as SQL does."""
     if isinstance(value, bool):
         return str(value).lower()
-    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS and value else value
+    return f"'{value}" if isinstance(value, str) and re.match(_PATTERN, value) else value
 
 
 def safe_cells(frame: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from tests.unit.ingest.conftest import DAY, make_site
 from transforms import intake
 from transforms.errors import HuishengError
 from transforms.privacy.search import leak_scan
-from transforms.report.tables import safe_cells
+from transforms.report.tables import safe_cell, safe_cell_sql, safe_cells
 
 ORDERS = "id,phone,amount,time\n0001,13900001111,5,2026-09-01 10:00:00\n0002,13900002222,6,2026/9/2\n"
 EVIL = [
@@ -259,14 +259,43 @@ def test_pages_and_xml_named_xls_end_in_rows_or_a_reason(orders, page, ids):
     assert ids is None or orders.rows("customer_order")["order_id"].to_list() == ids
 
 
-SIGNS = ["=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠", "\n=", " =", "'=", "|", "%"]
+SIGNS = [
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\t=",
+    "\r=",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "\n=",
+    " =",
+    "\u200b=",
+    "\u3000＝",
+    "\ufeff-",
+]
 
 
-@pytest.mark.parametrize("sign", SIGNS[:10])
+@pytest.mark.parametrize("sign", SIGNS)
 def test_no_exported_cell_begins_like_a_formula(sign):
     frame = safe_cells(pl.DataFrame({"a": [f"{sign}cmd|' /C calc'!A0"], "b": [-5.5], "c": ["-5"]}))
     assert frame["a"][0].startswith("'")
+    assert safe_cell(f"{sign}cmd") == f"'{sign}cmd"
+    assert duckdb.sql(f"select {safe_cell_sql('a')} from (select ? as a)", params=[f"{sign}cmd"]).fetchall() == [
+        (f"'{sign}cmd",)
+    ]
     assert (frame["b"][0], frame["c"][0]) == (-5.5, "-5")
+
+
+def test_what_the_parsing_child_writes_is_its_owners(orders):
+    orders.take("a.csv", "id,phone,amount,time\n1,13900001111,5,2026-09-01 10:00:00\n")
+    written = list(orders.settings.zones.raw.rglob("*.parquet"))
+    assert {path.stat().st_mode & 0o777 for path in written} == {0o600}
 
 
 def test_what_the_ledger_says_of_a_hostile_file_is_harmless_on_a_terminal(orders):
