@@ -144,12 +144,13 @@ def _show(found: Adaptation) -> None:
         for move in found.moved:
             moved.add_row(Text(move.ngram), f"{move.comments:,}", f"{move.before:+.2f}", f"{move.after:+.2f}")
         common.out.print(moved)
-    kept = "in force from the next scoring on" if found.is_promoted else "not better beyond noise: the former stays"
+    refused = "not better beyond noise" if found.is_following else "the ratings don't follow the comments"
+    kept = "in force from the next scoring on" if found.is_promoted else f"{refused}: the former stays"
     is_crossed = found.held_out == found.fitted_on
     judged = "each fifth judged by the others" if is_crossed else f"held out {found.held_out:,}"
     common.out.print(
         f"fitted on {found.fitted_on:,}, {judged}, McNemar p {found.mcnemar_p:.3f}: {kept}."
-        " Undo: huisheng adapt --rollback"
+        + (" Undo: huisheng adapt --rollback" if found.is_promoted else "")
     )
 
 

@@ -54,8 +54,8 @@ class Quality:
 @dataclass(frozen=True)
 class Adaptation:
     """The outcome of one adaptation. Intervals are of held-out gains; ``held_out`` equals ``fitted_on`` where it was
-    cross-fitted. ``weights`` (2²⁰,) are logits on top of the base model or None; ``moved`` are the n-grams that count
-    most for the change."""
+    cross-fitted. ``is_following`` says whether the ratings follow the comments at all. ``weights`` (2²⁰,) are logits on
+    top of the base model or None; ``moved`` are the n-grams that count most for the change."""
 
     base: str
     tuning: Tuning
@@ -67,6 +67,7 @@ class Adaptation:
     accuracy_gain: tuple[float, float]
     mcnemar_p: float
     is_promoted: bool
+    is_following: bool = True
     neutral_fitted_on: int = 0
     moved: tuple[Move, ...] = ()
     weights: npt.NDArray[np.float32] | None = field(default=None, compare=False)
@@ -221,10 +222,11 @@ def compare(
     before, after = _quality(now, positive), _quality(then, positive)
     right = [((logit > 0) == positive).astype(float) for logit in (now, then)]
     gain = bootstrap_interval(_losses(now, positive) - _losses(then, positive))
+    is_following = _agree(then, positive)
     return Adaptation(
         name, tuning, fitted_on, len(positive), before, after, gain, bootstrap_interval(right[1] - right[0]),
         mcnemar(int((right[1] > right[0]).sum()), int((right[1] < right[0]).sum())),
-        gain[0] > 0 and after.accuracy >= before.accuracy and _agree(then, positive), weights=weights,
+        gain[0] > 0 and after.accuracy >= before.accuracy and is_following, is_following, weights=weights,
     )  # fmt: skip
 
 

@@ -49,7 +49,9 @@ def test_ratings_at_random_are_never_promoted(scorer, golden):
     texts, ratings = _rated(scorer, golden, 2.5)
     few, draw = texts[::10], np.random.default_rng(11)
     shuffled = [draw.permutation(ratings[::10].to_numpy()) for _ in range(20)]
-    assert not any(adapt.adapt(scorer.engine, "base", few, pl.Series(one)).is_promoted for one in shuffled)
+    found = [adapt.adapt(scorer.engine, "base", few, pl.Series(one)) for one in shuffled]
+    assert not any(one.is_promoted for one in found)
+    assert sum(one.is_following for one in found) <= 1
 
 
 def test_noise_is_not_promoted(scorer, golden, tmp_path):
