@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
+
 from transforms import query, releases, sql
 from transforms.errors import UserError
 from transforms.settings import Settings
@@ -33,21 +35,35 @@ select
 from release.pipeline_status as status
 cross join clock
 """
+VIEW_COLUMNS = {
+    "expected_date": "Latest business date whose data is promised by now. 应到日期",
+    "age_today_days": "Days that the newest file is behind it. 距今天数",
+    "is_release_stale": "Whether a night should have followed this release by now. 版本是否过期",
+    "last_good_release": "Id of this release. 当前版本",
+}
 QUERY = """
 select source, last_file_date, freshness, expected_every_days from pipeline_status where expected_every_days > 0
 order by source
 """
 
 
-def view_sql(settings: Settings, release_id: str) -> str:
+def create_view(con: duckdb.DuckDBPyConnection, settings: Settings, release_id: str) -> None:
     """For readers who open the database file: a release that no night has followed says so by itself.
 
     One row per source: ``pipeline_status``, its lateness and its ages on the day it is read, whatever time zone the
-    reader's session is in. The offset of the company's zone is that of the day of publishing.
+    reader's session is in. The offset of the company's zone is that of the day of publishing. ``con`` has the new
+    database attached as ``release``.
     """
     offset = datetime.now(ZoneInfo(settings.time_zone)).utcoffset() or timedelta()
     shift = int(offset.total_seconds() // 60) - 60 * PROMISED_AT_HOUR
-    return VIEW_SQL.format(view=VIEW, shift=shift, release=sql.text(release_id))
+    con.execute(VIEW_SQL.format(view=VIEW, shift=shift, release=sql.text(release_id)))
+    con.execute(f"comment on view release.{VIEW} is 'One row per source as of the day it is read. 数据源今日状态'")
+    described = con.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'release' "
+        "and table_name = 'pipeline_status'"
+    ).fetchall()
+    for name, comment in (*described, *VIEW_COLUMNS.items()):
+        con.execute(f"comment on column release.{VIEW}.{sql.name(name)} is {sql.text(comment or '')}")
 
 
 def expected_date(settings: Settings, now: datetime | None = None) -> date:

@@ -77,7 +77,7 @@ def _write(settings: Settings, draft: Path, work: WorkFolder, ticket: dict[str, 
             facts[table.name] = _copy(con, table, draft, former)
             sums[table.name] = con.execute(_sum_sql(f"release.{sql.name(table.name)}")).fetchone()
         if "pipeline_status" in facts:
-            con.execute(freshness.view_sql(settings, ticket["release_id"]))
+            freshness.create_view(con, settings, ticket["release_id"])
         con.execute("commit")
         con.execute("checkpoint release")
         con.execute("detach release")

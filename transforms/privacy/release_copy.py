@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms import durable, publish, release_files, releases, sql
+from transforms import durable, freshness, publish, release_files, releases, sql
 from transforms.privacy.person import LINKS, Traces
 from transforms.privacy.search import Needles, files_below, search_file
 from transforms.settings import Settings
@@ -62,7 +62,7 @@ def rewrite(
     draft = folder.with_name(f".{name}")
     releases.remove_tree(draft)
     draft.mkdir(mode=0o755)
-    _copy(folder, draft, who)
+    _copy(settings, folder, draft, name, who)
     _describe(folder, draft, name, who)
     draft.rename(folder.with_name(name))
     if manifest["is_current"]:
@@ -101,7 +101,8 @@ def rows_of(folder: Path, who: _Persons) -> dict[str, int]:
 
 def _tables(con: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> dict[str, list[tuple]]:
     rows = con.execute(
-        "select table_name, column_name, data_type, comment from duckdb_columns()"
+        "select table_name, column_name, data_type, columns.comment from duckdb_columns() as columns"
+        " semi join duckdb_tables() as tables using (database_name, schema_name, table_name)"
         " where schema_name = ? and database_name = coalesce(?, current_database()) order by table_name, column_index",
         [schema, database],
     ).fetchall()
@@ -137,7 +138,7 @@ def _is_in(column: str, values: Iterable[str]) -> str:
     return f"{column} in ({listed})" if listed else "false"
 
 
-def _copy(folder: Path, draft: Path, who: _Persons) -> None:
+def _copy(settings: Settings, folder: Path, draft: Path, name: str, who: _Persons) -> None:
     for part in ("parquet", "export"):
         (draft / part).mkdir(mode=0o755)
     with duckdb.connect() as con:
@@ -147,9 +148,12 @@ def _copy(folder: Path, draft: Path, who: _Persons) -> None:
         comments = dict(
             con.execute("select table_name, comment from duckdb_tables() where database_name = 'former'").fetchall()
         )
-        for table, columns in _tables(con, "main", "former").items():
+        tables = _tables(con, "main", "former")
+        for table, columns in tables.items():
             _copy_table(con, draft, table, columns, who)
             con.execute(f"comment on table release.{sql.name(table)} is {sql.text(comments.get(table) or '')}")
+        if "pipeline_status" in tables:
+            freshness.create_view(con, settings, name)
         con.execute("checkpoint release")
         con.execute("detach release")
 

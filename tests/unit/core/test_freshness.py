@@ -78,7 +78,8 @@ def test_the_file_itself_says_that_it_is_old(installed, zone):
             " ('late', $today::date - 7, 7), ('never', null, 7)) t(source, last_file_date, expected_every_days)",
             {"today": today},
         )
-        con.execute(freshness.view_sql(installed, "r'1"))
+        con.execute("comment on column release.pipeline_status.source is 'source 数据源'")
+        freshness.create_view(con, installed, "r'1")
         rows = con.execute(
             "select source, is_late, age_today_days, is_release_stale, expected_date, last_good_release"
             f" from release.{freshness.VIEW} order by source"
@@ -90,3 +91,7 @@ def test_the_file_itself_says_that_it_is_old(installed, zone):
             ("late", True, 7, *told),
             ("never", True, None, *told),
         ]
+        described = con.execute(
+            f"select column_name from duckdb_columns() where table_name = '{freshness.VIEW}' and comment <> ''"
+        )
+        assert {name for (name,) in described.fetchall()} == {"source", *freshness.VIEW_COLUMNS}

@@ -132,6 +132,11 @@ def _release(settings, gone, stays):
             [OWN_WORDS, stays],
         )
         con.execute("create table metric_daily as select 3 as n, 0.5 as nps")
+        con.execute(
+            "create table pipeline_status as select 'crm' as source, date '2026-09-30' as last_file_date,"
+            " 1 as expected_every_days, false as is_late, date '2026-09-30' as business_date"
+        )
+        con.execute("create view pipeline_status_today as select *, 'r1' as last_good_release from pipeline_status")
     (folder / "docs" / "index.html").write_text("documentation")
     (folder / "report.html").write_text(OWN_WORDS, "utf-8")
     tables = {name: {"rows": 2, "content_hash": "0"} for name in ("customer_360", "feedback_text", "metric_daily")}

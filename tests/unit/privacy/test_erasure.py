@@ -47,6 +47,9 @@ def test_releases_are_rewritten_into_fresh_files(installation):
     with duckdb.connect(str(current / releases.DATABASE), read_only=True) as con:
         assert con.execute("select count(*) from customer_360").fetchall() == [(1,)]
         assert con.execute("select comment from duckdb_columns() where column_name = 'value'").fetchall() == [("价值",)]
+        today = con.execute("select source, is_release_stale, last_good_release from pipeline_status_today")
+        assert today.fetchall() == [("crm", True, current.name)]
+    assert "pipeline_status_today.parquet" not in {path.name for path in (current / "parquet").iterdir()}
     assert not (current / "report.html").exists()
     assert (current / "docs" / "index.html").read_text() == "documentation"
     assert stat.S_IMODE((current / releases.DATABASE).stat().st_mode) == 0o444
