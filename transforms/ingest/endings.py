@@ -65,6 +65,16 @@ def without_total(batch: Batch) -> Batch:
     return batch
 
 
+def without_remarks(batch: Batch, first: int) -> Batch:
+    """The last batch of a file, its records from ``first`` on set apart where they are few; 0 sets none apart."""
+    below = batch.frame.filter((pl.col(RECORD_NO) >= first) & (first > 0))
+    if below.height == batch.frame.height or below.height > MAX_REMARKS or batch.frame.width <= MIN_COLUMNS:
+        return batch
+    batch.bad += [BadRecord(number, "remark", _RECORD) for number in below[RECORD_NO]]
+    batch.frame = batch.frame.head(batch.frame.height - below.height)
+    return batch
+
+
 class Endings:
     """Blank records and the remarks below them, held until it is known whether the file goes on."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from transforms.ingest.endings import without_header
+from transforms.ingest.endings import without_header, without_remarks, without_total
 from transforms.ingest.grid import HEAD_RECORDS, Batch, Grid, Row, frame_of, without_nul
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import preamble_of
@@ -38,22 +38,37 @@ class SheetGrid(Grid):
         raise NotImplementedError
 
     def batches(self, skip: int, width: int) -> Iterator[Batch]:
-        """Data records in batches."""
+        """Data records in batches; a total, and remarks below blank rows at the end, are bad ones."""
         rows: list[Row] = []
-        first = 1
-        for number, row in enumerate((row for row in self.rows() if any(row)), 1 - skip - self._preamble):
+        first, parted, is_blank = 1, 0, False
+        number = -skip - self._preamble
+        for row in self.rows():
+            if not any(row):
+                is_blank = True
+                continue
+            number += 1
             if number < 1:
                 continue
-            rows.append((row + [None] * (width - len(row)))[:width])
+            parted = parted or (number if is_blank and number > 1 else 0)
+            is_blank = False
+            if parted and _is_full(row, width):
+                parted = 0
             if len(rows) >= BATCH_RECORDS:
                 yield self._batch(rows, width, first, skip)
-                rows, first = [], number + 1
+                rows, first = [], number
+            rows.append((row + [None] * (width - len(row)))[:width])
         if rows:
-            yield self._batch(rows, width, first, skip)
-        self.compare(first + len(rows) - 1 + skip + self._preamble)
+            yield without_total(without_remarks(self._batch(rows, width, first, skip), parted))
+        self.compare(number + skip + self._preamble)
 
     def _batch(self, rows: list[Row], width: int, first: int, skip: int) -> Batch:
         return without_nul(without_header(Batch(frame_of(rows, width, first)), self.header(skip, width)))
+
+
+def _is_full(row: Row, width: int) -> bool:
+    """Whether more than a cell, and a third of them, is filled: a record, whatever blank rows stand above it."""
+    filled = sum(map(bool, row))
+    return filled > 1 and 3 * filled > width
 
 
 def choose(asked: str | None, names: list[str]) -> None:

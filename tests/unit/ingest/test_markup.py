@@ -159,8 +159,8 @@ def test_a_workbook_in_xml_is_read_as_its_cells_are_stored():
     grid = book(
         data("编号") + data("时间") + data("分") + data("好"),
         data("0001") + data("2026-09-18T19:20:55.000", "DateTime") + data("4.50", "Number") + data("1", "Boolean"),
-        data("13900001111", "Number") + data("1.39E10", "Number", Index=3) + data("#N/A", "Error"),
         "",
+        data("13900001111", "Number") + data("1.39E10", "Number", Index=3) + data("#N/A", "Error"),
         data("<B xmlns='http://www.w3.org/TR/REC-html40'>粗</B>体&#10;二")
         + "<Cell><Comment><Data>no</Data></Comment></Cell>",
     )

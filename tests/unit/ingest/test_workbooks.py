@@ -150,6 +150,25 @@ def test_other_sheets_with_rows_are_named_and_can_be_chosen():
     assert read(data, "Feb")[1] == [("2",), ("3",)]
 
 
+@pytest.mark.parametrize(
+    ("below", "bad"),
+    [
+        ([[], ["合计"]], [3]),
+        ([["合计"]], [3]),
+        ([[], ["导出人：系统"], [], ["备注：仅供内部使用"], []], [3, 4]),
+        ([[], ["3", "c", 4]], []),
+        ([[], ["3", "c", 4], ["note"]], []),
+        ([[], [], []], []),
+    ],
+)
+def test_what_stands_below_a_sheet_is_no_record(below, bad):
+    grid = WorkbookGrid(io.BytesIO(xlsx({"S": [["id", "word", "n"], ["1", "a", 2], ["2", "b", 3], *below]})), None)
+    batches = list(grid.batches(1, grid.width))
+    assert [(each.record_no, each.rule) for batch in batches for each in batch.bad] == [(n, "remark") for n in bad]
+    rows = [row for batch in batches for row in batch.frame.rows()]
+    assert len(rows) + len(bad) == 2 + sum(any(row) for row in below)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_a_workbook_in_utf_16_is_read_as_one_in_utf_8(encoding):
     wide = io.BytesIO()
