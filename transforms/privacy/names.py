@@ -36,8 +36,8 @@ _END = rf"(?=$|[^一-龥a-z0-9]|{BREAK}|{alternatives('after_names')})"
 _LONG = rf"(?=(?P<long>{_SURNAME}[一-龥]{{2}}){_END})?"
 
 _LABELLED = re.compile(
-    rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?P<said>(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|叫|[:\s(]){{0,3}})"
-    rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|(?<=[是为叫:\s(])(?![一-龥]{{0,3}}[我你您他她它这那谁没不啥什])[一-龥]{{2,4}}(?=$|[^一-龥]))"
+    rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?P<said>(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|叫|[:\s(|=>\"“]){{0,3}})"
+    rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|(?<=[是为叫:\s(|=>\"“])(?![一-龥]{{0,3}}[我你您他她它这那谁没不啥什])[一-龥]{{2,4}}(?=$|[^一-龥]))"
 )
 _INTRODUCED = re.compile(
     rf"(?P<word>{alternatives('introductions')}|{alternatives('weak_introductions')})[:\s,，]{{0,2}}"

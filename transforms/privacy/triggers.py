@@ -119,7 +119,7 @@ NAMED = (
     rf"(?:{_listed('roles')})(?:[小老阿]{_SURNAME}|{_SAID}{_CERTAIN}|名?叫{_SURNAME})",
     rf"(?:{_listed('introductions')})(?:[:：\s,，]{{0,2}}{_SURNAME}|\s?[一-龥]{{2,8}}[·・•.])",
     rf"(?:{_listed('weak_introductions')})[:：\s,，]{{0,2}}{_CERTAIN}",
-    rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（]|{_SURNAME}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
+    rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（|=>\"“]|{_SURNAME}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
     rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
     rf"(?:{'|'.join(map(_either, MODEST))})[小老阿]{_SURE}",
     rf"[—\-－]{{2}}\s?{_CERTAIN}",
@@ -139,7 +139,7 @@ CONFIRMED = re.compile(
     rf"(?=[{re.escape(_BEGIN)}])(?:(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}])"
     rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}[{_FIRST_OF_NAMES}]|\s?[一-龥]{{2,8}}[·・•.])"
     rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}{_FOUND}"
-    rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
+    rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(|=>\"“]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
     rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
     rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z]))"
 )
