@@ -232,6 +232,7 @@ def test_modes_are_private_but_for_releases(installation):
 
 def test_one_person_is_erased_and_does_not_come_back(installation):
     phone, key = _best_customer(installation)
+    before = _shown_figures(installation)
     proof = erasure.erase(installation, [phone])
     assert proof.verified["hits"] == 0
     assert {"customer_360", "journey", "satisfaction_tier"} <= set(proof.releases["rewritten"][0]["rows"])
@@ -242,6 +243,19 @@ def test_one_person_is_erased_and_does_not_come_back(installation):
     assert {hit.path.name for hit in hits} == {register.FILE_NAME}
     assert json.loads(Path(proof.path).read_text("utf-8"))["identifiers"] == 1
     assert _erased_figures(installation) == [("gap", True, 0), ("metric_daily", True, 0)]
+    _tells_across_releases_what_security_md_says(before, _shown_figures(installation))
+
+
+def _shown_figures(settings):
+    with duckdb.connect(str(settings.zones.current / "huisheng.duckdb"), read_only=True) as con:
+        return dict(con.execute("select metric_id, n from metric_daily where n is not null").fetchall())
+
+
+def _tells_across_releases_what_security_md_says(before, after):
+    """Who subtracts a figure of two releases has the answer that moved it; never one of a group below the minimum."""
+    moved = [(before[figure], n) for figure, n in after.items() if before.get(figure, n) != n]
+    assert any(former - n == 1 for former, n in moved)
+    assert min(min(pair) for pair in moved) >= 5
 
 
 def _erased_figures(settings):
