@@ -34,6 +34,8 @@ def test_line_feeds_in_cells_of_a_file_whose_lines_end_with_returns(quote):
     rows = [["id", "word"], ["1", "a\nb"], ["2", "c"], ["3", "d\n\ne"]]
     text = "".join(",".join(f"{quote}{cell}{quote}" for cell in row) + "\r" for row in rows)
     assert read(text) == rows
+    escaped = f"{quote}4{quote},{quote}5\\{quote} wide\nand so on{quote}\r"
+    assert read(text + escaped) == [*rows, ["4", f"5{quote} wide\nand so on"]]
 
 
 @pytest.mark.parametrize("line", ["sep=\t\n", '"sep=\t"\n', "SEP=\t\r\n", "sep=\t\t\n"])
