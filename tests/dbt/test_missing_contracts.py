@@ -10,8 +10,8 @@ from tests.dbt.nights import SEEDS, Company
 from transforms.contracts import Contract
 from transforms.warehouse import create_raw_schema
 
-CONTACTS = ("touch_event", "customer_order")
-CASES = ("ticket", "ticket_priority", "action", "exposure", "invitation", "customer", "measurement")
+CONTACTS = ("touch_event", "customer_order", "standard")
+CASES = ("ticket", "ticket_priority", "action", "exposure", "invitation", "customer", "measurement", "standard")
 VOICES = ("response", "answer", "text_score", "text_clause")
 ALL_BUT_ORDERS = ("touch_event", *CASES, *VOICES)
 ALL_BUT_SURVEYS = (*CONTACTS, *CASES, "text_score", "text_clause")
@@ -58,7 +58,7 @@ REASONS = {
         "select count(*) from response_funnel": {(0,)},
         "select distinct segment from journey_summary": {(None,)},
         "select distinct link_method from journey where link_method is not null": {("order",), ("window",)},
-        "select distinct missing_part from gap where gap_no = 'G2'": {("belief,standard",)},
+        "select distinct missing_part from gap where gap_no = 'G2'": {("standard",), ("belief,standard",)},
         "select count(*) from voice_latency": {(0,)},
     },
     VOICES: {
@@ -93,7 +93,7 @@ REASONS = {
         },
         "select count(*) from emerging_topic": {(0,)},
         "select count(*) from loop_status": {(0,)},
-        "select distinct missing_part from gap where gap_no = 'G1'": {("belief",)},
+        "select distinct missing_part from gap where gap_no = 'G3'": {("standard,actual",)},
         "select distinct missing_part from gap where gap_no = 'G6'": {("actual",)},
     },
 }
