@@ -126,6 +126,8 @@ def _other_kind(start: bytes, text: bytes) -> str | None:
         return "a tar archive"
     if start[:3] == b"BZh" and start[4:10] == b"1AY&SY":
         return "a bzip2 file"
+    if start[8:12] == b"DUCK":
+        return "a DuckDB database"
     return next((kind for sign, kind in _SIGNATURES.items() if start.startswith(sign)), None)
 
 

@@ -23,9 +23,10 @@ create table intermediate.int_metric_observation as
 create table intermediate.int_servqual_pair as select 'k1' as response_key, 'customer' as respondent_type,
     'speed' as attribute, 'u1' as unit_id, 'new' as segment, date '2026-09-01' as experience_date,
     6.0 as expectation_score, 5.0 as perception_score, null::double as belief_score, 1.0 as importance;
-create table intermediate.int_gap_case as select 'o' || n as case_key, 'customer_order' as case_kind, '2026-' || n as case_id,
-    'shop' as source, 'f1' as file_id, 'speed' as attribute, date '2026-09-01' as month_start, 'u1' as unit_id,
-    'new' as segment, 6.0 + n as actual_score, 5.0 as standard_score, null::double as promise_score from range(1, 3) t(n);
+create table intermediate.int_gap_case as select 'o' || n as case_key, 'customer_order' as case_kind,
+    '2026-' || n as case_id, 'shop' as source, 'f1' as file_id, 'speed' as attribute, date '2026-09-01' as month_start,
+    'u1' as unit_id, 'new' as segment, 6.0 + n as actual_score, 5.0 as standard_score, null::double as promise_score
+    from range(1, 3) t(n);
 """
 RULES = {"code": "c1", "text model": "m1"}
 FIRST, SECOND, ORDER = "s\x1f1", "s\x1f2", "customer_order\x1f2026-1"

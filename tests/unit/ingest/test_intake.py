@@ -100,6 +100,7 @@ def test_equal_answers_without_an_id_are_different_people(site):
         ("broken.csv.gz", gzip.compress(ORDERS.encode(), mtime=0)[:-9], "broken_archive"),
         ("latin.csv", "id,phone,amount,time\n1,2,3,ÿþÐðÞþ\n".encode("cp1252"), "unknown_encoding"),
         ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "other_format"),
+        ("work.duckdb.csv", b"\x01" * 8 + b"DUCK" + bytes(range(256)), "other_format"),
     ],
 )
 def test_a_file_that_cannot_be_taken_leaves_one_line(orders, name, data, code):
