@@ -26,6 +26,7 @@ Places = npt.NDArray[np.int32]
 # More than this share of letters that no training text has: another language.
 MOST_STRANGE = 0.5
 LONGEST_WORD = 8
+LONGEST_NUMBER, FIRST_LETTER = 24, ord("a")
 # Texts of one class after the other keep its table in the cache: smaller blocks are slower, larger ones need memory.
 BLOCK_ROWS = 1 << 16
 SHRUG = 0.25
@@ -151,10 +152,24 @@ def _kinds(model: Model) -> npt.NDArray[np.uint8]:
 
 def _reasons(folded: Folded, found: TextSums, blanks: frozenset[str]) -> npt.NDArray[np.int8]:
     wordless = (found.letters == 0) & (found.phrase_hits == 0)
+    wordless[_numbers(folded, found)] = True
     unknown = (found.strange > MOST_STRANGE * found.letters) & (found.phrase_hits == 0)
     reason = np.select([found.text_counts == 0, wordless, unknown], [1, 2, 3], 0).astype(np.int8)
     reason[_whole(folded, found, blanks, "empty")] = 4
     return reason
+
+
+def _numbers(folded: Folded, found: TextSums) -> npt.NDArray[np.int64]:
+    """The texts of digits and ASCII signs alone in which no phrase such as 666 stands."""
+    texts = np.flatnonzero((found.letters > 0) & (found.letters <= LONGEST_NUMBER) & (found.phrase_hits == 0))
+    texts = texts[(folded.codes[folded.starts[texts]] & CODE) < FIRST_LETTER]
+    if not len(texts):
+        return texts
+    lengths = folded.starts[texts + 1] - folded.starts[texts]
+    ends = np.cumsum(lengths)
+    places = np.arange(ends[-1]) + np.repeat(folded.starts[texts] - ends + lengths, lengths)
+    highest = np.maximum.reduceat(folded.codes[places] & CODE, ends - lengths)
+    return texts[highest < FIRST_LETTER]
 
 
 def _whole(folded: Folded, found: TextSums, words: frozenset[str], cue: str) -> npt.NDArray[np.int64]:
