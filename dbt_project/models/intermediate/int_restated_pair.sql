@@ -28,26 +28,33 @@ with
         ("now", "now_pairs"),
         ("former", ref("stg_former_pair")),
     ] -%}
-        {{ when }}_counted as (
-            select
-                *,
-                {{ month_start("experience_date") }} as month_start,
-                (has_expectation and has_perception)
-                or not bool_or(has_expectation and has_perception) over (
-                    partition by attribute
-                ) as is_counted
+        {{ when }}_given as (
+            select *, {{ month_start("experience_date") }} as month_start
             from {{ pairs }}
-            where respondent_type in ('customer', 'non_customer')
+            where
+                respondent_type in ('customer', 'non_customer')
+                and exists (select 1 from {{ ref("stg_former_response") }})
+        ),
+
+        {{ when }}_paired as (
+            select distinct attribute
+            from {{ when }}_given
+            where has_expectation and has_perception
         ),
 
         {{ when }}_sided as (
             select
-                *,
+                given.*,
                 {% for side in sides -%}
-                    is_counted and has_{{ side }} as is_{{ side }}
+                    given.has_{{ side }}
+                    and (
+                        paired.attribute is null
+                        or (given.has_expectation and given.has_perception)
+                    ) as is_{{ side }}
                     {{- "," if not loop.last }}
                 {% endfor %}
-            from {{ when }}_counted
+            from {{ when }}_given as given
+            left join {{ when }}_paired as paired on given.attribute = paired.attribute
         ),
     {% endfor %}
     {{ moved_rows("now_sided", "former_sided", columns) }}
