@@ -48,7 +48,9 @@ def test_half_written_files_wait(tmp_path):
 
 
 def test_bytes_that_are_in_already_are_read_once_under_any_name(orders):
-    waiting = lambda: [file.path for file in discover(orders.settings, orders.settings.sources[0], DAY)]  # noqa: E731
+    def waiting():
+        return [file.path for file in discover(orders.settings, orders.settings.sources[0], DAY)]
+
     first = orders.take("a.csv", ORDERS)
     os.utime(orders.settings.inbox / "a.csv", ns=(1, 1))
     orders.put("copy.csv", ORDERS)
