@@ -1,6 +1,6 @@
-"""Recall per kind and the share of innocent texts touched, on one of the four text sets.
+"""Recall per kind and the share of innocent texts touched, on one of the five text sets.
 
-    python -m benchmarks.privacy.recall [--set first|second|third|fourth] [--half open|held_out|all] [--count 150]
+    python -m benchmarks.privacy.recall [--set first|second|third|fourth|fifth] [--half open|held_out|all] [--count 150]
 
 ``--misses N`` shows N of what was missed or touched. Halves exist in the second and third set.
 """
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from benchmarks.privacy import corpus, fourth_corpus, second_corpus, third_corpus
+from benchmarks.privacy import corpus, fifth_corpus, fourth_corpus, second_corpus, third_corpus
 from benchmarks.privacy.corpus import Planted, is_covered
 from benchmarks.privacy.third_writings import Half
 from transforms.privacy.masking import find, mask
 
-SETS = ("first", "second", "third", "fourth")
+SETS = ("first", "second", "third", "fourth", "fifth")
 HALVES: tuple[Half, ...] = ("open", "held_out", "all")
-UNSTRUCTURED = ("address", "name", "titled")
+UNSTRUCTURED = ("address", "name", "titled", "named", "untitled", "latin", "minority")
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", default="first", choices=SETS)
     parser.add_argument("--half", default="all", choices=HALVES)
-    parser.add_argument("--count", type=int, default=150, help="texts per kind; rounds of the fourth set")
+    parser.add_argument("--count", type=int, default=150, help="texts per kind; rounds of the fourth and fifth set")
     parser.add_argument("--misses", type=int, default=0)
     options = parser.parse_args()
     items, texts = drawn(options.set, options.count, options.half)
@@ -38,8 +38,9 @@ def drawn(name: str, count: int, half: Half = "all") -> tuple[list[Planted], lis
     """Texts with identifiers and texts without any of one set."""
     if name == "first":
         return list(corpus.planted(count)), [text for _, text in corpus.innocent(count * 20)]
-    if name == "fourth":
-        return list(fourth_corpus.planted(count)), list(fourth_corpus.innocent(count))
+    if name in ("fourth", "fifth"):
+        whole = fourth_corpus if name == "fourth" else fifth_corpus
+        return list(whole.planted(count)), list(whole.innocent(count))
     module = second_corpus if name == "second" else third_corpus
     return list(module.planted(count, half)), list(module.innocent(count * 20, half))
 
