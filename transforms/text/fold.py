@@ -61,7 +61,7 @@ class Folded:
 @kernel
 def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_placed, space, cap):
     """Decode, map and drop; an opened note, tag or token that turns out to be one is taken back."""
-    filled = 0
+    filled, one, two, three = 0, np.uint64(1), np.uint64(2), np.uint64(3)
 
     def blank(broken):
         """What stood before the next character, and now a blank, too."""
@@ -93,33 +93,30 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
         while at < end:
             # An unsigned index spares the look whether it counts from the end.
             lead = np.int64(data[np.uint64(at)])
-            if 0xE4 <= lead <= 0xE9 and at + 3 <= end:
-                # U+4000 to U+9FFF: nothing there opens, closes or is dropped.
-                if run > LONGEST_TOKEN:
-                    filled, former, broken = run_kept, 0, run_broken
-                opened, run, entered = -1, 0, filled
-                while True:
-                    middle, last = np.int64(data[np.uint64(at + 1)]), np.int64(data[np.uint64(at + 2)])
-                    folded = np.int64(table[np.uint64(((lead & 0x0F) << 12) | ((middle & 0x3F) << 6) | (last & 0x3F))])
-                    repeats = repeats + 1 if folded == former else 0
-                    if repeats < cap:
-                        codes[np.uint64(filled)] = folded
-                        if is_placed:
-                            positions[np.uint64(filled)] = index
-                        filled, former = filled + 1, folded
-                    elif is_placed and (broken == 0 or filled > entered):
-                        positions[filled - 1] = index
-                    at += 3
-                    index += 1
-                    if at + 3 > end:
+            if 0xE1 <= lead <= 0xEF and broken == 0 and run <= LONGEST_TOKEN:
+                # Most of a text: characters of three bytes, each kept and unlike the one before. Few variables live
+                # here, so all of them stay in registers.
+                place, byte, code, prior = np.uint64(filled), np.uint64(at), 0, former
+                while byte + three <= np.uint64(end):
+                    head, middle, last = np.int64(data[byte]), np.int64(data[byte + one]), np.int64(data[byte + two])
+                    ahead = ((head & 0x0F) << 12) | ((middle & 0x3F) << 6) | (last & 0x3F)
+                    folded = np.int64(table[np.uint64(ahead)])
+                    if head < 0xE1 or head > 0xEF or folded <= 32 or folded == prior:
                         break
-                    lead = np.int64(data[np.uint64(at)])
-                    if lead < 0xE4 or lead > 0xE9:
+                    if ahead == 0xFF08 or ahead == 0xFF09:
                         break
-                han = index - 1
-                if broken != 0 and filled > entered:
-                    codes[entered], broken = codes[entered] | broken, 0
-                continue
+                    codes[place] = folded
+                    code, prior = ahead, folded
+                    place, byte = place + one, byte + three
+                count = np.int64(place) - filled
+                if count > 0:
+                    if is_placed:
+                        for step in range(count):
+                            positions[filled + step] = index + step
+                    at, filled, index = np.int64(byte), np.int64(place), index + count
+                    opened, run, repeats, former = -1, 0, 0, prior
+                    han = index - 1 if 0x3400 <= code <= 0x9FFF else han
+                    continue
             if 0xE1 <= lead <= 0xEF and at + 3 <= end:
                 middle, last = np.int64(data[np.uint64(at + 1)]), np.int64(data[np.uint64(at + 2)])
                 code = ((lead & 0x0F) << 12) | ((middle & 0x3F) << 6) | (last & 0x3F)
@@ -134,14 +131,11 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
                     index += 1
                     continue
             if lead < 0x80 and opened < 0 and roles[lead] & OPENS == 0:
-                if roles[lead] & TOKEN == 0:
-                    if run > LONGEST_TOKEN:
-                        filled, former, broken = run_kept, 0, run_broken
-                    run = 0
-                else:
-                    if run == 0:
-                        run_kept, run_broken = filled, broken
-                    run += 1
+                is_token = roles[lead] >> 2 & 1
+                if run > LONGEST_TOKEN and is_token == 0:
+                    filled, former, broken = run_kept, 0, run_broken
+                run_kept, run_broken = (filled, broken) if run == 0 else (run_kept, run_broken)
+                run = (run + 1) * is_token
                 filled, former, repeats, broken = put(filled, np.int64(table[lead]), index, former, repeats, broken)
                 at += 1
                 index += 1
