@@ -96,36 +96,31 @@ def _phrases(
 def _sum(codes, starts, firsts, spans, classes, order, table, multipliers, salts, sums, counts):
     """Add up the n-grams of each text between the spans; ``counts`` are added to."""
     m0, m1, m2, s0, s1, s2 = multipliers[0], multipliers[1], multipliers[2], salts[0], salts[1], salts[2]
-    one, two, mask = np.uint64(1), np.uint64(2), np.uint64(CODE)
+    nothing, mask = np.uint64(0), np.uint64(CODE)
     for turn in range(len(order)):
         text = order[turn]
         base = np.uint64(classes[text]) << np.uint64(20)
         first, second, third = base + _START_1, base + _START_2, base + _START_3
-        total, count, at, last = np.int64(0), np.int64(0), starts[text], firsts[text + 1]
-        for piece in range(firsts[text], last + 1):
-            stop = starts[text + 1] if piece == last else np.int64(spans[piece, 0])
-            begin, length = np.uint64(at), stop - at
-            if length > 0:
-                now = np.uint64(codes[begin]) & mask
-                total += table[first + ((now * m0 + s0) >> _SHIFT_1)]
-                count += 3 * length - 3 if length > 1 else 1
-            if length > 1:
-                # The products of a character serve the next two.
-                product, earlier = now * m1, now * m2 + s2
-                now = np.uint64(codes[begin + one]) & mask
+        total, count, at = np.int64(0), np.int64(0), starts[text]
+        for piece in range(firsts[text], firsts[text + 1] + 1):
+            is_last = piece == firsts[text + 1]
+            stop = starts[text + 1] if is_last else np.int64(spans[piece, 0])
+            # The products of a character serve the next two.
+            product = earlier = latest = nothing
+            length = 0
+            for place in range(np.uint64(at), np.uint64(stop)):
+                now = np.uint64(codes[place]) & mask
                 mixed = now * m0
                 total += table[first + ((mixed + s0) >> _SHIFT_1)]
-                total += table[second + ((mixed + product + s1) >> _SHIFT_2)]
-                product, latest = now * m1, now * m2 + s2
-                for place in range(begin + two, np.uint64(stop)):
-                    now = np.uint64(codes[place]) & mask
-                    mixed = now * m0
-                    total += table[first + ((mixed + s0) >> _SHIFT_1)]
+                length += 1
+                if length > 1:
                     mixed += product
                     total += table[second + ((mixed + s1) >> _SHIFT_2)]
-                    total += table[third + ((mixed + earlier) >> _SHIFT_3)]
-                    earlier, latest, product = latest, now * m2 + s2, now * m1
-            if piece < last:
+                    if length > 2:
+                        total += table[third + ((mixed + earlier) >> _SHIFT_3)]
+                earlier, latest, product = latest, now * m2 + s2, now * m1
+            count += 3 * length - 3 if length > 1 else length
+            if not is_last:
                 at = np.int64(spans[piece, 1])
         sums[text] = total
         counts[text] += count
