@@ -8,7 +8,7 @@ from transforms.privacy.shadow import SEP, Shadow
 from transforms.privacy.words import alternatives, words
 
 _SAYING = (
-    r"账号|帐号|账户|号码|号|码|好友|id|is|是|为|加|搜索?|联系|我的?|你|请|群|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
+    r"账号|帐号|账户|号码|号|码|好友|id|is|是|为|加|搜索?|联系|我的?|你|请|群主?|名|就|也|同|叫|一下|吧|哦|啊|呢|哈|写|发|用"
     r"|[^\w\n\ue000]|[_\n]"
 )
 # Anything may stand between where a word such as 加 or 是 stands right before the name.
@@ -16,10 +16,10 @@ _SAID = rf"(?:(?:{_SAYING}){{0,8}}?|[^0-9a-z\n\ue000]{{0,8}}?(?:加|是|号|搜|
 # 微 and 信 are written with whatever sounds like them, apart, or as their first letters.
 WEI, XIN = "微薇威徽维溦围魏味唯", "信芯心星"
 KOU = "扣抠叩秋球丘蔻寇口"
-_BEGINS = "".join(sorted({word[0] for word in words("accounts")})) + WEI + "卫wvl+十"
+_BEGINS = "".join(sorted({word[0] for word in words("accounts")})) + WEI + "卫wvlu+十"
 _WECHAT = re.compile(
-    rf"(?=[{_BEGINS}])(?:{alternatives('accounts')}|(?:wei|[{WEI}]|(?<![a-z0-9])[vw]){SEP}(?:xin|[{XIN}])|卫星"
-    rf"|(?<![a-z0-9])(?:(?:[vw]{SEP}x|line)(?![a-z])|[vw]x(?=[a-z]{{2,12}}[_\-]?[0-9]{{2}}|[a-z]{{2,12}}(?:_|-[a-z]{{2,12}}[0-9])))|[{WEI}]\s?(?:-|x)|(?<![一-龥])[{WEI}]\s?(?=[:=])"
+    rf"(?=[{_BEGINS}])(?:{alternatives('accounts')}|(?<![蔷采])薇\s?(?=[:=号是]|[a-z])|(?:wei|[{WEI}]|(?<![a-z0-9])[vw]){SEP}(?:xin|[{XIN}])|卫星"
+    rf"|(?<![a-z0-9])(?:(?:[vw]{SEP}x|line)(?![a-z])|uid|[vw]x(?=[a-z]{{2,12}}[_\-]?[0-9]{{2}}|[a-z]{{2,12}}(?:_|-[a-z]{{2,12}}[0-9])))|[{WEI}]\s?(?:-|x)|(?<![一-龥])[{WEI}]\s?(?=[:=])"
     r"|(?:\+|(?<![一-龥])十)\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
     rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}(?:[. ][0-9]{{2,6}}|\.[a-z0-9_\-]{{2,16}})?"
     r"|[a-z]{3,12} [0-9]{3,6}(?!\s?[元块年月个])|[0-9][a-z0-9_\-]{4,19})(?![a-z0-9_])"
@@ -27,7 +27,7 @@ _WECHAT = re.compile(
 _QQ = re.compile(
     rf"(?:(?:(?<![a-z])q|[{KOU}]){SEP}[q{KOU}]|(?:(?<![一-龥])|(?<=[我加的是]))扣(?=\s?[1-9][0-9]{{7,9}}(?![0-9分元块]))"
     rf"|(?<![一-龥])扣(?=\s?[:=])|(?<=[我加])扣(?=\s?[1-9](?:{SEP}[0-9]){{5,9}}(?![0-9分元块]|\.[0-9]))"
-    rf"|企鹅|腾讯号|qiuqiu|koukou|(?<![a-z0-9])(?P<lone>q)(?![a-z]))(?P<said>{_SAID})"
+    rf"|群[号主]|企鹅|腾讯号|qiuqiu|koukou|(?<![a-z0-9])(?P<lone>q)(?![a-z]))(?P<said>{_SAID})"
     rf"(?P<id>[1-9](?:{SEP}[0-9]){{4,10}})(?![0-9])"
 )
 _COUNTED = re.compile(r"\s?[元块年月天个次分折条币万倍级%]|[.、][^0-9\s]")
@@ -37,6 +37,10 @@ _BEHIND = re.compile(
 _WXID = re.compile(r"wxid_[a-z0-9]{4,24}")
 _WORD = re.compile(r"[^\W吧呢啊哦哈一下]")
 _MARKER = re.compile(r"号|同名|id|是|为|加|搜|[:=>→(「【\[]")
+# 微信群太吵 序列号IB778…: the number of a thing
+_THING = re.compile(
+    r"(?:单|序列|批|货|型|编|条形?|房|桌|车|票|流水|设备|配件|机身)(?:号码?|码|id)|余额|积分|金额|等级|密码|验证码"
+)
 _COMMON_WORDS = frozenset(words("not_accounts"))
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
@@ -45,6 +49,7 @@ _PLATE = re.compile(
     rf"(?P<province>[{_PROVINCE}]){SEP}(?:牌{SEP})?[a-z](?:{SEP}| ?\n ?)"
     rf"(?P<tail>[a-z0-9]{{4,5}}{_LAST}|(?:[a-z0-9](?!{_LAST}){SEP}){{4,5}}{_LAST}|(?:[a-z0-9]{SEP}){{4,5}}?{_LAST})(?![a-z0-9])"
 )
+_EMBASSY = re.compile(rf"(?<![大天即致迫促行])使(?:{SEP}[0-9]){{6}}(?!\s?[0-9元人块个年月万名台])")
 _NO_PLATE_BEFORE = {
     "新": "全最更崭创翻出刷重",
     "云": "白乌多腾里百阿",
@@ -65,7 +70,7 @@ _CREDIT_CODE = re.compile(
 )
 # Any other 证 of a person (伍 of 退伍证 reads as 5); a thing's is a 合格证, and to 保证 or 验证 is a verb.
 _CERTIFICATE = re.compile(
-    rf"(?<![保验认求论实见质格印查凭取])(?:(?<=[一-龥5])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
+    rf"(?<![保验认求论实见质格印查凭取可])(?:(?<=[一-龥5])证|凭证|证明|执照)(?:件|书)?(?:{_SAYING}|编|第|字|no|本){{0,6}}?"
     rf"(?P<id>[a-z]{{0,3}}{SEP}[0-9](?:{SEP}[0-9]){{4,19}})(?![a-z0-9])"
 )
 # 身份证后六位416107; four digits alone name nobody and stay.
@@ -93,6 +98,8 @@ def plates(shadow: Shadow) -> Iterator[Found]:
             continue
         if not (uneven and found["province"] == "新"):
             yield "plate", *found.span()
+    for found in _EMBASSY.finditer(view) if "使" in view else ():
+        yield "plate", *found.span()
 
 
 def _is_serial(tail: str) -> bool:
@@ -156,7 +163,8 @@ def accounts(shadow: Shadow) -> Iterator[Found]:
 def _qq(view: str) -> Iterator[Found]:
     for found in _QQ.finditer(view):
         end = _qq_end(view, found)
-        if end and not (found["lone"] and not has_one_mark(view[found.start("id") : end])):
+        odd = found["lone"] and (not has_one_mark(view[found.start("id") : end]) or is_ordered(view, found.start()))
+        if end and not odd and not _THING.search(found["said"]):
             yield "account", found.start("id"), end
 
 
@@ -171,7 +179,7 @@ def _qq_end(view: str, found: re.Match[str]) -> int:
 
 
 def _is_handle(name: str, said: str, is_asked: bool) -> bool:
-    if name in _COMMON_WORDS:
+    if name in _COMMON_WORDS or _THING.search(said):
         return False
     if name.isdigit():
         return len(name) >= 6 or bool(_MARKER.search(said))

@@ -29,6 +29,9 @@ _WEAK = frozenset(words("weak_introductions"))
 
 _SURNAME = rf"(?:{'|'.join(sorted(_COMPOUND))}|[{SURNAMES}])"
 _DOTTED = r"[一-龥]{2,8}[·・•.][一-龥]{2,8}"
+_EVEN = re.compile("[一-龥]{2,5}?[都也]")
+_DOT = re.compile("[·・•.]")
+_LETTERS = re.compile("[a-z]{2}")
 _ENDS_IN_ROLE = re.compile(rf"(?:{alternatives('roles')})$")
 _END = rf"(?=$|[^一-龥a-z0-9]|{BREAK}|{alternatives('after_names')})"
 
@@ -44,6 +47,22 @@ _INTRODUCED = re.compile(
     rf"{_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
 )
 _INTRODUCED_DOTTED = re.compile(rf"(?:{alternatives('introductions')})\s?(?P<name>{_DOTTED})")
+_FOREIGN = rf"[{words('transliterated')[0]}]{{2,8}}[·・•.][{words('transliterated')[0]}]{{2,8}}"
+_LED = "|".join(map(alternatives, ("labels", "introductions", "weak_introductions", "roles")))
+# 本人扎西·次仁, 客户艾力.热合曼的…: every sign is one that other languages' names are written with.
+_TRANSLITERATED = (
+    re.compile(rf"(?:{_LED})(?:是|为|叫|[:\s(]){{0,2}}(?P<name>{_FOREIGN})"),
+    re.compile(rf"(?P<name>{_FOREIGN})(?={alternatives('titles')})"),
+)
+_ENGLISH = rf"(?:{alternatives('latin_names')})(?: [a-z]{{2,15}})?"
+_NO_LATIN_NAME = frozenset(words("not_latin_names"))
+_LATIN_LED = (
+    re.compile(rf"(?:{_LED})(?:是|为|名?叫|[:\s,，(]){{0,2}}(?P<name>{_ENGLISH})(?![a-z0-9])"),
+    re.compile(
+        rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?:是|为|叫|[:\s(|=>\"“]){{1,3}}"
+        r"(?P<name>[a-z]{2,15}(?: [a-z]{2,15}){0,2})(?![a-z0-9@._\-])"
+    ),
+)
 _LATIN = re.compile(
     r"(?:my name is|i am mr\.?|i am ms\.?|i'm mr\.?|name:|mr\.|ms\.|mrs\.)\s{0,2}"
     rf"(?P<name>[a-z]{{2,15}}(?: [a-z]{{2,15}})?(?![a-z])|{_SURNAME}[一-龥]{{1,2}}(?![一-龥]))"
@@ -57,7 +76,9 @@ _ROLE = alternatives("roles")
 _AFTER_ROLE = re.compile(
     rf"(?:{_ROLE})(?P<said>(?:是|叫|名叫|[:\s(]){{0,2}}){_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
 )
-_RUN_ON = re.compile(rf"(?:{_ROLE})(?P<name>{_SURNAME}[一-龥]{{2}})")
+_RUN_ON = re.compile(
+    rf"(?:{_ROLE})(?P<name>{_SURNAME}(?:[一-龥]{{2}}|[{words('typical_given')[0]}](?![{words('typical_given')[0]}])))"
+)
 # 客服小刘, 保安老李: the surname alone. 小时, 小程序 and 小米 are no people.
 _NICKNAMED = re.compile(
     rf"(?:{_ROLE})(?:小|老|阿)(?P<name>(?![时米费麦包路单常计区板牌字师客乡])(?!程序){_SURNAME})(?!{_ROLE})"
@@ -79,9 +100,10 @@ _SURNAMED = re.compile(
 def names(shadow: Shadow) -> Iterator[Found]:
     """Names of one text. In 张师傅 and 王丽女士 the title stays."""
     text = shadow.text
+    yield from _of_other_languages(text)
     for pattern in (_LABELLED, _INTRODUCED_DOTTED, _LATIN):
         for found in pattern.finditer(text):
-            said = pattern is not _LABELLED or found["said"] or _is_whole(found)
+            said = pattern is not _LABELLED or found["said"] or "·" in found["name"] or _is_whole(found)
             if found["name"] not in _NOT_NAMES and (said or _is_name(found["name"], strong=False)):
                 yield "name", *found.span("name")
     for found in _INTRODUCED.finditer(text):
@@ -100,6 +122,17 @@ def names(shadow: Shadow) -> Iterator[Found]:
             yield "name", *found.span(name)
     yield from _run_on(text)
     yield from _surnames(text)
+
+
+def _of_other_languages(text: str) -> Iterator[Found]:
+    """艾力·热合曼, Emily: behind a word such as 客户 or 联系人, or before a title."""
+    for pattern in _TRANSLITERATED if _DOT.search(text) else ():
+        for found in pattern.finditer(text):
+            yield "name", *found.span("name")
+    for pattern in _LATIN_LED if _LETTERS.search(text) else ():
+        for found in pattern.finditer(text):
+            if found["name"].split()[0] not in _NO_LATIN_NAME:
+                yield "name", *found.span("name")
 
 
 def _longest(found: re.Match[str]) -> str:
@@ -171,16 +204,17 @@ def _titled_start(text: str, end: int) -> int:
     for size in (4, 3, 2, 1):
         start = end - size
         name = text[start:end] if start >= 0 else ""
-        if not name or name[0] not in _FIRST or text[start : end + 2] in _NOT_NAMES or _is_thanks(text, start):
+        if not name or name[0] not in _FIRST or text[start : end + 2] in _NOT_NAMES or _is_word(text, start, end):
             continue
         if _is_titled(name, text[max(0, start - 1) : start]) or _is_addressed(text, start, end):
             return start
     return end
 
 
-def _is_thanks(text: str, start: int) -> bool:
-    """感谢客服: no surname."""
-    return text[start] == "谢" and text[start - 1 : start + 1] in _NOT_NAMES
+def _is_word(text: str, start: int, end: int) -> bool:
+    """感谢客服, 连老师都不知道: no surname."""
+    thanks = text[start] == "谢" and text[start - 1 : start + 1] in _NOT_NAMES
+    return thanks or (text[start:end] == "连" and bool(_EVEN.match(text, end)))
 
 
 def _is_addressed(text: str, start: int, end: int) -> bool:

@@ -26,10 +26,12 @@ _EXTENSION = re.compile(
 _EXTENDED = re.compile(rf"{SEP}(?:转|分机|ext){SEP}(?:接|分机)?{SEP}[0-9]{{2,6}}")
 _LOCAL = re.compile(rf"[2-9](?<![0-9a-z].)[0-9]{{2,3}}{SEP}[0-9]{{4}}(?![0-9])")
 _LOCAL_WORD = re.compile(
-    r"(?:电话|座机|固话|(?:^|[^一-龥]|(?<=[机话的家我他她系是旧新原]))号码|(?<![a-z])tel|phone|打|拨|致电|call)"
+    r"(?:电话|座机|固话|(?:^|[^一-龥]|(?<=[机话的家我他她系是旧新原]))号码|(?<![a-z])tel|phone|打|(?<![分划调转])拨|致电|call)"
     r"[^0-9a-z\n\ue000]{0,6}$"
 )
 _LOCAL_SIGN = re.compile("[电座话码打拨lp]")  # one of them is in each of these words
+_DEVICE = re.compile(r"(?:imei|meid|串号)[^0-9]{0,4}$")
+_BILLED = re.compile(r"(?:发票|票据)[^。！？!?\n]{0,24}$")
 _ABROAD = re.compile(
     rf"(?:\+{SEP}[1-9][0-9]{{0,2}}|(?<![0-9])00(?:852|853|886|65|60|81|82|44|61))(?:{SEP}[0-9]){{7,12}}(?![0-9])"
 )
@@ -74,7 +76,7 @@ _PHONE_WORD = re.compile(
 def mobiles(view: str) -> Iterator[Found]:
     """Mobile numbers of the mainland in one view of a text."""
     for found in _MOBILE.finditer(view):
-        if _reads_as_mobile(view, found):
+        if _reads_as_mobile(view, found) and not _is_of_device(view, found.start()):
             yield "phone", found.start(), found.end(1)
 
 
@@ -82,7 +84,7 @@ def fixed_lines(view: str) -> Iterator[Found]:
     """Numbers with an area code in one view of a text."""
     for pattern in (_FIXED, _FIXED_ABROAD):
         for found in pattern.finditer(view):
-            end = _fixed_end(view, found)
+            end = 0 if _is_of_device(view, found.start()) else _fixed_end(view, found)
             like_order = end and sizes_of(view[found.start() : end]) in (_ORDER_LIKE, (end - found.start(),))
             if end and not (like_order and is_ordered(view, found.start())):
                 yield "phone", found.start(), _with_extension(view, end)
@@ -103,11 +105,19 @@ def local_lines(view: str) -> Iterator[Found]:
             yield "phone", *found.span()
 
 
+def _is_of_device(view: str, start: int) -> bool:
+    """Whether the number of a handset follows, which 15 digits in any groups are."""
+    return bool(_DEVICE.search(view, max(0, start - 10), start))
+
+
 def _is_local(view: str, start: int, end: int) -> bool:
     """Seven or eight digits right behind a word such as 座机, and no day, order or price."""
     told = _LOCAL_WORD.search(view, max(0, start - 14), start)
     return bool(told) and not (
-        is_day(digits_of(view[start:end])) or is_ordered(view, start) or _is_counted(view, start, end)
+        _BILLED.search(view, max(0, start - 30), start)
+        or is_day(digits_of(view[start:end]))
+        or is_ordered(view, start)
+        or _is_counted(view, start, end)
     )
 
 
@@ -176,7 +186,8 @@ def _reads_as_mobile(view: str, found: re.Match[str]) -> bool:
         return not (ordered or _SERIAL.search(view, max(0, found.start() - 12), found.start()))
     if _has_count_behind(view, number, found.end(1)) or _is_behind_more(view, found):
         return False
-    if view[found.start()] == "0" and is_ordered(view, found.start()):  # 编号0151 1255 8021
+    is_odd = view[found.start()] == "0" or sizes not in _GROUPINGS
+    if is_odd and is_ordered(view, found.start()):  # 编号0151 1255 8021, 订单1400-9320284-6636121
         return False
     if _DOTTED.fullmatch(number) and all(int(part) < 256 for part in number.split(".")):  # 192.168.15.100
         return False

@@ -18,7 +18,9 @@ NUMBERS, EMAILS, PLATES, DOCUMENTS, ACCOUNTS, ADDRESSES, NAMES = (1 << bit for b
 ALL = 127
 _SPOKEN = 128  # a word that may introduce a name; a pattern decides
 
-_SOUGHT = s.AT | s.INSTEAD_OF_AT | s.PROVINCE | s.VQ | s.UNIT | s.BUILDING | s.DASH | s.SHORT_TITLE | s.DIGIT | s.LIKE
+_SOUGHT = (
+    s.AT | s.INSTEAD_OF_AT | s.DOT | s.PROVINCE | s.VQ | s.UNIT | s.BUILDING | s.DASH | s.SHORT_TITLE | s.DIGIT | s.LIKE
+)
 _BLOCK, _CHUNK = 2_000_000, 100_000
 _ENOUGH, _GAP = 7, 7
 _SAID = 14  # how many signs may stand between a word such as 客服 and a name
@@ -109,6 +111,7 @@ class _Texts:
             (self.accounts, ACCOUNTS),
             (self.addresses, ADDRESSES),
             (self.titled, NAMES),
+            (self.foreign, NAMES),
             (self.spoken, _SPOKEN),
         ):
             found |= np.where(test(), flag, 0)
@@ -163,6 +166,7 @@ class _Texts:
         one = self._at(long, -1, s.SURE_SURNAME) | (self._at(long, -1, s.SURNAME) & self._at(long, -2, s.BEGINNING))
         two = self._at(long, -2, s.SURNAME) & self._at(long, -1, s.GIVEN)
         three = self._at(long, -3, s.SURNAME) & self._at(long, -2, s.GIVEN) & self._at(long, -1, s.GIVEN)
+        apart = self._at(long, -1, s.GIVEN) & self._at(long, -2, s.BLANK)
         rare = self._at(long, -3, s.SURE_SURNAME) & self._at(long, -4, s.BEGINNING)
         begun = s.BEGINNING | s.ROLE_END
         clear = self._at(short, -1, s.SURNAME) & self._at(short, -2, begun)
@@ -170,7 +174,12 @@ class _Texts:
         clear |= given & self._at(short, -2, s.SURNAME) & self._at(short, -3, begun)
         clear |= given & self._at(short, -2, s.GIVEN) & self._at(short, -3, s.SURNAME) & self._at(short, -4, begun)
         clear |= self._behind_compound(short)
-        return texts | self._with(long[one | two | three | rare]) | self._with(short[clear])
+        return texts | self._with(long[one | two | three | rare | apart]) | self._with(short[clear])
+
+    def foreign(self) -> np.ndarray:
+        """A dot between two signs that other languages' names are written with."""
+        dots = self._where(s.DOT)
+        return self._with(dots[self._near(dots, (-1,), s.ABROAD) & self._near(dots, (1,), s.ABROAD)])
 
     def spoken(self) -> np.ndarray:
         """A word such as 客服 or 我是 and a name right behind a sign one ends with; or a word such as 联系人."""
@@ -180,7 +189,9 @@ class _Texts:
         words = s.pairs_at(self.codes, places)
         likely = (likely & (words & s.NO_NAME == 0)) | (words & s.COMPOUND > 0)
         led = places[likely | self._at(places, -1, s.LEAD)]
-        return self._with(led[self._is_told(led)]) | (self.two & s.LABEL > 0)
+        latin = np.flatnonzero(self.singles & (s.LATIN | s.DIGIT) == s.LATIN)
+        latin = latin[self._at(latin, -1, s.WEAK_LEAD)]
+        return self._with(led[self._is_told(led)]) | self._with(latin[self._is_told(latin)]) | (self.two & s.LABEL > 0)
 
     def _is_told(self, places: np.ndarray) -> np.ndarray:
         """Whether a word such as 客服 stands before each place, and between them at most 应该是, 叫小 or the like."""

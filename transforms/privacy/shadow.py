@@ -92,8 +92,11 @@ _LETTER = r"[a-z0-9@._+\-](?![a-z0-9])"
 _SPACED_WORD = re.compile(rf"{_LETTER}(?<![a-z0-9].)(?: {{1,2}}{_LETTER}){{4}}")
 _SPACED_LETTERS = re.compile(rf"{_LETTER}(?<![a-z0-9].)(?: {{1,2}}{_LETTER})+")
 
-# 王 小 明: a blank beside a sign that stands by itself.
-_SPACED_NAME = re.compile(r" (?:(?<=[一-龥] )(?=[一-龥](?![一-龥]))|(?<= [一-龥] )(?=[一-龥]))")
+# 王 小 明, 客服凌 杰很专业: a blank beside a sign that stands by itself, or behind a surname.
+_SPACED_NAME = re.compile(
+    r" (?:(?<=[一-龥] )(?=[一-龥](?![一-龥]))|(?<= [一-龥] )(?=[一-龥])"
+    rf"|(?<=[{words('surnames')[0]}] )(?=[{words('given')[0]}]))"
+)
 
 
 _TAG = re.compile("</?[a-z]{1,6}/?>")

@@ -16,7 +16,9 @@ NOTHING, UNKNOWN = BMP - 1, BMP - 2  # where emoji and other signs beyond the fi
 # Of words that are looked for everywhere a HEAD is the first character, a TAIL the second.
 DIGIT, LATIN, LIKE, STRANGE, BLANK, HEAD, TAIL = 1, 2, 4, 8, 16, 32, 64
 _BITS = {name: 1 << (7 + number) for number, name in enumerate(SINGLES)}
-AT, INSTEAD_OF_AT, DOT, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, *_NAME_BITS = _BITS.values()
+AT, INSTEAD_OF_AT, DOT, ABROAD, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, *_NAME_BITS = (
+    _BITS.values()
+)
 SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE, LEAD, SAID, WEAK_LEAD = _NAME_BITS
 
 # Bits of two neighbouring characters: the beginnings of words.

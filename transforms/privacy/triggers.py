@@ -14,7 +14,8 @@ _AMBIGUOUS = words("everyday_surnames")[0] + words("ambiguous_surnames")[0]
 SINGLES = {
     "at": "@",
     "instead of at": "#&*",
-    "dot": ".。点",
+    "dot": "·・•.",
+    "abroad": words("transliterated")[0],
     "unit": "号座组队社屯户楼#附",
     "building": "栋幢室弄座期",
     "numbered": "十百两甲乙丙丁东西南北",
@@ -36,8 +37,10 @@ SINGLES = {
 _APART = " -_.·,，、*/|~:=+…"
 _ACCOUNTS = (
     *words("accounts"),
-    *("卫星", "企鹅", "腾讯", "qi", "ko", "wx", "w x", "li", "we", "wx", "+v", "+微", "+ "),
+    *("卫星", "企鹅", "腾讯", "qi", "ko", "wx", "w x", "li", "we", "ui", "+v", "+微", "+ "),
     *(head + tail for head in WEI + "vw" for tail in f"xX{XIN}{_APART}"),
+    *("薇" + tail for tail in ":=号是_abcdefghijklmnopqrstuvwxyz"),
+    *("群号", "群主"),
     *(head + tail for head in KOU for tail in f"q{KOU}{_APART}"),
     *("扣" + tail for tail in "123456789一二三四五六七八九幺两"),
     *("十v", "十微", "十 "),
@@ -114,12 +117,13 @@ _SAID = _either(r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成�
 _SURE = f"[{_written(SINGLES['sure surname'])}]"
 _GIVEN = f"[{_written(SINGLES['given'])}]"
 _CERTAIN = rf"(?:{_SURE}\s?[一-龥]|{_SURNAME}\s?{_GIVEN}|{'|'.join(map(_either, words('surnames')[1:]))})"
+_ENGLISH = rf"(?i:{alternatives('latin_names')})(?:[^A-Za-z]|$)"
 # Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
 NAMED = (
-    rf"(?:{_listed('roles')})(?:[小老阿]{_SURNAME}|{_SAID}{_CERTAIN}|名?叫{_SURNAME})",
-    rf"(?:{_listed('introductions')})(?:[:：\s,，]{{0,2}}{_SURNAME}|\s?[一-龥]{{2,8}}[·・•.])",
-    rf"(?:{_listed('weak_introductions')})[:：\s,，]{{0,2}}{_CERTAIN}",
-    rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（|=>\"“]|{_SURNAME}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
+    rf"(?:{_listed('roles')})(?:[小老阿]{_SURNAME}|{_SAID}{_CERTAIN}|名?叫{_SURNAME}|{_SAID}{_ENGLISH})",
+    rf"(?:{_listed('introductions')})(?:[:：\s,，]{{0,2}}(?:{_SURNAME}|{_ENGLISH})|\s?[一-龥]{{2,8}}[·・•.])",
+    rf"(?:{_listed('weak_introductions')})[:：\s,，]{{0,2}}(?:{_CERTAIN}|{_ENGLISH})",
+    rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（|=>\"“]|{_SURNAME}|{_ENGLISH}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
     rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
     rf"(?:{'|'.join(map(_either, MODEST))})[小老阿]{_SURE}",
     rf"[—\-－]{{2}}\s?{_CERTAIN}",
@@ -136,10 +140,10 @@ _TOLD = r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改�
 # Where no word can begin nothing is tried: a quarter of the time.
 _BEGIN = "".join(sorted({word[0] for word in (*_NAMES, *_LABELS)} | set("姓工胸编—-nm")))
 CONFIRMED = re.compile(
-    rf"(?=[{re.escape(_BEGIN)}])(?:(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}])"
-    rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}[{_FIRST_OF_NAMES}]|\s?[一-龥]{{2,8}}[·・•.])"
-    rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}{_FOUND}"
-    rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(|=>\"“]|[{_FIRST_OF_NAMES}]|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
+    rf"(?=[{re.escape(_BEGIN)}])(?:(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}]|{_TOLD}{_ENGLISH})"
+    rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}(?:[{_FIRST_OF_NAMES}]|{_ENGLISH})|\s?[一-龥]{{2,8}}[·・•.])"
+    rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}(?:{_FOUND}|{_ENGLISH})"
+    rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(|=>\"“]|[{_FIRST_OF_NAMES}]|{_ENGLISH}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
     rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
     rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z]))"
 )
