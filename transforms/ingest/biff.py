@@ -12,7 +12,8 @@ from typing import IO, BinaryIO
 
 from transforms.ingest.ole2 import Container
 
-_BOF, _EOF, _SHEET, _FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
+_BOF, _EOF, _SHEET, _FILEPASS, _CODE_PAGE = 0x0809, 0x000A, 0x0085, 0x002F, 0x0042
+_BIFF8, _UTF16 = 0x0600, 1200
 _NUMBERS, _TEXTS = (0x0203, 0x027E, 0x00BD), (0x00FD, 0x0204, 0x00D6)
 _FORMULA, _STRING, _BOOLERR = 0x0006, 0x0207, 0x0205
 _BUNDLE, _ROW = 156, 0
@@ -41,6 +42,22 @@ def is_encrypted(container: Container, stream: str) -> bool:
         if number > 200 or kind == _EOF:
             return False
     return False
+
+
+def misleading_page(container: Container, stream: str) -> int | None:
+    """Where in the stream of a workbook of Excel 97 or later another code page than UTF-16 is named; None for none.
+
+    All its texts are UTF-16 or Latin-1 whatever it names: [MS-XLS] 2.4.52, 2.5.294.
+    """
+    is_biff8 = False
+    for kind, place, data in _records(container.blocks(stream)):
+        if kind == _BOF:
+            is_biff8 = data[:2] == struct.pack("<H", _BIFF8)
+        if kind in (_EOF, _FILEPASS) or not is_biff8:
+            return None
+        if kind == _CODE_PAGE:
+            return place + 4 if data != struct.pack("<H", _UTF16) else None
+    return None
 
 
 def xls_rows(handle: BinaryIO, index: int) -> Rows | None:

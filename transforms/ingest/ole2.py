@@ -24,7 +24,8 @@ class Container:
         folder = b"".join(self._sectors(first))
         self.streams = {name: (start, size) for name, start, size in _entries(folder)}
         """The streams of the root; those of embedded objects have the same names."""
-        self._mini = b"".join(self._sectors(struct.unpack_from("<I", folder, 116)[0]))
+        self._mini_start = struct.unpack_from("<I", folder, 116)[0]
+        self._mini = b"".join(self._sectors(self._mini_start))
         self._mini_table = _numbers(b"".join(self._sectors(mini_first)))
 
     def _sector_table(self, head: bytes) -> tuple[int, ...]:
@@ -59,6 +60,18 @@ class Container:
             if size <= 0:
                 return
 
+    def position(self, name: str, offset: int) -> int:
+        """Where in the file a byte of a stream stands."""
+        start, size = self.streams[name]
+        if size >= self._cutoff:
+            return self._position(start, offset)
+        steps, rest = divmod(offset, self._mini_size)
+        return self._position(self._mini_start, _walked(self._mini_table, start, steps) * self._mini_size + rest)
+
+    def _position(self, start: int, offset: int) -> int:
+        steps, rest = divmod(offset, self._size)
+        return (_walked(self._table, start, steps) + 1) * self._size + rest
+
     def _mini_sectors(self, place: int) -> Iterator[bytes]:
         for _ in range(len(self._mini_table) + 1):
             if place >= _LAST:
@@ -68,6 +81,12 @@ class Container:
                 raise ValueError("sector")
             place = self._mini_table[place]
         raise ValueError("loop")
+
+
+def _walked(table: tuple[int, ...], place: int, steps: int) -> int:
+    for _ in range(steps):
+        place = table[place]
+    return place
 
 
 def _entries(folder: bytes) -> Iterator[tuple[str, int, int]]:

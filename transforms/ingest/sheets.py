@@ -10,6 +10,7 @@ from transforms.ingest.record_frame import preamble_of
 
 BATCH_RECORDS = 20_000
 ERRORS = "cells hold an error such as #N/A or #DIV/0!: they are read as empty"
+UNCOMPUTED = "formulas have no stored value: they are read as empty. A spreadsheet program computes them on saving"
 
 
 class SheetGrid(Grid):
@@ -18,6 +19,7 @@ class SheetGrid(Grid):
     def __init__(self) -> None:
         filled = list(islice(filter(any, self.rows()), HEAD_RECORDS))
         if not filled:
+            self.compare(0)
             raise Refusal(
                 "empty",
                 "a sheet without a filled cell",

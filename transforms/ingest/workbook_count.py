@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     rb"<(?:\w+:)?c\b(?![^>]*\bt=\"(?:s|str|inlineStr|e)\")[^>]*>\s*(?:<(?:\w+:)?f\b.*?)?<(?:\w+:)?v>[^<]", re.S
 )
 _ERROR = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=\"e\"")
+_UNCOMPUTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*</(?:\w+:)?c>")
 _ODS_TAG = re.compile(rb"<table:(?:table|table-row|(?:covered-)?table-cell)(?=[\s>])[^>]*>|</table:table-row>")
 _TABLE = re.compile(rb"^<table:table\s[^>]*table:name=\"([^\"]*)\"")
 _REPEATED = re.compile(rb"table:number-rows-repeated=\"(\d+)\"")
@@ -26,11 +27,15 @@ _ANY = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^/>]*>")
 
 @dataclass(frozen=True)
 class RowBounds:
-    """``sure``: rows with a number, date or truth value; ``possible``: rows with any; ``errors``: cells like #N/A."""
+    """``sure``: rows with a number, date or truth value; ``possible``: rows with any; ``errors``: cells like #N/A.
+
+    ``uncomputed``: formulas without a stored value, as programs leave them that compute nothing.
+    """
 
     sure: int
     possible: int
     errors: int = 0
+    uncomputed: int = 0
 
 
 def count_rows(handle: BinaryIO, form: str, sheet: str, index: int) -> RowBounds | None:
@@ -94,7 +99,8 @@ def _path_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
         name, link = re.search(r'\bname="([^"]*)"', tag), re.search(r'\b\w+:id="([^"]*)"', tag)
         if name and link and html.unescape(name[1]) == sheet:
-            found = next((t for t in re.findall(r"<Relationship\b[^>]*>", links) if f'Id="{link[1]}"' in t), "")
+            tags = re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links)
+            found = next((each for each in tags if f'Id="{link[1]}"' in each), "")
             target = re.search(r'\bTarget="([^"]*)"', found)
             return None if target is None else target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
     return None
@@ -118,9 +124,10 @@ def _rows(part: IO[bytes]) -> Iterator[bytes]:
 
 
 def _counted(rows: Iterator[bytes]) -> RowBounds:
-    sure = possible = errors = 0
+    sure = possible = errors = uncomputed = 0
     for row in rows:
         sure += _NUMBER.search(row) is not None
         possible += _ANY.search(row) is not None
         errors += len(_ERROR.findall(row))
-    return RowBounds(sure, possible, errors)
+        uncomputed += len(_UNCOMPUTED.findall(row))
+    return RowBounds(sure, possible, errors, uncomputed)

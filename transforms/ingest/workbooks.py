@@ -4,12 +4,21 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from transforms.ingest import workbook_kinds
+from transforms.ingest.code_pages import corrected
 from transforms.ingest.grid import Row
 from transforms.ingest.job import Refusal
-from transforms.ingest.sheets import ERRORS, SheetGrid, choose, counts_differ, others
+from transforms.ingest.relinked import damaged, relinked
+from transforms.ingest.sheets import ERRORS, UNCOMPUTED, SheetGrid, choose, counts_differ, others
 from transforms.ingest.wide_parts import narrowed
 from transforms.ingest.workbook_count import count_rows
 
@@ -21,14 +30,37 @@ class WorkbookGrid(SheetGrid):
 
     def __init__(self, handle: BinaryIO, sheet: str | None) -> None:
         self.format = workbook_kinds.kind_of(handle)
-        handle = handle if self.format == "xls" else narrowed(handle)
-        book = _opened(handle)
+        handle = corrected(handle) if self.format == "xls" else narrowed(handle)
+        book = self._opened(handle, sheet)
+        super().__init__()
+        self.notes += others(self._name, _filled(book, self._name, handle.seek(0, 2)))
+
+    def _opened(self, handle: BinaryIO, sheet: str | None) -> CalamineWorkbook:
+        """The workbook, or a mended copy of it. Raises ``Refusal`` where neither can be read."""
+        try:
+            return self._open(handle, sheet)
+        except CalamineError:
+            if self.format != "xlsx":
+                raise damaged() from None
+        try:
+            return self._open(relinked(handle), sheet)
+        except CalamineError:
+            raise damaged() from None
+
+    def _open(self, handle: BinaryIO, sheet: str | None) -> CalamineWorkbook:
+        """Open the workbook and its sheet. Raises ``Refusal`` where it needs a password or lacks the sheet."""
+        handle.seek(0)
+        try:
+            book = CalamineWorkbook.from_filelike(handle)
+        except PasswordError:
+            raise workbook_kinds.encrypted() from None
+        if not book.sheet_names and self.format == "xlsx":
+            raise CalamineError("no sheet")
         choose(sheet, book.sheet_names)
         name = sheet or _first_filled(book)
         self._handle, self._name, self._place = handle, name, book.sheet_names.index(name)
         self._sheet = book.get_sheet_by_name(name)
-        super().__init__()
-        self.notes += others(name, _filled(book, name, handle.seek(0, 2)))
+        return book
 
     def rows(self) -> Iterator[Row]:
         """The rows of the sheet from its first."""
@@ -46,38 +78,36 @@ class WorkbookGrid(SheetGrid):
             raise counts_differ(filled, f"{bounds.sure} to {bounds.possible}")
         if bounds.errors:
             self.notes.append(f"{bounds.errors} {ERRORS}")
-
-
-def _opened(handle: BinaryIO) -> CalamineWorkbook:
-    """The workbook. Raises ``Refusal`` where it needs a password or can't be read."""
-    handle.seek(0)
-    try:
-        return CalamineWorkbook.from_filelike(handle)
-    except PasswordError:
-        raise workbook_kinds.encrypted() from None
-    except CalamineError:
-        raise Refusal("unreadable", "a damaged workbook", "a whole workbook", "save it again in its program") from None
+        if bounds.uncomputed:
+            self.notes.append(f"{bounds.uncomputed} {UNCOMPUTED}")
 
 
 def _filled(book: CalamineWorkbook, name: str, size: int) -> list[str]:
     """The other sheets with rows; of a very large file all others."""
-    tables = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet and meta.name != name]
-    return tables if size > _LOOKED_AT_BYTES else [other for other in tables if _height(book, other)]
+    tables = [meta.name for meta in _tables(book) if meta.name != name]
+    return tables if size > _LOOKED_AT_BYTES else [other for other in tables if _is_filled(book, other)]
 
 
-def _height(book: CalamineWorkbook, name: str) -> int:
+def _is_filled(book: CalamineWorkbook, name: str) -> bool:
     try:
-        return book.get_sheet_by_name(name).total_height
+        return book.get_sheet_by_name(name).height > 0
     except (CalamineError, OSError, ValueError):
-        return 0
+        return False
+
+
+def _tables(book: CalamineWorkbook) -> list[SheetMetadata]:
+    return [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
 
 
 def _first_filled(book: CalamineWorkbook) -> str:
-    visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-    for name in [*visible, *(name for name in book.sheet_names if name not in visible)]:
-        if _height(book, name):
-            return name
-    for name in visible or book.sheet_names:
+    """The first sheet with more than a title, the visible ones before the hidden ones."""
+    visible = [meta.name for meta in _tables(book) if meta.visible == SheetVisibleEnum.Visible]
+    hidden = [meta.name for meta in _tables(book) if meta.name not in visible]
+    for names, least in ((visible, 2), (visible, 1), (hidden, 1)):
+        for name in names:
+            if book.get_sheet_by_name(name).height >= least:
+                return name
+    for name in (*visible, *hidden):
         return name
     raise Refusal("empty", "no sheet with a filled cell", "a header and records", "export the file again")
 

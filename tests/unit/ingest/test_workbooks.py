@@ -79,7 +79,9 @@ def xls(cells, *extra):
     for row, place, value in cells:
         at = struct.pack("<HHH", row, place, 0)
         if isinstance(value, str):
-            sheet += record(0x204, at + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
+            is_wide = not value.isascii()
+            text = value.encode("utf-16-le" if is_wide else "latin-1")
+            sheet += record(0x204, at + struct.pack("<HB", len(value), is_wide) + text)
         else:
             sheet += record(0x203, at + struct.pack("<d", value))
     return ole2("Workbook", globals_ + sheet + record(0xA, b""))
@@ -130,9 +132,67 @@ def test_rows_are_read_and_counted_on_what_is_stored(data, form):
     assert bounds == RowBounds(2, 3)
 
 
-def test_a_reader_that_loses_rows_is_noticed(monkeypatch):
+@pytest.mark.parametrize("extra", [(), (record(0xE1, bytes(600)),)])
+def test_a_code_page_that_utf_16_texts_only_claim_to_have_is_not_believed(extra):
+    _, rows = read(
+        xls([(0, 0, "编号"), (0, 1, "b"), (1, 0, "苹果"), (1, 1, "pie 派")], *extra, record(0x42, b"\xe4\x04"))
+    )
+    assert rows == [("苹果", "pie 派")]
+
+
+def test_of_a_sheet_with_a_title_and_one_with_records_the_second_is_read_and_the_first_named():
+    grid, rows = read(xlsx({"Cover": [["a survey"]], "Data": [["id"], [1]], "More": [["id"]]}))
+    assert rows == [("1",)]
+    assert grid.notes == ["sheet 'Data' read; sheets with rows left out: 'Cover', 'More'"]
+
+
+def test_a_formula_that_nothing_computed_yet_is_told():
+    data = edited(xlsx({"S": [["id", "n"], [1, "#N/A"]]}), {b"<v>#N/A</v>": b"", b' t="e"': b""})
+    grid, rows = read(data)
+    assert rows == [("1", None)]
+    assert "1 formulas have no stored value" in grid.notes[0]
+
+
+def edited(data, changes, names=None):
+    """The archive with texts of its parts replaced, and parts renamed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as copy:
+        for name in archive.namelist():
+            part = archive.read(name)
+            for old, new in changes.items():
+                part = part.replace(old, new)
+            copy.writestr((names or {}).get(name, name), part)
+    return out.getvalue()
+
+
+BOOK = xlsx({"S": [["id", "word"], [1, "a"]], "Macro": [["x"]]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({b'sheetId="2" r:id="rId2"': b'sheetId="2" r:id=""'}, {}),
+        ({b'relationships/worksheet" Target="worksheets/sheet2.xml"': b'xlMacrosheet" Target="m.xml"'}, {}),
+        ({b'<dimension ref="A1:B2"/>': b'<dimension ref="1:2"/>'}, {}),
+        (
+            {b'"xl/workbook.xml"': b'"xl/book1.xml"', b'"sharedStrings.xml"': b'"texts.xml"'},
+            {
+                "xl/workbook.xml": "xl/book1.xml",
+                "xl/_rels/workbook.xml.rels": "xl/_rels/book1.xml.rels",
+                "xl/sharedStrings.xml": "xl/texts.xml",
+            },
+        ),
+    ],
+)
+def test_what_spreadsheets_open_is_read_though_the_reader_gives_up_on_it(changes, names):
+    _, rows = read(edited(BOOK, changes, names))
+    assert rows == [("1", "a")]
+
+
+@pytest.mark.parametrize("left", [0, 2])
+def test_a_reader_that_loses_rows_is_noticed(monkeypatch, left):
     whole = WorkbookGrid.rows
-    monkeypatch.setattr(WorkbookGrid, "rows", lambda self: islice(whole(self), 2))
+    monkeypatch.setattr(WorkbookGrid, "rows", lambda self: islice(whole(self), left))
     for data in (xls([*CELLS, (4, 0, 3)]), ods([(1, ["id"]), (2, [1]), (1, [2])])):
         with pytest.raises(Refusal) as found:
             read(data)
@@ -215,6 +275,7 @@ def bomb():
         (document("word/document.xml"), "other_format"),
         (ods([(1, ["id"])], kind="application/vnd.oasis.opendocument.text"), "other_format"),
         (xls(CELLS)[:1500], "unreadable"),
+        (edited(BOOK, {}, {"xl/workbook.xml": "xl/gone.xml"}), "unreadable"),
         (document("xl/workbook.xml"), "unreadable"),
         (bomb(), "bomb"),
     ],
