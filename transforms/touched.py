@@ -70,16 +70,12 @@ def share(before: Facts, now: Facts) -> float:
 
 
 def mark(con: duckdb.DuckDBPyConnection, before: Facts, now: Facts) -> int:
-    """Fill ``raw.touched_row`` and ``raw.former_segment`` of a copied warehouse; returns the number of rows touched."""
+    """Fill ``raw.touched_row`` of a copied warehouse; returns the number of rows touched."""
     files = changed(before, now)
     for contract, key in STAGED.items():
         came, went = files.get(contract, ([], []))
         _insert_new(con, contract, key, came)
         _insert_gone(con, contract, key, went)
-    con.execute(
-        "INSERT INTO raw.former_segment SELECT customer_key, segment, valid_from, valid_to "
-        "FROM intermediate.int_customer_segment"
-    )
     _insert_unscored(con)
     return int(con.execute("SELECT count(*) FROM raw.touched_row").fetchall()[0][0])
 

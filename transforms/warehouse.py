@@ -61,7 +61,6 @@ release."""
 FORMER = {
     "touched_row": "contract VARCHAR, row_key VARCHAR",
     "touched_key": "kind VARCHAR, key_text VARCHAR",
-    "former_segment": "customer_key VARCHAR, segment VARCHAR, valid_from DATE, valid_to DATE",
     "former_response": "response_key VARCHAR, source VARCHAR, file_id VARCHAR, questionnaire_version VARCHAR, "
     "is_counted BOOLEAN",
     "former_answer": "response_key VARCHAR, question_key VARCHAR, subquestion_key VARCHAR, metric VARCHAR, "

@@ -84,3 +84,32 @@ def test_the_persons_of_a_night_wait_for_everything_that_names_some(empty, wareh
     waits_for = set(nodes["model.huisheng.int_touched_person"]["depends_on"]["nodes"])
     naming = {f"model.huisheng.stg_{contract}" for contract in touched.STAGED}
     assert naming - waits_for == {"model.huisheng.stg_customer"}  # its segments are compared instead
+
+
+def test_whoever_reads_notes_waits_for_all_that_write_them_and_overlooks_no_kept_table(empty, warehouse):
+    nodes = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))["nodes"]
+    models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
+    readers = {name: set(node["config"]["meta"].get("touched", ())) for name, node in models.items()}
+    assert len([name for name in readers if readers[name]]) > 5
+    for reader, kinds in readers.items():
+        before, read = sources_of(models, reader, is_far=True), sources_of(models, reader)
+        writers = {name for name in models if notes(models[name]) & kinds}
+        assert writers <= before, reader
+        kept = {name for name in read if models[name]["config"]["materialized"] == "incremental"}
+        assert not kinds or kept <= writers, reader
+
+
+def notes(node: dict) -> set[str]:
+    """Kinds of keys that a model notes of rows that changed; staging models do so of the responses they are about."""
+    about = {"response_key"} if {"survey_id", "response_id"} == set(node["config"]["unique_key"] or ()) else set()
+    return {*node["config"]["meta"].get("notes", ()), *(about if node["name"].startswith("stg_") else ())}
+
+
+def sources_of(models: dict, name: str, *, is_far: bool = False) -> set[str]:
+    """The models that one reads, those behind views included; with ``is_far`` all before it."""
+    found = set()
+    for parent in models[name]["depends_on"]["nodes"]:
+        if parent in models:
+            is_through = is_far or models[parent]["config"]["materialized"] == "view"
+            found |= {parent} | (sources_of(models, parent, is_far=is_far) if is_through else set())
+    return found

@@ -6,6 +6,41 @@
     {{ return(listed if is_incremental() else "true") }}
 {%- endmacro %}
 
+{#- The same by the key that the rows of a model have of their own: those of which models before it noted a change.
+    Which of their notes count: `touched` in `meta`. -#}
+{% macro is_noted(key) -%}
+    {%- set noted = source("raw", "touched_key") -%}
+    {{
+        return(
+            key ~ " in (" ~ _noted_keys(noted) ~ ")" if is_incremental() else "true"
+        )
+    }}
+{%- endmacro %}
+
+{#- The same as a join: unlike a condition, the engine may do it before other joins. -#}
+{% macro join_noted(key) -%}
+    {%- set noted = source("raw", "touched_key") -%}
+    {%- set joined = "inner join (" ~ _noted_keys(noted) ~ ") as noted" -%}
+    {{
+        return(
+            joined ~ " on " ~ key ~ " = noted.key_text" if is_incremental() else ""
+        )
+    }}
+{%- endmacro %}
+
+{% macro _noted_keys(noted) -%}
+    {%- set kinds = (config.get("meta") or {}).get("touched", []) | join("', '") -%}
+    {{
+        return(
+            "select distinct key_text from "
+            ~ noted
+            ~ " where kind in ('"
+            ~ kinds
+            ~ "')"
+        )
+    }}
+{%- endmacro %}
+
 {#- The same for a data test: what a night left as it was has passed with the release it comes from. -#}
 {% macro was_computed(person, persons="int_touched_person") -%}
     (
@@ -42,23 +77,24 @@
 {#- The incremental strategy: of whatever was touched, rows that the model no longer has go, and rows it has now come,
     so that rows whose source withdrew them leave no ghost and rows that are as they were stay where they are.
     `unique_key` is the natural key of a staging model, which also notes whom its changes are about, or the start of a
-    period, or the person; `meta` says which periods, which persons, and under which name the periods of changed rows
-    are noted, and which columns of theirs count. -#}
+    period, the person, or a key that models before it noted; `meta` says which periods, which persons or which notes,
+    what is noted of changed rows (`notes`: kind to expression), and which columns of theirs count. -#}
 {% macro get_incremental_touched_sql(arguments) -%}
     {%- set target = arguments["target_relation"] -%}
     {%- set new = arguments["temp_relation"] -%}
     {%- set key = arguments["unique_key"] -%}
     {%- set meta = config.get("meta") or {} -%}
     {%- set names = arguments["dest_columns"] | map(attribute="name") | list -%}
-    {%- if key is not string -%}
-        {%- set touched = is_touched_row(model.name | replace("stg_", ""), key) -%}
-        {%- set parts = _changed_persons(names) -%}
+    {%- set parts = _changed_keys(meta.get("notes", {})) -%}
+    {%- if "touched" in meta -%}
+        {%- set touched = is_noted(key if key is string else row_key_text(key)) -%}
         {%- elif "periods" in meta -%}
         {%- set touched = is_touched_period(meta["periods"], key) -%}
-        {%- set parts = [] -%}
-    {%- else -%}
+    {%- elif key is string -%}
         {%- set touched = is_touched(key, meta.get("persons", "int_touched_person")) -%}
-        {%- set parts = _changed_periods(meta.get("notes_periods", {})) -%}
+    {%- else -%}
+        {%- set touched = is_touched_row(model.name | replace("stg_", ""), key) -%}
+        {%- set parts = parts + _changed_persons(names) -%}
     {%- endif -%}
     {{
         return(
@@ -73,8 +109,10 @@
     key and hash, and counted, since a table may hold a row twice. -#}
 {% macro _compared(target, new, names, key, touched) -%}
     {%- set keys = get_quoted_csv([key] if key is string else key) -%}
+    {#- By number, as the engine then reads the other columns of the touched rows alone. -#}
+    {%- set former = "select rowid from {} where {}".format(target, touched) -%}
     {%- for relation, rows in [
-        ("former_rows", target ~ " where " ~ touched),
+        ("former_rows", target ~ " where rowid in (" ~ former ~ ")"),
         ("new_rows", new),
     ] %}
         create or replace temporary table {{ relation }} as
@@ -123,7 +161,7 @@
         "order_id",
         "invitation_id",
     ] -%}
-    {#- Of what a customer file says only the segments count, and int_touched_person compares those. -#}
+    {#- Of what a customer file says only the segments count, and int_customer_segment compares those. -#}
     {%- if model.name == "stg_customer" -%} {%- set person_keys = [] -%} {%- endif -%}
     {%- set parts = [] -%}
     {%- for name in names if name in person_keys -%}
@@ -139,16 +177,15 @@
     {{ return(parts) }}
 {%- endmacro %}
 
-{#- The same for the periods they lie in: `kinds` maps a name to the length of the period and the date that tells it. -#}
-{% macro _changed_periods(kinds) -%}
+{#- The same for whatever else is noted of changed rows: `notes` maps a kind to an expression. -#}
+{% macro _changed_keys(notes) -%}
     {%- set parts = [] -%}
-    {%- for kind, (length, day) in kinds.items() -%}
-        {%- set start = "cast(date_trunc('" ~ length ~ "', " ~ day ~ ") as date)" -%}
+    {%- for kind, expression in notes.items() -%}
         {%- do parts.append(
             "select '"
             ~ kind
             ~ "', cast("
-            ~ start
+            ~ expression
             ~ " as string) from changed"
         ) -%}
     {%- endfor -%}

@@ -2,26 +2,27 @@
 with
     answers as (
         select
-            *,
+            answer.*,
             case
-                when respondent_type in ('employee', 'manager')
+                when answer.respondent_type in ('employee', 'manager')
                 then 'staff'
                 else 'customer'
             end as group_name,
-            coalesce(attribute, 'overall') as rated_attribute,
-            coalesce(unit_id, 'unknown') as at_unit_id
-        from {{ ref("int_counted_answer") }}
+            coalesce(answer.attribute, 'overall') as rated_attribute,
+            coalesce(answer.unit_id, 'unknown') as at_unit_id
+        from
+            {{ ref("int_counted_answer") }} as answer
+            {{ join_noted("answer.customer_key") }}
         where
-            null_reason is null
-            and {{ is_touched("customer_key") }}
+            answer.null_reason is null
             and (
-                metric_role = 'perception'
+                answer.metric_role = 'perception'
                 or (
-                    metric_role in ('satisfaction', 'csat')
-                    and attribute is null
+                    answer.metric_role in ('satisfaction', 'csat')
+                    and answer.attribute is null
                     -- The parts of the TX index judge the brand or the product, not the
                     -- experience as a whole.
-                    and (tx_part is null or tx_part = 'ex')
+                    and (answer.tx_part is null or answer.tx_part = 'ex')
                 )
             )
     )

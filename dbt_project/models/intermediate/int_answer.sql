@@ -58,7 +58,7 @@ with
         where
             not answer.is_free_text
             and not answer.is_other_text
-            and {{ is_touched("response.customer_key") }}
+            and {{ is_noted("response.response_key") }}
     ),
 
     judged as (

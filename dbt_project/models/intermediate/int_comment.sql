@@ -55,7 +55,7 @@ left join
 where
     answer.is_free_text
     and answer.value_text is not null
-    and {{ is_touched("response.customer_key") }}
+    and {{ is_noted("response.response_key") }}
 -- A second model version in the scored zone must not double the comments.
 qualify
     row_number() over (

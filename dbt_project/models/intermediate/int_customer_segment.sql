@@ -9,6 +9,7 @@ with
             row_number() over in_order = 1 as is_first,
             lag(segment) over in_order as former_segment
         from {{ ref("stg_customer") }}
+        where {{ is_noted("customer_key") }}
         window in_order as (partition by customer_key order by as_of_date asc)
     )
 

@@ -1,8 +1,56 @@
 with
-    items as (
+    responses as (
         select *
-        from {{ ref("int_experience_item") }}
-        where {{ is_touched("customer_key") }}
+        from {{ ref("int_response_context") }}
+        where
+            respondent_type in ('customer', 'non_customer')
+            and {{ is_noted("response_key") }}
+    ),
+
+    answers as (
+        select
+            answer.response_key,
+            answer.metric_role,
+            answer.touchpoint_id,
+            answer.score_pomp,
+            -- An item about the brand or the product as a whole speaks for a contact
+            -- only where nothing else does.
+            role.emotion_rank
+            + case when answer.tx_part is null then 0 else 100 end as emotion_rank,
+            coalesce(
+                level.level_value,
+                case
+                    when answer.metric_role = 'disconfirmation'
+                    then answer.score_pomp / 50 - 1
+                    else answer.score_pomp / 100
+                end
+            ) as level_value
+        from {{ ref("int_answer") }} as answer
+        left join
+            {{ ref("metric_roles") }} as role on answer.metric_role = role.metric_role
+        left join
+            {{ ref("tier_levels") }} as level
+            on answer.metric_role = level.metric_role
+            and answer.value_code = level.value_code
+        where answer.null_reason is null and {{ is_noted("answer.response_key") }}
+    ),
+
+    items as (
+        -- At the touchpoint the item, else the response, else the linked contact is
+        -- about.
+        select
+            response.response_key,
+            coalesce(
+                answer.touchpoint_id,
+                response.touchpoint_id,
+                '{{ var("no_touchpoint") }}'
+            ) as touchpoint_id,
+            answer.metric_role,
+            answer.emotion_rank,
+            answer.score_pomp,
+            answer.level_value
+        from responses as response
+        left join answers as answer on response.response_key = answer.response_key
     ),
 
     best as (
@@ -81,7 +129,7 @@ with
                 group by text_hash
             ) as clause
             on comment.text_hash = clause.text_hash
-        where {{ is_touched("comment.customer_key") }}
+        where {{ is_noted("comment.response_key") }}
         group by comment.response_key
     )
 
@@ -111,7 +159,5 @@ select
     coalesce(comment.is_text_delight, false) as is_text_delight,
     coalesce(comment.is_text_meh, false) as is_text_meh
 from scored
-inner join
-    {{ ref("int_response_context") }} as response
-    on scored.response_key = response.response_key
+inner join responses as response on scored.response_key = response.response_key
 left join commented as comment on scored.response_key = comment.response_key

@@ -5,7 +5,8 @@ with
         from {{ ref("int_counted_answer") }} as answer
         inner join
             {{ ref("metric_roles") }} as role on answer.metric_role = role.metric_role
-        where answer.status = 'complete' and {{ is_touched("answer.customer_key") }}
+            {{ join_noted("answer.response_key") }}
+        where answer.status = 'complete'
     ),
 
     observations as (

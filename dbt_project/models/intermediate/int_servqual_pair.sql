@@ -17,7 +17,7 @@ with
         where
             null_reason is null
             and attribute is not null
-            and {{ is_touched("customer_key") }}
+            and {{ is_noted("response_key") }}
             and metric_role in ('expectation', 'perception', 'importance', 'belief')
         group by response_key, attribute
     )

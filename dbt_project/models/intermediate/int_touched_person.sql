@@ -12,37 +12,9 @@
 ] -%}
 -- It notes whom its changes are about: depends_on {{ ref("stg_" ~ contract) }}
 {% endfor %}
+-- So does that: depends_on {{ ref("int_customer_segment") }}
 with
     noted as (select kind, key_text from {{ source("raw", "touched_key") }}),
-
-    segments as (
-        select customer_key, segment, valid_from, valid_to
-        from {{ ref("int_customer_segment") }}
-        where exists (select 1 from {{ source("raw", "touched_row") }})
-    ),
-
-    former_segments as (
-        select customer_key, segment, valid_from, valid_to
-        from {{ source("raw", "former_segment") }}
-    ),
-
-    resegmented as (
-        (
-            select *
-            from segments
-            except
-            select *
-            from former_segments
-        )
-        union all
-        (
-            select *
-            from former_segments
-            except
-            select *
-            from segments
-        )
-    ),
 
     responses as (
         select
@@ -70,14 +42,11 @@ with
     named as (
         select key_text as person_key
         from noted
-        where kind in ('customer_key', 'employee_key')
+        where kind in ('customer_key', 'employee_key', 'resegmented')
         union
         select customer_key as person_key
         from invitations
         where customer_key is not null
-        union
-        select customer_key as person_key
-        from resegmented
     ),
 
     changed_responses as (

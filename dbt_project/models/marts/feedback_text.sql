@@ -56,3 +56,4 @@ left join
     on comment.text_hash = clause.text_hash
     and comment.model_version = clause.model_version
 left join {{ ref("aspects") }} as aspect on clause.aspect = aspect.aspect
+where {{ is_noted("comment.comment_id") }}

@@ -59,4 +59,4 @@ left join
     {{ ref("touchpoints") }} as touchpoint
     on contact.touchpoint_id = touchpoint.touchpoint_id
 left join {{ ref("int_emotion_run") }} as run on place.event_id = run.event_id
-where {{ is_touched("place.customer_key") }}
+where {{ is_noted("place.event_id") }}

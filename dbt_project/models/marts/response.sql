@@ -42,3 +42,4 @@ from {{ ref("int_response") }} as response
 left join
     {{ ref("int_response_context") }} as context
     on response.response_key = context.response_key
+where {{ is_noted(row_key_text(["response.survey_id", "response.response_id"])) }}
