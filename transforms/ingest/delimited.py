@@ -15,7 +15,7 @@ from transforms.ingest.dialects import SAMPLE_CHARS, Dialect, sniff
 from transforms.ingest.encodings import Encoding, Opener
 from transforms.ingest.endings import within
 from transforms.ingest.fixed_width import refuse_fixed_width
-from transforms.ingest.front_matter import front_matter, told_delimiter
+from transforms.ingest.front_matter import front_matter, remarks, told_delimiter
 from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, BadRecord, Batch, Grid, Row, column, frame_of, without_nul
 from transforms.ingest.job import Refusal
 from transforms.ingest.record_frame import Frame, frame_of_head
@@ -25,6 +25,7 @@ from transforms.ingest.trimming import tidied
 _BLOCK, _LEAST, _RECORDS = 4 << 20, 1 << 18, 60_000
 """Bytes of a block; so many fewer where records are short that it holds about that many."""
 _EXACT_RECORDS = 500
+_SAMPLE_LINES = 4
 _CONTROLS = [chr(code) for code in (0, *range(2, 9), *range(14, 26))]
 """No text holds them; Hive and old databases set cells apart by others."""
 
@@ -51,8 +52,12 @@ class DelimitedGrid(Grid):
         told, delimiter = told_delimiter(sample)
         self._skip_text(told)
         sample = sample[len(told) :]
+        self._skip_text(above := remarks(sample))
+        sample = sample[len(above) :]
         self._newline = newlines.kind_of(sample)
         text = newlines.unified(sample, self._newline)
+        if not is_whole and "\n" not in text:
+            raise Refusal("long_header", f"no line end in {len(text):,} characters", "a header", "export fewer columns")
         self.dialect = sniff(text, is_whole=is_whole, told=delimiter)
         rows = exact.read(text.encode("utf-8"), 0, self.dialect, 4 * HEAD_RECORDS, is_last=is_whole).rows
         self._broken = int(not rows or bool(rows[0][1]))
@@ -70,6 +75,8 @@ class DelimitedGrid(Grid):
             self.notes.append(f"{self._frame.extra} empty cells at the end of every record left out, as declared")
         if front:
             self.notes.append(f"{front.count(chr(10))} lines of YAML before the table left out")
+        if above:
+            self.notes.append(f"{len(above.splitlines())} lines beginning with # before the table left out")
         if told:
             self.notes.append("the line that tells Excel the delimiter left out")
         self.notes += [broken_header.NOTE] * self._broken
@@ -246,10 +253,12 @@ def fitted(row: Row, frame: Frame) -> Row:
 
 
 def _sample(opener: Opener, encoding: Encoding) -> tuple[str, bool]:
+    """The beginning of a text, more of it where the lines are so long that few are in it; whether that is all."""
     text = ""
     for block in encodings.blocks(opener, encoding, SAMPLE_CHARS):
         text += block
-        if len(text) > SAMPLE_CHARS:
+        lines = text.count("\n") or text.count("\r")
+        if len(text) > SAMPLE_CHARS and (lines >= _SAMPLE_LINES or len(text) > exact.MAX_RECORD_BYTES):
             return text, False
     return text, True
 

@@ -67,7 +67,7 @@ def sniff(sample: str, *, is_whole: bool, told: str | None = None) -> Dialect:
     lines = sample.split("\n")
     if not is_whole:
         lines = lines[:-1] or lines
-    lines = lines[: SAMPLE_RECORDS * 2]
+    lines = _without_remarks(lines[: SAMPLE_RECORDS * 2])
     text = "\n".join(lines)
     best, best_score = Dialect(), 0.0
     candidates = _candidates(text)
@@ -76,6 +76,12 @@ def sniff(sample: str, *, is_whole: bool, told: str | None = None) -> Dialect:
         if score > best_score + 1e-9:
             best, best_score = dialect, score
     return Dialect(ALONE, _quote(text, "")) if _is_one_column(lines, best) and ALONE not in text else best
+
+
+def _without_remarks(lines: list[str]) -> list[str]:
+    """The lines without those below the first that begin with #, unless they are most."""
+    kept = [line for number, line in enumerate(lines) if not number or not line.startswith("#")]
+    return kept if 2 * len(kept) > len(lines) else lines
 
 
 def _candidates(text: str) -> list[tuple[Dialect, bool]]:

@@ -95,11 +95,14 @@ class JsonGrid(RecordGrid):
         sample: list[Flat] = []
         kept: list[Item] = []
         count = 0
-        for count, item in enumerate(self.items(), 1):  # noqa: B007 - counts
+        for count, value in enumerate(self._values, 1):  # noqa: B007 - counts
+            item = _flat(value)
             kept += [item] if is_kept else []
             if isinstance(item, dict):
-                names.update(dict.fromkeys(item))
                 sample += [item] if len(sample) < HEAD_RECORDS - 1 else []
+            elif isinstance(value, DuplicateKey) and isinstance(value.value, dict):
+                item = flatten(value.value)
+            names.update(dict.fromkeys(item) if isinstance(item, dict) else {})
         if not count:
             raise Refusal("empty", "no record", "JSON objects", "export the file again")
         self._kept = kept if is_kept else None

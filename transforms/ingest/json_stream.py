@@ -12,7 +12,11 @@ _MAX_CHARS = 64 << 20
 
 
 class DuplicateKey(ValueError):
-    """An object names a key twice: which value counts nobody can tell."""
+    """An object names a key twice: which value counts nobody can tell. ``value`` is read as if the last one did."""
+
+    def __init__(self, value: Any = None) -> None:
+        super().__init__()
+        self.value = value
 
 
 def _no_constant(name: str) -> None:
@@ -27,7 +31,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 STRICT = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_object)
-_LOOSE = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)
+LOOSE = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)
 
 
 class Text:
@@ -69,7 +73,7 @@ class Text:
             try:
                 found, end = self._decoded(decoder)
             except DuplicateKey:
-                decoder = _LOOSE
+                decoder = LOOSE
                 continue
             except (ValueError, RecursionError):
                 if len(self._data) - self._place > _MAX_CHARS or not self._more():
@@ -79,7 +83,7 @@ class Text:
             # A number that nothing ends yet may go on.
             if self._data[end : end + 1] in _ENDS or not self._more():
                 self._place += length
-                return found if decoder is STRICT else DuplicateKey()
+                return found if decoder is STRICT else DuplicateKey(found)
 
     def _decoded(self, decoder: json.JSONDecoder) -> tuple[Any, int]:
         return decoder.raw_decode(self._data, self._place)

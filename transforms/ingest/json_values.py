@@ -106,15 +106,23 @@ class JsonValues:
 def _value(line: str) -> Any:
     try:
         return json_stream.STRICT.decode(line)
-    except DuplicateKey as error:
-        return error
+    except DuplicateKey:
+        found = _loose(line)
+        return found if isinstance(found, NoJson) else DuplicateKey(found)
+    except (ValueError, RecursionError):
+        return NoJson()
+
+
+def _loose(line: str) -> Any:
+    try:
+        return json_stream.LOOSE.decode(line)
     except (ValueError, RecursionError):
         return NoJson()
 
 
 def _is_record(line: str) -> bool:
     """Whether a line is an object or a list by itself."""
-    return isinstance(_value(line), dict | list)
+    return isinstance(_value(line), dict | list | DuplicateKey)
 
 
 def as_words(value: Any) -> Any:

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from transforms.ingest.delimited import DelimitedGrid
+from transforms.ingest.job import Refusal
 
 
 def read(text: str) -> list[list[str | None]]:
@@ -42,3 +43,28 @@ def test_line_feeds_in_cells_of_a_file_whose_lines_end_with_returns(quote):
 def test_a_line_that_tells_the_delimiter_is_no_header(line):
     assert read(f"{line}a\tb\n1,5\tx\n2,5\ty\n") == [["a", "b"], ["1,5", "x"], ["2,5", "y"]]
     assert read("sep=,\nid\n1\n2\n") == [["id"], ["1"], ["2"]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["# Licensed, and more", "# so on", "score", "5", "6"], [["score"], ["5"], ["6"]]),
+        (["# all of March", "a,b", "1,2", "3,4"], [["a", "b"], ["1", "2"], ["3", "4"]]),
+        (["# made, by hand", "#id,word", "1,x", "2,y"], [["#id", "word"], ["1", "x"], ["2", "y"]]),
+        (["#score", "5", "6"], [["#score"], ["5"], ["6"]]),
+        (["# a", "a,b", "# hi", "1,2", "# there", "4,5", "# haha"], [["a", "b"], ["1", "2"], ["4", "5"]]),
+    ],
+)
+def test_lines_beginning_with_a_number_sign_are_remarks_above_a_table_and_in_it_bad_records(end, lines, rows):
+    assert read(end.join([*lines, ""])) == rows
+
+
+def test_a_header_longer_than_the_sample_is_read_whole():
+    names, cells = [f"{'很长的题目' * 60}{n}" for n in range(1_000)], [str(n) for n in range(1_000)]
+    assert read("".join(",".join(row) + "\n" for row in [names, *[cells] * 3])) == [names, cells, cells, cells]
+
+
+def test_a_text_without_line_ends_is_no_header():
+    with pytest.raises(Refusal, match="no line end"):
+        read("word " * 1_000_000)
