@@ -41,20 +41,24 @@
     )
 {%- endmacro %}
 
-{#- Period (month, all), unit and segment of the gaps, with totals, from the columns month_start, unit_id and segment. -#}
-{% macro gap_period_and_place() -%}
-    case when grouping(month_start) = 1 then 'all' else 'month' end as period_type,
-    month_start as period_start,
+{#- Period (month, all), unit and segment of the gaps, with totals, from the columns month_start, unit_id and segment;
+    `periods` as above. -#}
+{% macro gap_period_and_place(periods=["", "month_start"]) -%}
+    {% if periods == [""] -%} 'all' as period_type, cast(null as date) as period_start,
+    {%- else -%}
+        case when grouping(month_start) = 1 then 'all' else 'month' end as period_type,
+        month_start as period_start,
+    {%- endif %}
     coalesce(unit_id, 'ALL') as unit_id,
     coalesce(segment, 'ALL') as segment
 {%- endmacro %}
 
-{% macro gap_grouping_sets(always) -%}
+{% macro gap_grouping_sets(always, periods=["", "month_start"]) -%}
     grouping sets (
-        {% for period in ["", ", month_start"] -%}
+        {% for period in periods -%}
             {%- set outer_loop = loop -%}
             {%- for place in ["", ", unit_id", ", segment", ", unit_id, segment"] -%}
-                ({{ always | join(", ") }}{{ period }}{{ place }})
+                ({{ always | join(", ") }}{{ ", " ~ period if period }}{{ place }})
                 {{- "," if not (loop.last and outer_loop.last) }}
             {% endfor -%}
         {%- endfor %}

@@ -7,12 +7,14 @@ with
             attribute,
             coalesce(unit_id, 'unknown') as unit_id,
             {{ month_start("experience_date") }} as belief_month,
-            belief_score
+            customer_key,
+            belief_score,
+            1.0 as weight
         from {{ ref("int_servqual_pair") }}
         where belief_score is not null and respondent_type in ('manager', 'employee')
     ),
 
-    sums as (
+    persons as (
         select
             attribute,
             case when grouping(unit_id) = 1 then 'ALL' else unit_id end as unit_id,
@@ -20,24 +22,45 @@ with
                 when grouping(belief_month) = 1 then 'all' else 'month'
             end as period_type,
             belief_month,
-            count(*) as n,
-            {{ exact_avg("belief_score") }} as mean_score,
-            {{ exact_deviation("belief_score") }} / sqrt(count(*)) as se
+            {{ person_sums("belief_score") }}
         from beliefs
         group by
             grouping sets (
-                (attribute),
-                (attribute, unit_id),
-                (attribute, belief_month),
-                (attribute, unit_id, belief_month)
+                (attribute, customer_key),
+                (attribute, customer_key, unit_id),
+                (attribute, customer_key, belief_month),
+                (attribute, customer_key, unit_id, belief_month)
             )
-    )
+    ),
+
+    {{
+        with_people(
+            "persons", "sums", ["attribute", "unit_id", "period_type", "belief_month"]
+        )
+    }},
+
+    means as (select *, {{ ratio("sum_wx", "sum_w") }} as mean_score from sums)
 
 select
-    *,
+    attribute,
+    unit_id,
+    period_type,
+    belief_month,
+    n,
+    n_people,
+    n_eff,
+    mean_score,
+    case
+        when n > 1
+        then
+            sqrt(
+                greatest({{ ratio("sum_wx2", "sum_w") }} - mean_score * mean_score, 0)
+                / nullif(n_eff - 1, 0)
+            )
+    end as se,
     lead(belief_month) over (
         partition by attribute, unit_id, period_type
         order by belief_month asc nulls last
     ) as next_belief_month
-from sums
+from means
 where period_type = 'all' or belief_month is not null

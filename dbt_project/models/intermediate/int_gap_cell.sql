@@ -18,8 +18,11 @@ with
                 max(
                     case when side = '{{ side }}' then mean_score end
                 ) as {{ side }}_value,
-                max(case when side = '{{ side }}' then se end) as {{ side }}_se,
-                max(case when side = '{{ side }}' then n end) as {{ side }}_n
+                {% for figure in ["se", "n", "n_people", "n_eff"] -%}
+                    max(
+                        case when side = '{{ side }}' then {{ figure }} end
+                    ) as {{ side }}_{{ figure }} {{- "," if not loop.last }}
+                {% endfor %}
                 {{- "," if not loop.last }}
             {% endfor %}
         from {{ ref("int_gap_side") }}
@@ -30,7 +33,9 @@ select
     cell.*,
     belief.mean_score as belief_value,
     belief.se as belief_se,
-    belief.n as belief_n
+    belief.n as belief_n,
+    belief.n_people as belief_n_people,
+    belief.n_eff as belief_n_eff
 from customer_sides as cell
 left join
     {{ ref("int_belief_side") }} as belief

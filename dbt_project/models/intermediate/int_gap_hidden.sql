@@ -13,9 +13,9 @@ with
                 period_start,
                 unit_id,
                 segment,
-                {{ side }}_n as n,
-                {{ side }}_n > 0
-                and {{ side }}_n < {{ min_n("people_data") }} as is_small,
+                {{ side }}_n_people as n,
+                {{ side }}_n_people > 0
+                and {{ side }}_n_people < {{ min_n("people_data") }} as is_small,
                 {{
                     hash_key(
                         [
@@ -30,7 +30,7 @@ with
                 }} as cell_id
             from {{ ref("int_gap_cell") }}
             where
-                {{ side }}_n is not null
+                {{ side }}_n_people is not null
                 {{- " and segment = 'ALL'" if side == "belief" }}
                 {{ "union all" if not loop.last }}
         {% endfor %}

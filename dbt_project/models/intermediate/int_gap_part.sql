@@ -38,7 +38,7 @@ with
             cell.segment,
             {% for place in ["left", "right"] -%}
                 gap.{{ place }}_side,
-                {% for figure in ["value", "se", "n", "is_hidden"] -%}
+                {% for figure in ["value", "se", "n", "n_eff", "is_hidden"] -%}
                     {{ side_of("gap." ~ place ~ "_side", figure) }}
                     as {{ place }}_{{ figure }},
                 {% endfor -%}
@@ -72,9 +72,11 @@ select
     left_side,
     left_value,
     left_n,
+    left_n_eff,
     right_side,
     right_value,
     right_n,
+    right_n_eff,
     left_value - right_value as shortfall,
     coalesce(paired_se, sqrt(left_se * left_se + right_se * right_se)) as se,
     reconciles,

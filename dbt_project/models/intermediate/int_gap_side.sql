@@ -1,61 +1,64 @@
 -- Weighted mean, standard error and n of each side, per period, unit and segment and
--- their totals, which are sums of the smallest cells.
-{% set sums = ["sum_w", "sum_w2", "sum_wx", "sum_wx2"] %}
+-- their totals. Behind what was delivered, and the rules for it, stand cases; each
+-- counts as one.
 {% set columns = [
     "side",
     "attribute",
-    "month_start",
+    "period_type",
+    "period_start",
     "unit_id",
     "segment",
     "n",
-] + sums %}
+    "n_people",
+    "n_eff",
+    "sum_w",
+    "sum_wx",
+    "sum_wx2",
+] %}
 with
     pairs as (
         select *, bool_or(is_paired) over (partition by attribute) as has_pairs
-        from {{ ref("int_gap_pair_part") }}
+        from
+            (
+                {% for model in ["int_gap_month_part", "int_gap_all_part"] -%}
+                    select {{ columns | join(", ") }}, is_paired
+                    from {{ ref(model) }} {{ "union all" if not loop.last }}
+                {% endfor %}
+            ) as parts
     ),
 
-    cells as (
-        select
-            side,
-            attribute,
-            nullif(month_start, {{ no_date() }}) as month_start,
-            {{ columns[3:] | join(", ") }}
-        from pairs
-        where is_paired or not has_pairs
-        union all
-        select {{ columns | join(", ") }}
-        from {{ ref("int_gap_rule_part") }}
-    ),
-
-    sums as (
+    cases as (
         select
             side,
             attribute,
             {{ gap_period_and_place() }},
-            {% for name in sums -%} {{ exact_sum(name) }} as {{ name }}, {% endfor -%}
-            cast(sum(n) as bigint) as n
-        from cells
+            cast(sum(n) as bigint) as n,
+            {%- for name in ["sum_w", "sum_w2", "sum_wx", "sum_wx2"] %}
+                {{ exact_sum(name) }} as {{ name }} {{- "," if not loop.last }}
+            {%- endfor %}
+        from {{ ref("int_gap_rule_part") }}
         group by {{ gap_grouping_sets(["side", "attribute"]) }}
     ),
 
-    means as (
+    sides as (
+        select {{ columns | join(", ") }}
+        from pairs
+        where is_paired or not has_pairs
+        union all
         select
-            *,
-            {{ ratio("sum_wx", "sum_w") }} as mean_score,
-            {{ effective_n("sum_w", "sum_w2") }} as n_eff
-        from sums
-    )
+            {{ columns[:7] | join(", ") }},
+            n as n_people,
+            {{ effective_n("sum_w", "sum_w2") }} as n_eff,
+            {{ columns[9:] | join(", ") }}
+        from cases
+        -- What has no date counts in the period 'all' only.
+        where period_type = 'all' or period_start is not null
+    ),
+
+    means as (select *, {{ ratio("sum_wx", "sum_w") }} as mean_score from sides)
 
 select
-    side,
-    attribute,
-    period_type,
-    period_start,
-    unit_id,
-    segment,
-    n,
-    n_eff,
+    {{ columns[:9] | join(", ") }},
     mean_score,
     case
         when side in ('standard', 'promise')
@@ -68,5 +71,3 @@ select
             )
     end as se
 from means
--- What has no date counts in the period 'all' only.
-where period_type = 'all' or period_start is not null

@@ -9,12 +9,14 @@ with
             -- stand behind count.
             least(
                 case
-                    when left_side in ('standard', 'promise') then null else left_n
+                    when left_side in ('standard', 'promise') then null else left_n_eff
                 end,
                 case
-                    when right_side in ('standard', 'promise') then null else right_n
+                    when right_side in ('standard', 'promise')
+                    then null
+                    else right_n_eff
                 end
-            ) as fewest_n
+            ) as fewest_n_eff
         from {{ ref("int_gap_part") }} as part
         left join
             {{ ref("attributes") }} as attribute on part.attribute = attribute.attribute
@@ -24,9 +26,11 @@ with
         select
             *,
             shortfall is not null
-            and coalesce(fewest_n >= {{ min_n("published_test") }}, false) as min_n_ok,
+            and coalesce(
+                fewest_n_eff >= {{ min_n("published_test") }}, false
+            ) as min_n_ok,
             case
-                when fewest_n >= {{ min_n("published_test") }} and se > 0
+                when fewest_n_eff >= {{ min_n("published_test") }} and se > 0
                 then {{ two_sided_p("(shortfall / nullif(se, 0))") }}
             end as p_value,
             -- A change against a hidden period would tell that period.

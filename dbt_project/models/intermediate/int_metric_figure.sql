@@ -1,12 +1,13 @@
 -- The ready figure of each metric with its spread, and the customer index CX = sum of
 -- weight * part over brand, product and service: a missing part makes it null, never a
--- sum of the others.
+-- sum of the others. The same people answer all parts, so their errors may add up
+-- whole:
+-- that of CX is the most it can be.
 {% set sums = metric_part_types() %}
 with
     parts as (
         select
             *,
-            {{ effective_n("sum_w", "sum_w2") }} as n_eff,
             {{ ratio("sum_wx", "sum_w") }} as mean_value,
             {{ ratio("n_promoter", "n") }} as promoter_share,
             {{ ratio("n_detractor", "n") }} as detractor_share,
@@ -77,9 +78,7 @@ with
             min(part.n_respondents) as n_respondents,
             sum(part.n_refused) as n_refused,
             {{ exact_sum("weight.weight * part.metric_value") }} as metric_value,
-            sqrt(
-                {{ exact_sum("weight.weight * weight.weight * part.se * part.se") }}
-            ) as se,
+            {{ exact_sum("weight.weight * part.se") }} as se,
             count(part.metric_value)
             = (select count(*) from {{ ref("tx_weights") }}) as is_whole,
             bool_or(part.is_suppressed) as is_suppressed,

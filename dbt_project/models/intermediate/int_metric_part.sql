@@ -12,6 +12,7 @@ with
                 cut,
                 cut_value,
                 {{ metric_part_types() | join(", ") }},
+                n_eff,
                 first_wording,
                 last_wording,
                 n_wordings

@@ -24,11 +24,14 @@ with
         select
             figure.*,
             total.answer_variance,
+            -- As many of the others' answers tell something new as of the total's.
             {{
                 effective_n(
                     "(total.sum_w - figure.sum_w)", "(total.sum_w2 - figure.sum_w2)"
                 )
-            }} as n_eff_others,
+            }}
+            * total.n_eff
+            / {{ effective_n("total.sum_w", "total.sum_w2") }} as n_eff_others,
             (figure.metric_value - total.metric_value)
             * {{ ratio("total.sum_w", "total.sum_w - figure.sum_w") }}
             as difference_from_others

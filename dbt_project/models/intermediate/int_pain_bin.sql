@@ -6,6 +6,7 @@ select
     touchpoint_id,
     bin,
     count(*) as n_customers,
+    count(case when n_emotions > 0 then 1 end) as n_voices,
     sum(n_emotions) as n_emotions,
     {{ exact_sum("sum_pain") }} as sum_pain
 from

@@ -5,31 +5,47 @@ with
             contact.touchpoint_id,
             coalesce(contact.channel, 'unknown') as channel,
             contact.customer_key,
-            contact.emotion
+            contact.emotion,
+            1.0 as weight
         from {{ ref("journey") }} as contact
         where contact.emotion is not null
     ),
 
-    channels as (
+    persons as (
         select
             touchpoint_id,
             channel,
-            count(*) as n,
-            count(distinct customer_key) as n_customers,
-            {{ exact_sum("emotion") }} as sum_x,
-            {{ exact_sum("emotion * emotion") }} as sum_x2
+            grouping(channel) = 1 as is_total,
+            {{ person_sums("emotion") }}
         from experiences
-        group by touchpoint_id, channel
+        group by
+            grouping sets (
+                (touchpoint_id, channel, customer_key), (touchpoint_id, customer_key)
+            )
     ),
+
+    {{ with_people("persons", "people", ["touchpoint_id", "channel", "is_total"]) }},
 
     others as (
         select
-            *,
-            (sum(n) over whole) - n as n_other,
-            {{ exact_sum("sum_x", over="over whole") }} - sum_x as sum_x_other,
-            {{ exact_sum("sum_x2", over="over whole") }} - sum_x2 as sum_x2_other
-        from channels
-        window whole as (partition by touchpoint_id)
+            own.touchpoint_id,
+            own.channel,
+            own.n,
+            own.n_people as n_customers,
+            own.n_eff,
+            own.sum_wx as sum_x,
+            own.sum_wx2 as sum_x2,
+            whole.n - own.n as n_other,
+            -- As many of the others' answers tell something new as of the total's.
+            (whole.n - own.n) * whole.n_eff / whole.n as n_eff_other,
+            whole.sum_wx - own.sum_wx as sum_x_other,
+            whole.sum_wx2 - own.sum_wx2 as sum_x2_other
+        from people as own
+        inner join
+            people as whole
+            on own.touchpoint_id = whole.touchpoint_id
+            and whole.is_total
+        where not own.is_total
     ),
 
     means as (
@@ -64,16 +80,22 @@ with
             mean_emotion - other_mean_emotion as difference,
             -- Welch: the variances of the two groups need not be equal.
             sqrt(
-                {{ clamp("(sum_x2 - n * mean_emotion * mean_emotion)", low="0") }}
-                / nullif(n * (n - 1), 0)
-                +
                 {{
                     clamp(
-                        "(sum_x2_other - n_other * other_mean_emotion * other_mean_emotion)",
+                        "("
+                        ~ ratio("sum_x2", "n")
+                        ~ " - mean_emotion * mean_emotion)",
                         low="0",
                     )
-                }}
-                / nullif(n_other * (n_other - 1), 0)
+                }} / nullif({{ clamp("(n_eff - 1)", low="0") }}, 0)
+                + {{
+                    clamp(
+                        "("
+                        ~ ratio("sum_x2_other", "n_other")
+                        ~ " - other_mean_emotion * other_mean_emotion)",
+                        low="0",
+                    )
+                }} / nullif({{ clamp("(n_eff_other - 1)", low="0") }}, 0)
             ) as se
         from judged
     ),
@@ -84,8 +106,8 @@ with
             case
                 when
                     not is_suppressed
-                    and n >= {{ min_n("published_test") }}
-                    and n_other >= {{ min_n("published_test") }}
+                    and n_eff >= {{ min_n("published_test") }}
+                    and n_eff_other >= {{ min_n("published_test") }}
                     and se > 0
                 then {{ two_sided_p("(difference / nullif(se, 0))") }}
             end as p_value

@@ -18,6 +18,8 @@ with
         select
             aspect as attribute,
             count(*) as n_word,
+            -- Whoever can't be told apart counts as one response each.
+            count(distinct coalesce(customer_key, response_id)) as n_word_people,
             {{ exact_avg("clause_sentiment") }} as word_polarity
         from {{ ref("feedback_text") }}
         where
@@ -32,6 +34,7 @@ with
         select
             attribute,
             count(*) as n_perception,
+            count(distinct customer_key) as n_perception_people,
             {{ exact_avg("perception_score") }} / 5 - 1 as perceived_polarity
         from {{ ref("int_servqual_pair") }}
         where
@@ -45,11 +48,12 @@ with
             claim.*,
             coalesce(words.n_word, 0) as n_word,
             case
-                when words.n_word >= {{ min_n("people_data") }} then words.word_polarity
+                when words.n_word_people >= {{ min_n("people_data") }}
+                then words.word_polarity
             end as word_polarity,
             coalesce(perceptions.n_perception, 0) as n_perception,
             case
-                when perceptions.n_perception >= {{ min_n("people_data") }}
+                when perceptions.n_perception_people >= {{ min_n("people_data") }}
                 then perceptions.perceived_polarity
             end as perceived_polarity
         from claims as claim

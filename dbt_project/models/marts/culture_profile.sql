@@ -66,7 +66,7 @@ with
             and unit_id is not null
             and experience_date is not null
         group by unit_id, {{ month_start("experience_date") }}
-        having count(score_pomp) >= {{ min_n("people_data") }}
+        having count(distinct customer_key) >= {{ min_n("people_data") }}
         union all
         select
             unit_id,
@@ -76,7 +76,7 @@ with
         from {{ ref("int_experience") }}
         where score_pomp is not null and unit_id is not null
         group by unit_id
-        having count(score_pomp) >= {{ min_n("people_data") }}
+        having count(distinct customer_key) >= {{ min_n("people_data") }}
     ),
 
     paired as (

@@ -32,13 +32,15 @@ with
             count(case when max_visits > 1 then 1 end) as n_rework,
             cast(sum(n_contacts) as bigint) as n_contacts,
             cast(sum(n_emotions) as bigint) as n_emotions,
+            count(distinct case when n_emotions > 0 then customer_key end) as n_voices,
             {{ exact_sum("sum_emotion") }} as sum_emotion
         from judged
         group by stage_id, stage_no, reached_date, coalesce(segment, 'unknown')
     ),
 
     measured as (
-        select *, n_reached < {{ min_n("people_data") }} as is_suppressed from counted
+        select *, n_voices between 1 and {{ min_n("people_data") }} - 1 as is_suppressed
+        from counted
     )
 
 select

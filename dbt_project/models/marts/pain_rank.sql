@@ -6,7 +6,7 @@ with
             cast(sum(n_customers) as bigint) as n_customers,
             cast(sum(n_emotions) as bigint) as n_emotions,
             {{ ratio(exact_sum("sum_pain"), "sum(n_emotions)") }} as severity,
-            sum(n_emotions) < {{ min_n("people_data") }} as is_suppressed
+            sum(n_voices) < {{ min_n("people_data") }} as is_suppressed
         from {{ ref("int_pain_bin") }}
         group by quarter_start, touchpoint_id
     ),

@@ -1,0 +1,2 @@
+-- The customers' sides of each attribute over everything, with or without a date.
+with {{ gap_parts([""]) }} select * from parts
