@@ -58,7 +58,7 @@ def test_there_is_no_journey(built):
 def test_tiers_say_which_input_is_missing(built):
     sql = "select period_type, period_start, tier_code, tier_missing_input, count(*) from satisfaction_tier "
     assert built.rows(sql + "where touchpoint_id = 'ALL' group by all") == [
-        ("all", None, None, "impact,participation", 40)
+        ("undated", None, None, "impact,participation", 40)
     ]
 
 

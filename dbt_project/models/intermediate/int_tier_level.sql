@@ -5,7 +5,9 @@ with
         select
             *,
             coalesce(touchpoint_id, 'unknown') as at_touchpoint_id,
-            case when period_start is null then 'all' else 'month' end as period_type
+            case
+                when period_start is null then 'undated' else 'month'
+            end as period_type
         from {{ ref("int_tier_input") }}
         where {{ is_touched("customer_key", "int_tier_person") }}
     ),

@@ -56,7 +56,7 @@ with
             survey_id,
             coalesce(touchpoint_id, 'unknown') as touchpoint_id,
             coalesce(channel, 'unknown') as channel,
-            case when sent_date is null then 'all' else 'month' end as period_type,
+            case when sent_date is null then 'undated' else 'month' end as period_type,
             {{ month_start("sent_date") }} as period_start,
             count(*) as n_invitations,
             count(case when outcome = 'suppressed' then 1 end) as n_suppressed,
@@ -71,7 +71,7 @@ with
             survey_id,
             coalesce(touchpoint_id, 'unknown'),
             coalesce(channel, 'unknown'),
-            case when sent_date is null then 'all' else 'month' end,
+            case when sent_date is null then 'undated' else 'month' end,
             {{ month_start("sent_date") }}
     ),
 
