@@ -27,9 +27,11 @@
     )
 {%- endmacro %}
 
-{#- Bounds of the Wilson (1927) score interval of a proportion p of n. -#}
-{% macro wilson_low(p, n) -%} {{ _wilson(p, n, "-") }} {%- endmacro %}
-{% macro wilson_high(p, n) -%} {{ _wilson(p, n, "+") }} {%- endmacro %}
+{#- Bounds of the Wilson (1927) score interval of a proportion p of n. Rounding would leave the ends by 1e-17. -#}
+{% macro wilson_low(p, n) -%}({{ clamp(_wilson(p, n, "-"), low=0.0) }}) {%- endmacro %}
+{% macro wilson_high(p, n) -%}
+    ({{ clamp(_wilson(p, n, "+"), high=1.0) }})
+{%- endmacro %}
 
 {% macro _wilson(p, n, sign) -%}
     (

@@ -115,7 +115,7 @@ def write_rows(folder: Path, contract: Contract, rows: list[dict]) -> Path:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     before = os.environ.get("HUISHENG_WORK_DB")
     yield Warehouse(tmp_path_factory.mktemp("dbt"))
-    os.environ.pop("HUISHENG_WORK_DB") if before is None else os.environ.__setitem__("HUISHENG_WORK_DB", before)
+    os.environ.pop("HUISHENG_WORK_DB", None) if before is None else os.environ.__setitem__("HUISHENG_WORK_DB", before)
 
 
 @pytest.fixture(scope="session")

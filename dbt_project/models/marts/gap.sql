@@ -47,7 +47,7 @@ select
     {{ shown("shortfall + " ~ z95() ~ " * se") }} as ci_high,
     {{ shown("p_value") }} as p_value,
     {{ shown("q_value") }} as q_value,
-    {{ shown("case when gap.gap_no = 'G5' then - shortfall end") }} as servqual_q,
+    {{ shown("case when gap.gap_no = 'G5' then 0 - shortfall end") }} as servqual_q,
     {{ shown("trend_delta") }} as trend_delta,
     {{ shown("reconciles") }} as reconciles,
     gap.missing_part,

@@ -83,7 +83,7 @@ select
         ''
     ) as tier_missing_input,
     tier.participation_value
-    * {{ clamp("(- tier.disconfirmation_value)", low=0.0) }}
+    * {{ clamp("(0 - tier.disconfirmation_value)", low=0.0) }}
     * (1 - tier.impact_value) as negative_severity,
     tier.participation = 'passive'
     and tier.disconfirmation = 'far_below' as is_passive_far_below,
