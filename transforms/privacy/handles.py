@@ -150,7 +150,7 @@ def accounts(shadow: Shadow) -> Iterator[Found]:
     """Account names of one text: WeChat, QQ and others."""
     yield from longest_first(_qq, shadow.views)
     view = shadow.numerals
-    for found in _WXID.finditer(view):
+    for found in _WXID.finditer(view) if "wxid_" in view else ():
         yield "account", *found.span()
     for found in _WECHAT.finditer(view):
         if _is_handle(found["id"], found["said"], "加" in found.group()[:2]):

@@ -60,9 +60,15 @@ def mask_text(text: str) -> str:
 def mask(texts: pl.Series) -> pl.Series:
     """The column with every identifier replaced; null stays null, order and name stay."""
     distinct = texts.drop_nulls().unique()
-    found = _find(distinct)
-    changed = {text: _replaced(text, spans) for number, spans in found.items() if (text := distinct[number])}
-    return texts.replace(changed) if changed else texts
+    is_apart = len(distinct) == len(texts)  # nothing comes twice: no text is looked up
+    searched = texts if is_apart else distinct
+    found = _find(searched)
+    if not found:
+        return texts
+    places = pl.Series(list(found), dtype=pl.UInt32)
+    before = searched.gather(places)
+    after = pl.Series([_replaced(text, spans) for text, spans in zip(before, found.values(), strict=True)])
+    return texts.clone().scatter(places, after) if is_apart else texts.replace(before, after)
 
 
 def _replaced(text: str, spans: list[Span]) -> str:
@@ -89,21 +95,30 @@ def _find(texts: Sequence[str] | pl.Series) -> dict[int, list[Span]]:
     flags = suspicions(column)
     suspects = np.flatnonzero(flags)
     found: dict[int, list[Span]] = {}
+    changed: dict[int, Shadow] = {}
     for start in range(0, len(suspects), _BATCH):
         batch = suspects[start : start + _BATCH]
         shadows = dict(zip(batch.tolist(), shadows_of(column.gather(batch).to_list()), strict=True))
-        _search(shadows, flags[batch].tolist(), found)
+        changed |= _search(shadows, flags[batch].tolist(), found)
+        if len(changed) > _BATCH or start + _BATCH >= len(suspects):
+            _search_again(changed, found)
+            changed = {}
     return {number: sorted(spans) for number, spans in found.items()}
 
 
-def _search(shadows: dict[int, Shadow], flags: list[int], found: dict[int, list[Span]]) -> None:
-    """Add what the rules find in these texts; what is found may show another rule an end where there was none."""
-    for _ in range(_ROUNDS):
-        searched = ((n, _searched(n, shadow, f, found)) for (n, shadow), f in zip(shadows.items(), flags, strict=True))
-        shadows = {n: after for n, after in searched if after is not None}
+def _search_again(shadows: dict[int, Shadow], found: dict[int, list[Span]]) -> None:
+    """What is found may show another rule an end where there was none."""
+    for _ in range(_ROUNDS - 1):
         if not shadows:
             return
         flags = suspicions(pl.Series([shadow.text for shadow in shadows.values()], dtype=pl.String)).tolist()
+        shadows = _search(shadows, flags, found)
+
+
+def _search(shadows: dict[int, Shadow], flags: list[int], found: dict[int, list[Span]]) -> dict[int, Shadow]:
+    """Add what the rules find in these texts; the shadows in which they found something, without it."""
+    searched = ((n, _searched(n, shadow, f, found)) for (n, shadow), f in zip(shadows.items(), flags, strict=True))
+    return {n: after for n, after in searched if after is not None}
 
 
 def _searched(number: int, shadow: Shadow, rules: int, found: dict[int, list[Span]]) -> Shadow | None:

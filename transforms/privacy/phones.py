@@ -82,13 +82,13 @@ def mobiles(view: str) -> Iterator[Found]:
 
 def fixed_lines(view: str) -> Iterator[Found]:
     """Numbers with an area code in one view of a text."""
-    for pattern in (_FIXED, _FIXED_ABROAD):
+    for pattern in (_FIXED, _FIXED_ABROAD) if "0" in view or "8" in view else ():
         for found in pattern.finditer(view):
             end = 0 if _is_of_device(view, found.start()) else _fixed_end(view, found)
             like_order = end and sizes_of(view[found.start() : end]) in (_ORDER_LIKE, (end - found.start(),))
             if end and not (like_order and is_ordered(view, found.start())):
                 yield "phone", found.start(), _with_extension(view, end)
-    for found in _TAIWAN.finditer(view):
+    for found in _TAIWAN.finditer(view) if "09" in view else ():
         yield "phone", *found.span()
 
 

@@ -12,17 +12,14 @@ import polars as pl
 
 from transforms.privacy import signs as s
 from transforms.privacy.shadow import read_as
+from transforms.privacy.signed_texts import ENOUGH, WRITTEN, SignedTexts
 from transforms.privacy.triggers import CONFIRMED, NAMED
 
 NUMBERS, EMAILS, PLATES, DOCUMENTS, ACCOUNTS, ADDRESSES, NAMES = (1 << bit for bit in range(7))
 ALL = 127
 _SPOKEN = 128  # a word that may introduce a name; a pattern decides
 
-_SOUGHT = (
-    s.AT | s.INSTEAD_OF_AT | s.DOT | s.PROVINCE | s.VQ | s.UNIT | s.BUILDING | s.DASH | s.SHORT_TITLE | s.DIGIT | s.LIKE
-)
 _BLOCK, _CHUNK = 2_000_000, 100_000
-_ENOUGH, _GAP = 7, 7
 _SAID = 14  # how many signs may stand between a word such as 客服 and a name
 _REACH = 14  # how far before a house number the word for its street may stand
 
@@ -75,31 +72,8 @@ def _of_block(texts: pl.Series, sizes: np.ndarray) -> np.ndarray:
     return flags
 
 
-class _Texts:
-    """The signs of some texts: per character, the few that are sought apart, and each together per text."""
-
-    def __init__(self, codes: np.ndarray, starts: np.ndarray) -> None:
-        singles = s.SINGLE[codes]
-        self.codes, self.singles, self.starts, self.one = (
-            codes,
-            singles,
-            starts,
-            np.bitwise_or.reduceat(singles, starts),
-        )
-        # Most characters are no sign at all, so each rule looks among those that are.
-        self._signs = np.flatnonzero(singles & _SOUGHT != 0)
-        self._bits = singles[self._signs]
-        heads = np.flatnonzero((singles[:-1] & s.HEAD != 0) & (singles[1:] & s.TAIL != 0))
-        words = s.pairs_at(codes, heads)
-        self._words, self._word_bits = heads[words != 0], words[words != 0]
-        self.two = self._together(self._words, self._word_bits)
-        self.latin = np.add.reduceat(singles >> 1 & 1, starts)
-
-    def _together(self, places: np.ndarray, bits: np.ndarray) -> np.ndarray:
-        """The bits at some places, together per text."""
-        first = np.searchsorted(places, self.starts)
-        last = np.append(first[1:], len(places))
-        return np.where(first < last, np.bitwise_or.reduceat(np.append(bits, 0), first), 0)
+class _Texts(SignedTexts):
+    """What each rule asks of a text."""
 
     def flags(self) -> np.ndarray:
         """Which rules could find something in each text."""
@@ -118,15 +92,44 @@ class _Texts:
         return found.astype(np.uint8)
 
     def numbers(self) -> np.ndarray:
-        """Enough digits none of which is far from the next; letters that look like digits count beside one."""
-        found = self._has_run(s.DIGIT)
-        mixed = (self.one & s.LIKE > 0) & (self.one & s.DIGIT > 0) & (self.latin >= _ENOUGH)
-        found |= self._spelt()
-        return found | (mixed & self._has_run(s.DIGIT | s.LIKE)) if mixed.any() else found
+        """Enough digits in a chain, or none far from the next where digits may be told in words.
+
+        Letters that look like digits count beside a digit.
+        """
+        told = self._told()
+        found = self._spelt() | self._numbered_like_a_person() | (told & self._has_run(s.DIGIT))
+        mixed = (self.one & s.LIKE > 0) & (self.one & s.DIGIT > 0) & (self.latin >= ENOUGH)
+        if not mixed.any():
+            return found
+        either = s.DIGIT | s.LIKE
+        return found | (mixed & (self._chained(either, ENOUGH) | (told & self._has_run(either))))
+
+    def _told(self) -> np.ndarray:
+        """A sign of words such as 后面四位, of 三个8 or of a tag right behind a digit."""
+        places = self._where(s.TELLING)
+        return self._with(places[self._near(places, range(-6, 0), s.DIGIT)])
+
+    def _numbered_like_a_person(self) -> np.ndarray:
+        """A chain of digits that a phone, a card, a document or a network address may be read in."""
+        kinds = self.singles[self._written] & (s.DIGIT | s.LATIN)
+        of_digits, of_letters = kinds & s.DIGIT > 0, kinds == s.LATIN
+        places, chain = self._written[of_digits], self._chain[of_digits]
+        enough = self._with_near(places, chain, ENOUGH)
+        if not enough.any():
+            return enough
+        sizes = np.bincount(chain)
+        left = (np.cumsum(sizes) - 1)[chain] - np.arange(len(chain))
+        value = s.VALUE[self.codes[places]]
+        following = np.append(value[1:], 0)
+        begins = (value == 1) & (following > 2) & (left > 9)  # a mobile
+        begins |= ((value == 0) | ((value == 8) & (following == 6))) & (left > 8)  # an area or a country
+        begins |= (sizes[chain] > 12) | np.isin(chain, self._chain[of_letters])  # a card, a document
+        dots = np.bincount(self._text_of(self._where(s.DOT)), minlength=len(self.starts))
+        return enough & (self._with(places[begins]) | (self.one & s.CALLING > 0) | (dots > 2))
 
     def _spelt(self) -> np.ndarray:
         """Several syllables of digits such as yi and ling, and signs for eleven."""
-        places = np.searchsorted(self.starts, self._beginning(s.SYLLABLE), side="right") - 1
+        places = self._text_of(self._beginning(s.SYLLABLE))
         return (np.bincount(places, minlength=len(self.starts)) > 1) & (self.latin > 10)
 
     def mails(self) -> np.ndarray:
@@ -141,13 +144,13 @@ class _Texts:
 
     def documents(self) -> np.ndarray:
         """The word for a document and enough signs."""
-        return (self.two & s.DOCUMENT > 0) & (self.latin >= 4)
+        return (self.two & s.DOCUMENT > 0) & self._chained(WRITTEN, 4)
 
     def accounts(self) -> np.ndarray:
         """The word for an account, or a lone V or Q, and enough signs."""
         lone = self._where(s.VQ)
         lone = lone[~self._at(lone, -1, s.LATIN)]
-        return (self._with(lone) | (self.two & s.ACCOUNT > 0)) & (self.latin >= 5)
+        return (self._with(lone) | (self.two & s.ACCOUNT > 0)) & self._chained(WRITTEN, 5)
 
     def addresses(self) -> np.ndarray:
         """A number before the word for a house behind the word for a street; a region; a word such as 地址."""
@@ -202,24 +205,6 @@ class _Texts:
             found &= (gaps < back) | self._at(places, -back, s.SAID)
         return found
 
-    def _behind_compound(self, places: np.ndarray) -> np.ndarray:
-        """Whether a surname of two characters begins two to four characters before each place."""
-        before = np.maximum(places[:, None] - np.arange(2, 5), -1)
-        return np.bitwise_or.reduce(s.pairs_at(self.codes, before), axis=1) & s.COMPOUND > 0
-
-    def _where(self, bits: int) -> np.ndarray:
-        """The places of some of the sought signs."""
-        return self._signs[self._bits & bits > 0]
-
-    def _beginning(self, bits: int) -> np.ndarray:
-        """The places at which some words begin."""
-        return self._words[self._word_bits & bits > 0]
-
-    def _at(self, places: np.ndarray, offset: int, bits: int) -> np.ndarray:
-        """Whether one of these signs stands at a negative offset; before the first text stands a line end."""
-        found: np.ndarray = self.singles[np.maximum(places + offset, -1)] & bits > 0
-        return found
-
     def _numbered(self) -> np.ndarray:
         number = s.NUMBERED | s.LATIN
         dashes = self._where(s.DASH)
@@ -235,26 +220,3 @@ class _Texts:
 
     def _between_latin(self, places: np.ndarray) -> np.ndarray:
         return places[self._near(places, range(-4, 0), s.LATIN) & self._near(places, range(1, 5), s.LATIN)]
-
-    def _near(self, places: np.ndarray, offsets: Iterable[int], bits: int) -> np.ndarray:
-        """Whether one of these signs stands at one of the offsets from each place."""
-        around = np.clip(places[:, None] + np.fromiter(offsets, dtype=np.int64), 0, len(self.singles) - 1)
-        return (self.singles[around] & bits > 0).any(axis=1)
-
-    def _with(self, places: np.ndarray) -> np.ndarray:
-        """The texts these places lie in."""
-        found = np.zeros(len(self.starts), dtype=bool)
-        found[np.searchsorted(self.starts, places, side="right") - 1] = True
-        return found
-
-    def _has_run(self, bits: int) -> np.ndarray:
-        found = np.zeros(len(self.starts), dtype=bool)
-        places = self._where(bits)
-        if len(places) < _ENOUGH:
-            return found
-        far = np.concatenate(([0], np.cumsum(np.diff(places) > _GAP)))
-        near = np.flatnonzero(far[_ENOUGH - 1 :] == far[: 1 - _ENOUGH])
-        first = np.searchsorted(self.starts, places[near], side="right") - 1
-        last = np.searchsorted(self.starts, places[near + _ENOUGH - 1], side="right") - 1
-        found[first[first == last]] = True
-        return found

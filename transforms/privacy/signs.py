@@ -16,9 +16,10 @@ NOTHING, UNKNOWN = BMP - 1, BMP - 2  # where emoji and other signs beyond the fi
 # Of words that are looked for everywhere a HEAD is the first character, a TAIL the second.
 DIGIT, LATIN, LIKE, STRANGE, BLANK, HEAD, TAIL = 1, 2, 4, 8, 16, 32, 64
 _BITS = {name: 1 << (7 + number) for number, name in enumerate(SINGLES)}
-AT, INSTEAD_OF_AT, DOT, ABROAD, UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE, *_NAME_BITS = (
-    _BITS.values()
-)
+_FIRST_OF_NAMES = list(SINGLES).index("surname")
+AT, INSTEAD_OF_AT, DOT, ABROAD, MARK, TELLING, CALLING, *_PLACE_BITS = list(_BITS.values())[:_FIRST_OF_NAMES]
+UNIT, BUILDING, NUMBERED, PROVINCE, VQ, DASH, VILLAGE, PLACE = _PLACE_BITS
+_NAME_BITS = list(_BITS.values())[_FIRST_OF_NAMES:]
 SURNAME, SURE_SURNAME, GIVEN, BEGINNING, ROLE_END, SHORT_TITLE, LEAD, SAID, WEAK_LEAD = _NAME_BITS
 
 # Bits of two neighbouring characters: the beginnings of words.
@@ -98,6 +99,11 @@ READS_AS = np.arange(BMP, dtype=np.uint32)
 for _disguise, _meant in _DISGUISES:
     READS_AS[ord(_disguise)] = ord(_meant)
 SINGLE = _single_table()
+VALUE = np.full(BMP, 10, dtype=np.uint8)  # of digits; 10 for other signs
+for _numeral in NUMERALS:
+    VALUE[ord(_numeral)] = int(Shadow.of(_numeral).numerals)
+for _disguise, _meant in _DISGUISES:
+    VALUE[ord(_disguise)] = VALUE[ord(_meant)]
 ROW, COLUMN, PAIR_BITS = _pair_tables()
 
 

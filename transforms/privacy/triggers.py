@@ -11,11 +11,15 @@ _FIRST_OF_NAMES = words("surnames")[0] + "".join(name[0] for name in words("surn
 _SHORT = words("short_titles")
 _WEAK = words("weak_introductions")
 _AMBIGUOUS = words("everyday_surnames")[0] + words("ambiguous_surnames")[0]
+_MARKS = "".join(char for char in map(chr, range(0x10000)) if not char.isalnum())
 SINGLES = {
     "at": "@",
     "instead of at": "#&*",
     "dot": "·・•.",
     "abroad": words("transliterated")[0],
+    "mark": "_空格加横杠叉" + _MARKS,
+    "telling": "头前间后着跟尾余剩来位个<",
+    "calling": "电座话码打拨lp+",
     "unit": "号座组队社屯户楼#附",
     "building": "栋幢室弄座期",
     "numbered": "十百两甲乙丙丁东西南北",
@@ -27,7 +31,7 @@ SINGLES = {
     "surname": _FIRST_OF_NAMES,
     "sure surname": "".join(char for char in words("surnames")[0] if char not in _AMBIGUOUS),
     "given": words("given")[0],
-    "beginning": words("before_surnames")[0] + "".join(char for char in map(chr, range(0x10000)) if not char.isalnum()),
+    "beginning": words("before_surnames")[0] + _MARKS,
     "end of a role": "".join({word[-1] for word in words("roles")}),
     "short title": "".join(_SHORT),
     "lead": "小老阿叫",
