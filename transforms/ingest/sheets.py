@@ -18,6 +18,7 @@ class SheetGrid(Grid):
 
     def __init__(self) -> None:
         filled = list(islice(filter(any, self.rows()), HEAD_RECORDS))
+        self.notes = []
         if not filled:
             self.compare(0)
             raise Refusal(

@@ -153,6 +153,12 @@ def test_a_formula_that_nothing_computed_yet_is_told():
     assert "1 formulas have no stored value" in grid.notes[0]
 
 
+def test_a_sheet_of_errors_alone_is_empty():
+    with pytest.raises(Refusal) as found:
+        read(xlsx({"S": [["#N/A"]]}))
+    assert found.value.code == "empty"
+
+
 def edited(data, changes, names=None):
     """The archive with texts of its parts replaced, and parts renamed."""
     out = io.BytesIO()
