@@ -3,6 +3,12 @@
     (select max(business_date) from {{ ref("stg_run") }})
 {%- endmacro %}
 
+{#- Whether a journey may go on: its last contact lies no further back than the seed allows within one journey. -#}
+{% macro is_open_journey(last_event_date) -%}
+    {{ days_between(last_event_date, business_date()) }}
+    <= {{ journey_threshold("journey_gap_days") }}
+{%- endmacro %}
+
 {#- Day from which a row no longer holds: the one it names, or on which the next row of the same id begins. -#}
 {% macro valid_until(id) -%}
     least(

@@ -15,9 +15,13 @@ with
             (
                 select count(distinct event_id)
                 from {{ ref("stg_touch_event") }}
-                where customer_key is not null
+                where customer_key is not null and {{ was_computed("customer_key") }}
             ) as n_in,
-            (select count(*) from {{ ref("journey") }}) as n_out
+            (
+                select count(*)
+                from {{ ref("journey") }}
+                where {{ was_computed("customer_key") }}
+            ) as n_out
         union all
         select
             'comments of counted responses' as subject,

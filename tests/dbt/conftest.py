@@ -1,6 +1,7 @@
 """Builds the dbt project on small raw zones, through the functions the pipeline uses."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,7 @@ class Warehouse:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.runs = folder, 0
+        self.manifest = folder / "manifest.json"  # of ``empty``: dbt's own has the SQL of its last command alone
 
     def build(
         self,
@@ -121,4 +123,6 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 @pytest.fixture(scope="session")
 def empty(warehouse: Warehouse) -> Outcome:
     """Everything, unit tests included, on a raw zone into which no file has come."""
-    return warehouse.build(select="*")
+    built = warehouse.build(select="*")
+    shutil.copyfile(warehouse.folder / "target" / "manifest.json", warehouse.manifest)
+    return built

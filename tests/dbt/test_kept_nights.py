@@ -80,14 +80,14 @@ def test_nights_on_the_kept_warehouse_equal_full_builds(warehouse, tmp_path, see
 
 
 def test_the_persons_of_a_night_wait_for_everything_that_names_some(empty, warehouse):
-    nodes = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))["nodes"]
+    nodes = json.loads(warehouse.manifest.read_text("utf-8"))["nodes"]
     waits_for = set(nodes["model.huisheng.int_touched_person"]["depends_on"]["nodes"])
     naming = {f"model.huisheng.stg_{contract}" for contract in touched.STAGED}
     assert naming - waits_for == {"model.huisheng.stg_customer"}  # its segments are compared instead
 
 
 def test_whoever_reads_notes_waits_for_all_that_write_them_and_overlooks_no_kept_table(empty, warehouse):
-    nodes = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))["nodes"]
+    nodes = json.loads(warehouse.manifest.read_text("utf-8"))["nodes"]
     models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
     readers = {name: set(node["config"]["meta"].get("touched", ())) for name, node in models.items()}
     assert len([name for name in readers if readers[name]]) > 5
@@ -100,9 +100,11 @@ def test_whoever_reads_notes_waits_for_all_that_write_them_and_overlooks_no_kept
 
 
 def notes(node: dict) -> set[str]:
-    """Kinds of keys that a model notes of rows that changed; staging models do so of the responses they are about."""
+    """Kinds of keys that a model notes of rows that changed; staging models do so of whom and of which response."""
     about = {"response_key"} if {"survey_id", "response_id"} == set(node["config"]["unique_key"] or ()) else set()
-    return {*node["config"]["meta"].get("notes", ()), *(about if node["name"].startswith("stg_") else ())}
+    persons = set() if node["name"] == "stg_customer" else {"customer_key"}
+    is_staged = node["name"] in {f"stg_{contract}" for contract in touched.STAGED}
+    return {*node["config"]["meta"].get("notes", ()), *(about | persons if is_staged else ())}
 
 
 def sources_of(models: dict, name: str, *, is_far: bool = False) -> set[str]:

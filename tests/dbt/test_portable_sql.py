@@ -122,7 +122,7 @@ def test_a_published_rank_is_cast(empty):
 
 def test_no_model_grows_where_every_cte_is_computed_for_each_reader(warehouse, empty):
     """Spark does so. The rounds of suppression have a form of their own there (test_hidden_by_rounds)."""
-    manifest = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))
+    manifest = json.loads(warehouse.manifest.read_text("utf-8"))
     models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     counts = {node["name"]: reads(node["compiled_code"].lower(), r"members|(shown|sums|taken)_\d") for node in models}
     assert len(counts) > 100
@@ -149,7 +149,7 @@ def test_no_published_column_has_a_reserved_name(empty):
 
 
 def test_every_published_column_is_described_in_both_languages(warehouse, empty):
-    manifest = json.loads((warehouse.folder / "target" / "manifest.json").read_text("utf-8"))
+    manifest = json.loads(warehouse.manifest.read_text("utf-8"))
     marts = [n for n in manifest["nodes"].values() if n["resource_type"] == "model" and "published" in n["tags"]]
     chinese = re.compile(r"[\u4e00-\u9fff]|值|P 值")
     bare = [

@@ -1,6 +1,8 @@
 -- The newest state of every customer that any contract names; most fields are null
 -- for a customer no
 -- customer file describes.
+-- Whoever is noted waits for all that note someone: depends_on
+-- {{ ref("int_touched_person") }}
 with
     known as (
         {% for model in [
@@ -12,11 +14,14 @@ with
         ] -%}
             select customer_key
             from {{ ref(model) }}
+            where {{ is_noted("customer_key") }}
             union
         {% endfor %}
         select customer_key
-        from {{ ref("int_response") }}
-        where respondent_type in ('customer', 'non_customer') and not is_anonymous
+        from {{ ref("stg_response") }}
+        where
+            respondent_type in ('customer', 'non_customer')
+            and {{ is_noted("customer_key") }}
     )
 
 select

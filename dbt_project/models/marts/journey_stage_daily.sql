@@ -1,15 +1,10 @@
 with
     judged as (
         select
-            reached.*,
-            summary.segment,
-            summary.is_open,
-            reached.stage_no < summary.furthest_stage_no as is_converted,
-            reached.stage_no = max(reached.stage_no) over () as is_last_stage
-        from {{ ref("int_stage_reached") }} as reached
-        inner join
-            {{ ref("journey_summary") }} as summary
-            on reached.journey_id = summary.journey_id
+            *,
+            {{ is_open_journey("last_event_date") }} as is_open,
+            stage_no = max(stage_no) over () as is_last_stage
+        from {{ ref("int_stage_reached") }}
     ),
 
     counted as (

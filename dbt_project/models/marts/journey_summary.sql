@@ -22,8 +22,7 @@ select
     measure.largest_drop,
     measure.max_drawdown,
     measure.has_churn_risk,
-    {{ days_between("measure.last_event_date", business_date()) }}
-    <= {{ journey_threshold("journey_gap_days") }} as is_open,
+    {{ is_open_journey("measure.last_event_date") }} as is_open,
     case when measure.n_emotions = 0 then 'no_emotion' end as emotion_missing_reason
 from {{ ref("int_journey_measure") }} as measure
 left join
