@@ -88,7 +88,8 @@ COVERED = f"""
         persons as (select cell, {{{{ person_sums("x") }}}} from answers group by cell, person),
         {{{{ with_people("persons", "people", ["cell"]) }}}},
         errors as (
-            select *, sum_wx / sum_w as mean, sum_wx2 / sum_w - (sum_wx / sum_w) * (sum_wx / sum_w) as variance from people
+            select *, sum_wx / sum_w as mean, sum_wx2 / sum_w - (sum_wx / sum_w) * (sum_wx / sum_w) as variance
+            from people
         )
     select avg(case when abs(mean) <= 1.96 * sqrt(variance / (:n - 1)) then 1.0 else 0.0 end) from errors
 )
