@@ -1,5 +1,6 @@
 """A landed file to a grid of text cells, whatever its format. Runs in the parsing child only."""
 
+import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,8 +17,7 @@ from transforms.ingest.workbooks import WorkbookGrid
 from transforms.ingest.xml_sheets import XmlSheetGrid
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
+_REMARKS = re.compile(rb"\A(?:#[^\r\n]*\s+)+")
 _SIGNATURES = {
     b"%PDF": "a PDF",
     b"{\\rtf": "a rich text document",
@@ -132,7 +132,11 @@ def _other_kind(start: bytes, text: bytes) -> str | None:
 
 
 def _looks_like_json(text: bytes) -> bool:
-    """Whether the first sign is a brace, or a bracket that a brace, bracket or value follows as in JSON."""
+    """Whether the first sign is a brace, or a bracket that a brace, bracket or value follows as in JSON.
+
+    Lines with # above it are none of JSON: they become bad lines.
+    """
+    text = _REMARKS.sub(b"", text)
     if text[:1] == b"{":
         return text[1:].lstrip()[:1] in (b'"', b"}")
     return text[:1] == b"[" and text[1:].lstrip()[:1] in (

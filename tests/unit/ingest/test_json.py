@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from transforms.ingest import encodings, json_count, json_records
+from transforms.ingest.files import format_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.json_records import json_grid
 
@@ -45,6 +46,7 @@ def read(text, block=None):
             [(2, "ragged"), (3, "not_a_list")],
         ),
         ('{"a": {"b": 1, "b": 2}, "rows": [{"x": 1}, {"x": 2}]}', "json", ["x"], [("1",), ("2",)], []),
+        ('# of May\n{"a": 1}\n{"a": 2}\n', "jsonl", ["a"], [("1",), ("2",)], [(1, "bad_json")]),
         ('{"a": 1, "a": 2}', "json", ["a"], [], [(1, "duplicate_key")]),
         ('{"a": {"b": 1, "b": 2}}', "json", ["a.b"], [], [(1, "duplicate_key")]),
         (
@@ -120,3 +122,8 @@ def _peak(form: str, count: int) -> int:
     peak = tracemalloc.get_traced_memory()[1] - len(data)  # the handle's own copy
     tracemalloc.stop()
     return peak
+
+
+def test_remarks_above_json_lines_make_them_no_table():
+    assert format_of(lambda: io.BytesIO(b'# of May\n# all\n{"a": 1}\n')) == "json"
+    assert format_of(lambda: io.BytesIO(b"# [a, b]\na,b\n")) == "csv"
