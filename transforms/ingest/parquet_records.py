@@ -10,7 +10,7 @@ from transforms.ingest.grid import HEAD_RECORDS, RECORD_NO, Batch, Grid, blank_t
 from transforms.ingest.job import Refusal
 from transforms.ingest.nested import Named, text_columns
 from transforms.ingest.parquet_count import is_encrypted, num_rows
-from transforms.ingest.shapes import unique_titles
+from transforms.ingest.shapes import written_titles
 
 _WHOLE_BYTES, _ROW_BYTES, _READ_BYTES = 64 << 20, 64 << 20, 1 << 20
 _BATCH_RECORDS, _BATCH_BYTES = 20_000, 4 << 20
@@ -130,6 +130,6 @@ def _by_row_group(handle: Any, groups: list[Any]) -> Iterator[pl.DataFrame]:
     most = _bounded(_BATCH_BYTES * _rows(groups) // max(1, _unfolded(groups)))
     for batch in file.iter_batches(most, use_threads=False):
         table = pa.Table.from_batches([batch])
-        frame = pl.from_arrow(table.rename_columns(unique_titles(table.column_names)))
+        frame = pl.from_arrow(table.rename_columns(written_titles(table.column_names)))
         if isinstance(frame, pl.DataFrame):
             yield frame

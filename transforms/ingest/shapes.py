@@ -1,5 +1,6 @@
 """What a layout says about a file: which column means what. The layouts produce it, survey.py and flat.py use it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -91,3 +92,13 @@ def unique_titles(row: list[str | None]) -> list[str]:
         seen[title] = seen.get(title, 0) + 1
         titles.append(title if seen[title] == 1 else f"{title}__{seen[title]}")
     return titles
+
+
+def written_titles(row: list[str | None]) -> list[str]:
+    """The titles as they stand, blanks around them too; only what is empty or there twice gets a name of its own."""
+    plain = [(cell or "").strip("\ufeff") for cell in row]
+    times = Counter(plain)
+    return [
+        cell if cell.strip() == name and times[cell] == 1 else name
+        for cell, name in zip(plain, unique_titles(row), strict=True)
+    ]

@@ -8,7 +8,7 @@ import polars as pl
 from transforms.ingest import files
 from transforms.ingest.grid import RECORD_NO, Batch, Grid, Row, column
 from transforms.ingest.job import Job, Refusal
-from transforms.ingest.shapes import unique_titles
+from transforms.ingest.shapes import written_titles
 from transforms.privacy.masking import mask
 
 RESULT = "table.parquet"
@@ -52,21 +52,11 @@ def _texts(grid: Grid, wanted: tuple[str, ...]) -> tuple[pl.DataFrame, int]:
 def _header(head: list[Row], wanted: tuple[str, ...]) -> tuple[int, list[str]]:
     """Number and titles of the first row that names every wanted column."""
     for place, row in enumerate(head[:_HEAD]):
-        titles = _titles(row)
+        titles = written_titles(row)
         if all(titled(name, titles) for name in wanted):
             return place, titles
-    _require(wanted, _titles(head[0]) if head else [])
+    _require(wanted, written_titles(head[0]) if head else [])
     raise Refusal("no_header", "no header row", "the named columns in one row", "name columns of one row")
-
-
-def _titles(row: list[str | None]) -> list[str]:
-    """The titles as they stand, blanks around them too; only what is empty or there twice gets a name of its own."""
-    named = unique_titles(row)
-    plain = [(cell or "").strip("\ufeff") for cell in row]
-    return [
-        cell if cell.strip() == name and plain.count(cell) == 1 else name
-        for cell, name in zip(plain, named, strict=True)
-    ]
 
 
 def titled(name: str, titles: list[str]) -> str:

@@ -78,7 +78,7 @@ def test_columns_of_one_name_are_numbered():
 
 
 def test_a_large_table_is_read_in_pieces_as_a_small_one_is_at_once(monkeypatch):
-    data = parquet(pl.DataFrame({"a": range(3_000), "b": [["x" * 9]] * 3_000}))
+    data = parquet(pl.DataFrame({" a ": range(3_000), "b": [["x" * 9]] * 3_000}))
     whole = read(data)
     monkeypatch.setattr(parquet_records, "_WHOLE_BYTES", 1_000)
     monkeypatch.setattr(parquet_records, "_BATCH_BYTES", 10_000)
