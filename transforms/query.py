@@ -1,6 +1,7 @@
 """A session for analysts: read-only, confined to the release, limited in memory and threads."""
 
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from transforms.releases import DATABASE
 from transforms.settings import Settings
 
 MAX_SECONDS = 300.0
+GRACE_SECONDS = 10.0
 
 # Order matters: the lock comes last, nothing can be set after it.
 CONFINEMENT = (
@@ -65,11 +67,22 @@ def _confined(con: duckdb.DuckDBPyConnection, *, memory: str, threads: int) -> d
 
 
 def run(
-    con: duckdb.DuckDBPyConnection, sql: str, *, seconds: float = MAX_SECONDS
+    con: duckdb.DuckDBPyConnection,
+    sql: str,
+    *,
+    seconds: float = MAX_SECONDS,
+    leave: Callable[[], object] | None = None,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of one statement. A mistake in the SQL, or too long a wait, is a ``UserError``."""
-    watch = threading.Timer(seconds, con.interrupt)
-    watch.start()
+    """Column names and rows of one statement. A mistake in the SQL, or too long a wait, is a ``UserError``.
+
+    The engine looks up between rows only; ``leave`` is called ``GRACE_SECONDS`` later, while one row still runs.
+    """
+    watches = [threading.Timer(seconds, con.interrupt)]
+    if leave is not None:
+        watches.append(threading.Timer(seconds + GRACE_SECONDS, leave))
+    for watch in watches:
+        watch.daemon = True
+        watch.start()
     try:
         cursor = con.execute(sql)
         return [column[0] for column in cursor.description or []], cursor.fetchall()
@@ -80,4 +93,5 @@ def run(
     except duckdb.Error as error:
         raise UserError(str(error).splitlines()[0], where="query", next_step="huisheng query 'show tables'") from None
     finally:
-        watch.cancel()
+        for watch in watches:
+            watch.cancel()

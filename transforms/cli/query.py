@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import sys
 from typing import Annotated, Any
 
@@ -50,7 +51,7 @@ def query(
         raise UserError("no SQL given", where="query", next_step="huisheng query 'show tables'")
     settings = load(config, None, home)
     with session.connect(settings, parse_date(as_of, "--as-of")) as con:
-        columns, rows = session.run(con, text)
+        columns, rows = session.run(con, text, leave=_leave)
     if as_json:
         common.print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif as_csv:
@@ -59,6 +60,12 @@ def query(
         show(common.out, columns, rows, limit)
         if not as_of:
             _label(settings)
+
+
+def _leave() -> None:
+    """End the process: nothing else stops one row that takes for ever, and a read-only session has nothing to lose."""
+    common.err.print(f"query: took longer than {session.MAX_SECONDS:g} s and could not be stopped otherwise")
+    os._exit(1)
 
 
 def _label(settings: Any) -> None:

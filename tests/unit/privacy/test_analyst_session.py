@@ -207,6 +207,15 @@ def test_what_never_ends_is_stopped(release, sql):
         query.run(con, sql, seconds=0.3)
 
 
+def test_one_row_that_takes_for_ever_is_left(release, monkeypatch):
+    monkeypatch.setattr(query, "GRACE_SECONDS", 0.05)
+    left = []
+    with query.confine(release, memory="400MB") as con, pytest.raises(UserError, match="took longer than"):
+        sql = "select list_reduce(range(4000000), lambda x, y: x + y)"
+        query.run(con, sql, seconds=0.05, leave=lambda: left.append(1))
+    assert left == [1]
+
+
 @pytest.mark.parametrize("sql", ["select " + "(" * 5000 + "1" + ")" * 5000, "select repeat('x', 10000000000)"])
 def test_what_is_too_deep_or_too_large_is_an_error(release, sql):
     with query.confine(release, memory="200MB") as con, pytest.raises(UserError):
