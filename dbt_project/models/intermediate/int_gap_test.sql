@@ -30,7 +30,11 @@ with
                 fewest_n_eff >= {{ min_n("published_test") }}, false
             ) as min_n_ok,
             case
-                when fewest_n_eff >= {{ min_n("published_test") }} and se > 0
+                -- A hidden test would show in the q of the others.
+                when
+                    not is_suppressed
+                    and fewest_n_eff >= {{ min_n("published_test") }}
+                    and se > 0
                 then {{ two_sided_p("(shortfall / nullif(se, 0))") }}
             end as p_value,
             -- A change against a hidden period would tell that period.
