@@ -18,7 +18,7 @@ from transforms.ingest.taking import Intake
 from transforms.ingest.waiting import waiting_lock
 from transforms.settings import Settings, Source
 
-_OF_THE_FILE = (NoRegularFile, FileNotFoundError, PermissionError, IsADirectoryError)
+_OF_THE_FILE = (NoRegularFile, unopened.NoRoom, FileNotFoundError, PermissionError, IsADirectoryError)
 _TICK_NS = 10_000_000
 
 
@@ -32,7 +32,9 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
     children.start()
     with waiting_lock(settings.zones.state / f"ingest-{source.name}.lock"):
         try:
-            landed = landing.land_from(place_of(settings.inbox), relative_path, settings.zones.landing)
+            place = place_of(settings.inbox)
+            _require_room(settings, place.entry(relative_path).bytes)
+            landed = landing.land_from(place, relative_path, settings.zones.landing)
         except OSError as error:
             if isinstance(error, _OF_THE_FILE) and not _is_about(settings.zones.landing, error):
                 return unopened.refuse(settings, source, relative_path, business_date, error)
@@ -44,6 +46,14 @@ def ingest_file(settings: Settings, source_name: str, relative_path: str, busine
             return entry
         with _recounted(settings, source, (intake.file_date, intake.file_id)):
             return intake.run()
+
+
+def _require_room(settings: Settings, size: int) -> None:
+    """Raises ``NoRoom`` for a file that the disk can't hold, such as a sparse one, while others would fit."""
+    settings.zones.landing.mkdir(parents=True, exist_ok=True, mode=0o700)
+    room = landing.free(settings.zones.landing) - (settings.thresholds.min_free_disk_mb << 20)
+    if 0 < room < size:
+        raise unopened.NoRoom(errno.EFBIG, f"{size >> 20} MB where {room >> 20} MB are free")
 
 
 def _is_about(folder: Path, error: OSError) -> bool:

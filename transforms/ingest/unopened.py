@@ -15,10 +15,14 @@ from transforms.privacy.exchange import replace_folder
 from transforms.settings import Settings, Source
 
 
+class NoRoom(OSError):
+    """A file larger than what is free on the disk of the landing zone."""
+
+
 def refuse(settings: Settings, source: Source, path: str, business_date: date, error: OSError) -> LedgerEntry:
     """The row of a name behind which nothing could be read, committed. The same reason again changes nothing."""
     day, name = inbox.file_date(path, source.files), inbox.printable(path)
-    step = "put the file itself there" if isinstance(error, NoRegularFile) else "restore it or correct its rights"
+    step = _step(error)
     reason = f"{name}: {error.strerror or 'not there'}; expected a readable file. Next: {step}"
     file_id, contract = _id(path), source.contract.value
     entry = LedgerEntry(
@@ -30,6 +34,12 @@ def refuse(settings: Settings, source: Source, path: str, business_date: date, e
         return former
     _write(folder, entry)
     return entry
+
+
+def _step(error: OSError) -> str:
+    if isinstance(error, NoRoom):
+        return "deliver it in parts or free disk space"
+    return "put the file itself there" if isinstance(error, NoRegularFile) else "restore it or correct its rights"
 
 
 def forget(settings: Settings, source: Source, path: str) -> None:
