@@ -192,7 +192,8 @@ def _place_of(error: BaseException) -> tuple[str, str]:
     ):
         place = place.tb_next
     where = f" in {Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
-    return f"{type(error).__name__}{where}", Path(place.tb_frame.f_code.co_filename).stem if place else ""
+    number = f" {errno.errorcode.get(error.errno, '')}" if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__name__}{number}{where}", Path(place.tb_frame.f_code.co_filename).stem if place else ""
 
 
 def _bytes(line: socket.socket) -> bytes:
