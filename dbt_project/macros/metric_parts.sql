@@ -13,7 +13,7 @@
     {{ return(types) }}
 {%- endmacro %}
 
-{#- Additive parts of each metric per cut and the periods given: the relation `parts`. -#}
+{#- Additive parts of each metric per cut and the periods given: the relation `summed`. -#}
 {% macro metric_parts(periods, condition="true") -%}
     observations as (
         select
@@ -34,19 +34,7 @@
             weight,
             case
                 when metric_kind in ('nps', 'ces') then value_num else score_pomp
-            end as measured_value,
-            -- What an answer counts in the figure.
-            case
-                when metric_kind = 'index'
-                then score_pomp / 100
-                when metric_kind <> 'nps'
-                then case when is_top_box then 1.0 else 0.0 end
-                when is_promoter
-                then 1.0
-                when is_detractor
-                then -1.0
-                else 0.0
-            end as counted_value
+            end as measured_value
         from {{ ref("int_metric_observation") }}
         where {{ condition }}
     ),
@@ -58,6 +46,7 @@
             respondent_type,
             {{ metric_period_and_cut(periods) }},
             count(case when is_usable then 1 end) as n,
+            count(distinct case when is_usable then customer_key end) as n_respondents,
             count(case when not is_usable then 1 end) as n_refused,
             coalesce(
                 {{ exact_sum("case when is_usable then weight end") }}, 0
@@ -104,49 +93,5 @@
                     ["metric", "metric_kind", "respondent_type"], periods
                 )
             }}
-    ),
-
-    persons as (
-        select
-            metric,
-            respondent_type,
-            {{ metric_period_and_cut(periods) }},
-            {{ person_sums("counted_value") }}
-        from observations
-        where is_usable
-        group by
-            {{
-                metric_grouping_sets(
-                    ["metric", "respondent_type", "customer_key"], periods
-                )
-            }}
-    ),
-
-    {{
-        with_people(
-            "persons",
-            "people",
-            [
-                "metric",
-                "respondent_type",
-                "period_type",
-                "period_start",
-                "cut",
-                "cut_value",
-            ],
-        )
-    }},
-
-    parts as (
-        select summed.*, coalesce(people.n_people, 0) as n_respondents, people.n_eff
-        from summed
-        left join
-            people
-            on summed.metric = people.metric
-            and summed.respondent_type = people.respondent_type
-            and summed.period_type = people.period_type
-            and summed.period_start is not distinct from people.period_start
-            and summed.cut = people.cut
-            and summed.cut_value = people.cut_value
     )
 {%- endmacro %}

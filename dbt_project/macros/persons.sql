@@ -2,13 +2,12 @@
     variance of a mean is therefore that between persons, linearised (Cochran 1977, chapter 9A: single-stage cluster
     sampling, ratio to size), and the effective n is how many independent answers would give it: never more than under
     the weights alone (Kish 1965), at least 1. Where all answers are the same, a person counts as one. -#}
-{% macro person_sums(x, prefix="") -%}
-    {%- set weight = "case when " ~ x ~ " is not null then weight end" -%}
-    count({{ x }}) as {{ prefix }}n,
-    {{ exact_sum(weight) }} as {{ prefix }}w,
-    {{ exact_sum("(" ~ weight ~ ") * weight") }} as {{ prefix }}w2,
-    {{ exact_sum("weight * " ~ x) }} as {{ prefix }}wx,
-    {{ exact_sum("weight * " ~ x ~ " * " ~ x) }} as {{ prefix }}wx2
+{% macro person_sums(x) -%}
+    count(*) as n,
+    {{ exact_sum("weight") }} as w,
+    {{ exact_sum("weight * weight") }} as w2,
+    {{ exact_sum("weight * " ~ x) }} as wx,
+    {{ exact_sum("weight * " ~ x ~ " * " ~ x) }} as wx2
 {%- endmacro %}
 
 {#- The relation `into`: per cell (the columns of `cell`) people, answers, weighted sums and effective n, from the
@@ -72,4 +71,30 @@
             end as n_eff
         from {{ into }}_summed
     )
+{%- endmacro %}
+
+{#- By how much each further answer per person raises the design effect (answers by effective n), from all answers of
+    one kind: 0 where nobody answers twice. -#}
+{% macro extra_per_answer() -%}
+    case
+        when n > n_people
+        then
+            ({{ effective_n("sum_w", "sum_w2") }} / n_eff - 1)
+            / (cast(n as double) / n_people - 1)
+        else 0.0
+    end
+{%- endmacro %}
+
+{#- Effective n of a cell of that kind. The columns: n, sum_w, sum_w2, `people`, and `extra` of extra_per_answer. -#}
+{% macro effective_n_in_cell(people, extra) -%}
+    {%- set value = (
+        "("
+        ~ effective_n("sum_w", "sum_w2")
+        ~ " / (1 + "
+        ~ extra
+        ~ " * (cast(n as double) / nullif("
+        ~ people
+        ~ ", 0) - 1)))"
+    ) -%}
+    {{ clamp(value, low="1.0") }}
 {%- endmacro %}

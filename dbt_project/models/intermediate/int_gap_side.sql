@@ -10,21 +10,29 @@
     "segment",
     "n",
     "n_people",
-    "n_eff",
     "sum_w",
+    "sum_w2",
     "sum_wx",
     "sum_wx2",
 ] %}
 with
     pairs as (
-        select *, bool_or(is_paired) over (partition by attribute) as has_pairs
+        select
+            part.*,
+            bool_or(part.is_paired) over (partition by part.attribute) as has_pairs,
+            coalesce(likeness.extra_per_answer, 0) as extra
         from
             (
                 {% for model in ["int_gap_month_part", "int_gap_all_part"] -%}
                     select {{ columns | join(", ") }}, is_paired
                     from {{ ref(model) }} {{ "union all" if not loop.last }}
                 {% endfor %}
-            ) as parts
+            ) as part
+        left join
+            {{ ref("int_gap_likeness") }} as likeness
+            on part.side = likeness.side
+            and part.attribute = likeness.attribute
+            and part.is_paired = likeness.is_paired
     ),
 
     cases as (
@@ -33,7 +41,8 @@ with
             attribute,
             {{ gap_period_and_place() }},
             cast(sum(n) as bigint) as n,
-            {%- for name in ["sum_w", "sum_w2", "sum_wx", "sum_wx2"] %}
+            cast(sum(n) as bigint) as n_people,
+            {%- for name in columns[8:] %}
                 {{ exact_sum(name) }} as {{ name }} {{- "," if not loop.last }}
             {%- endfor %}
         from {{ ref("int_gap_rule_part") }}
@@ -41,24 +50,27 @@ with
     ),
 
     sides as (
-        select {{ columns | join(", ") }}
+        select {{ columns | join(", ") }}, extra
         from pairs
         where is_paired or not has_pairs
         union all
-        select
-            {{ columns[:7] | join(", ") }},
-            n as n_people,
-            {{ effective_n("sum_w", "sum_w2") }} as n_eff,
-            {{ columns[9:] | join(", ") }}
+        select {{ columns | join(", ") }}, 0.0 as extra
         from cases
         -- What has no date counts in the period 'all' only.
         where period_type = 'all' or period_start is not null
     ),
 
-    means as (select *, {{ ratio("sum_wx", "sum_w") }} as mean_score from sides)
+    means as (
+        select
+            *,
+            {{ ratio("sum_wx", "sum_w") }} as mean_score,
+            {{ effective_n_in_cell("n_people", "extra") }} as n_eff
+        from sides
+    )
 
 select
-    {{ columns[:9] | join(", ") }},
+    {{ columns[:8] | join(", ") }},
+    n_eff,
     mean_score,
     case
         when side in ('standard', 'promise')

@@ -7,12 +7,21 @@
 with
     parts as (
         select
-            *,
+            part.*,
+            {{
+                effective_n_in_cell(
+                    "n_respondents", "coalesce(likeness.extra_per_answer, 0)"
+                )
+            }} as n_eff,
             {{ ratio("sum_wx", "sum_w") }} as mean_value,
             {{ ratio("n_promoter", "n") }} as promoter_share,
             {{ ratio("n_detractor", "n") }} as detractor_share,
             {{ ratio("n_top_box", "n") }} as top_box_share
-        from {{ ref("int_metric_hidden") }}
+        from {{ ref("int_metric_hidden") }} as part
+        left join
+            {{ ref("int_metric_likeness") }} as likeness
+            on part.metric = likeness.metric
+            and part.respondent_type = likeness.respondent_type
     ),
 
     figures as (

@@ -9,6 +9,6 @@ with
     }}
 
 select *, {{ month_start("period_start") }} as month_start
-from parts
+from summed
 -- What has no date counts in the period 'all' only.
 where period_start is not null

@@ -12,7 +12,6 @@ with
                 cut,
                 cut_value,
                 {{ metric_part_types() | join(", ") }},
-                n_eff,
                 first_wording,
                 last_wording,
                 n_wordings
