@@ -62,9 +62,21 @@ def _run(settings, **told):
         "HUISHENG_CONFIG": str(settings.config_dir),
     }
     command = [str(Path(sys.executable).with_name("huisheng")), "run"]
+    # What is left in the temporary or the working folder is searched as well.
+    left = {name: settings.home / "left" / name for name in ("tmp", "cwd")}
+    for folder in left.values():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.chmod(0o700)
+    places["TMPDIR"] = str(left["tmp"])
     # The most open umask there is: what is private must be made private.
     return subprocess.run(
-        command, env={**environment, **places, **told}, capture_output=True, text=True, check=False, umask=0
+        command,
+        env={**environment, **places, **told},
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=0,
+        cwd=left["cwd"],
     )
 
 

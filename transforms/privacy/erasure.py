@@ -27,7 +27,7 @@ from transforms.errors import AuditError, HuishengError, UserError
 from transforms.ingest import ledger
 from transforms.ingest.places import Place, place_of
 from transforms.ingest.waiting import waiting_lock
-from transforms.privacy import register
+from transforms.privacy import mapping, register
 from transforms.privacy.exchange import heal, replace_folder
 from transforms.privacy.forms import forms_of
 from transforms.privacy.person import Loaded, Traces, clean, holds, traces
@@ -104,6 +104,7 @@ def _run(settings: Settings, tokens: dict[str, str], forms: Sequence[str], ident
     proof = Proof(name, identifiers, len(tokens), digest, now.isoformat(timespec="seconds"))
     with everything_still(settings):
         locks.next_fence(settings.zones.state)  # a build that is under way no longer publishes
+        tokens = mapping.with_former(settings, tokens)
         register.add(settings, tokens)
         plan = _plan(settings, tokens)
         proof.raw, texts, touched = _erase_raw(settings, tokens, plan, forms)
@@ -111,6 +112,7 @@ def _run(settings: Settings, tokens: dict[str, str], forms: Sequence[str], ident
         proof.landing = _erase_landing(settings, touched, forms)
         proof.work = _erase_work(settings, plan)
         proof.releases = _erase_releases(settings, tokens, plan, forms)
+        mapping.leave_out(settings, tokens)
         proof.inbox = _look_into_inbox(settings, forms)
         proof.verified = _verify(settings, [*forms, *tokens])
         proof.seconds = round(time.monotonic() - started, 3)

@@ -16,7 +16,7 @@ import polars as pl
 from transforms import durable, kept, releases
 from transforms.contracts import Contract
 from transforms.ingest import ledger
-from transforms.privacy import rotation
+from transforms.privacy import mapping
 from transforms.privacy.erasure import erase_scores, everything_still, loaded_files
 from transforms.privacy.exchange import drafts, replace_folder
 from transforms.privacy.person import NAMED, Loaded, name_of
@@ -43,7 +43,7 @@ def plan(settings: Settings, today: date | None = None) -> list[Expired]:
     found = list(_old_files(settings, "landing", settings.zones.landing.glob("*"), periods.landing_days, today))
     found += _old_files(settings, "work", _work_folders(settings), periods.work_days, today)
     found += _old_files(settings, "logs", _logs(settings), periods.log_days, today)
-    found += _old_files(settings, "mapping", settings.zones.state.glob(rotation.MAPPING), rotation.DAYS, today)
+    found += _old_files(settings, "mapping", mapping.done(settings), mapping.DAYS, today)
     for file in loaded_files(settings):
         found += _old_rows(settings, file, today)
     return found

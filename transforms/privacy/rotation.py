@@ -4,8 +4,8 @@ Set the new key as ``HUISHENG_PSEUDONYM_KEY`` (with a new id) and the former one
 ``HUISHENG_PSEUDONYM_PREVIOUS_KEY``, then rotate once. Tokens can't be turned back, so the identifiers are
 read again from the landing copies, in the parsing child; a token whose landing copy is gone keeps its
 former key, visible by its key id, and is counted. Releases keep the tokens of their time and go by
-``keep_releases``. The mapping ``state/rotation.parquet`` (0600) goes with the first retention run
-after seven days, or by :func:`forget`; then the former key can be destroyed.
+``keep_releases``; until they are gone the mapping says whose those are. Then the former key
+can be destroyed.
 """
 
 import shutil
@@ -22,16 +22,13 @@ from transforms.ingest import children, ledger
 from transforms.ingest.job import Job
 from transforms.ingest.ledger import LedgerEntry
 from transforms.ingest.source_fields import needed_contracts, source_spec
-from transforms.privacy import record_key, register
+from transforms.privacy import mapping, record_key, register
 from transforms.privacy.erasure import everything_still, loaded_files
 from transforms.privacy.exchange import replace_folder
 from transforms.privacy.keys import PREVIOUS_VARIABLE, KeyRing
 from transforms.privacy.person import Loaded
 from transforms.privacy.pseudonyms import kind_of, pseudonymise
 from transforms.settings import Settings
-
-MAPPING = "rotation.parquet"
-DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -54,31 +51,26 @@ def rotate(settings: Settings) -> Rotation:
             "no previous key", where="rotation", next_step="set HUISHENG_PSEUDONYM_PREVIOUS_KEY and its _ID"
         )
     with everything_still(settings):
-        mapping = _mapping(settings, ring)
-        _check(mapping, _tokens(settings))
-        _store(settings, mapping)
-        replaced = sum(_rewrite(file, mapping) for file in loaded_files(settings))
-        register.rename(settings, mapping)
+        made = _mapping(settings, ring)
+        _check(made, _tokens(settings))
+        mapping.add(settings, made)
+        replaced = sum(_rewrite(file, made) for file in loaded_files(settings))
+        register.rename(settings, made)
         record_key.keep(settings, ring)
         kept.leave_nameless(settings)
         left = sum(token.startswith(f"{ring.previous.key_id}_") for token in _tokens(settings))
-    return Rotation(len(mapping), replaced, left)
+    return Rotation(len(made), replaced, left)
 
 
-def _check(mapping: Mapping[str, str], held: set[str]) -> None:
+def _check(made: Mapping[str, str], held: set[str]) -> None:
     """Refuse a previous key that isn't the one in use: it would leave every person under two pseudonyms."""
-    if mapping and held and held.isdisjoint(mapping) and held.isdisjoint(mapping.values()):
+    if made and held and held.isdisjoint(made) and held.isdisjoint(made.values()):
         raise ConfigError(
             "the previous key made none of the pseudonyms kept",
             where=PREVIOUS_VARIABLE,
             expected="the key and the id in use before",
             next_step="set them; nothing was changed",
         )
-
-
-def forget(settings: Settings) -> None:
-    """End the cycle: remove the mapping."""
-    (settings.zones.state / MAPPING).unlink(missing_ok=True)
 
 
 def _mapping(settings: Settings, ring: KeyRing) -> dict[str, str]:
@@ -116,31 +108,22 @@ def _job(settings: Settings, entry: LedgerEntry, out: str) -> Job:
     )
 
 
-def _store(settings: Settings, mapping: Mapping[str, str]) -> None:
-    path = settings.zones.state / MAPPING
-    draft = path.with_name(f".{MAPPING}.part")
-    draft.touch(mode=0o600)
-    with draft.open("wb") as handle:
-        pl.DataFrame({"former": list(mapping), "token": list(mapping.values())}).write_parquet(handle)
-    draft.replace(path)
-
-
 def _keys(frame: pl.DataFrame) -> list[str]:
     return [name for name, dtype in frame.schema.items() if name.endswith("_key") and dtype == pl.String]
 
 
-def _rewrite(file: Loaded, mapping: Mapping[str, str]) -> int:
+def _rewrite(file: Loaded, made: Mapping[str, str]) -> int:
     """Replace tokens in one file's folder; returns how many cells changed."""
     folder, entry = file
     frames = {part: pl.read_parquet(folder / part) for parts in entry.parts.values() for part in parts}
-    changed = sum(int(f[name].is_in(list(mapping)).sum()) for f in frames.values() for name in _keys(f))
+    changed = sum(int(f[name].is_in(list(made)).sum()) for f in frames.values() for name in _keys(f))
     if not changed:
         return 0
     draft = folder.with_name(f".rotate-{folder.name}")
     releases.remove_tree(draft)
     draft.mkdir(mode=0o700)
     for part, frame in frames.items():
-        done = frame.with_columns(pl.col(name).replace(mapping) for name in _keys(frame))
+        done = frame.with_columns(pl.col(name).replace(made) for name in _keys(frame))
         done.write_parquet(draft / part, compression="zstd", compression_level=1)
     shutil.copy2(folder / ledger.FILE_NAME, draft / ledger.FILE_NAME)
     replace_folder(draft, folder)

@@ -7,7 +7,7 @@ import pytest
 from transforms.contracts import Contract
 from transforms.errors import ConfigError
 from transforms.ingest import ingest_file, ledger
-from transforms.privacy import erasure, keys, record_key, register, retention, rotation
+from transforms.privacy import erasure, keys, mapping, record_key, register, retention, rotation
 from transforms.privacy.pseudonyms import KeyRing, tokens_of
 from transforms.settings import Settings, Source
 
@@ -96,13 +96,42 @@ def test_every_token_moves_to_the_new_key(settings, monkeypatch):
 def test_the_mapping_is_private_and_lives_one_cycle(settings, monkeypatch):
     _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
     rotation.rotate(settings)
-    path = settings.zones.state / rotation.MAPPING
+    path = settings.zones.state / mapping.FILE_NAME
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not [item for item in retention.plan(settings) if item.zone == "mapping"]
-    later = date.fromordinal(date.today().toordinal() + rotation.DAYS + 2)
+    later = date.fromordinal(date.today().toordinal() + mapping.DAYS + 2)
     assert [item.zone for item in retention.plan(settings, later)] == ["mapping"]
-    rotation.forget(settings)
+    mapping.forget(settings)
     assert not path.exists()
+
+
+def test_an_erasure_after_a_rotation_knows_the_former_token_too(settings, monkeypatch):
+    former = _tokens(settings)
+    _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
+    rotation.rotate(settings)
+    monkeypatch.delenv(keys.PREVIOUS_VARIABLE)
+    person = mapping.read(settings)[former[0]]
+    phone = next(phone for phone in PHONES if person in tokens_of(phone, KeyRing.load(settings)))
+    proof = erasure.erase(settings, [phone])
+    assert proof.verified["hits"] == 0
+    assert {former[0], person} <= set(register.read(settings))
+    assert set(mapping.read(settings)) == {former[1]}
+
+
+def test_the_mapping_stays_while_a_release_may_hold_former_tokens(settings, monkeypatch):
+    folder = settings.zones.releases / "before"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"attempt": 1, "published_at": "2026-01-01T00:00:00+00:00"}')
+    _use(monkeypatch, "k2", "22" * 32, previous=("k1", "11" * 32))
+    rotation.rotate(settings)
+    later = date.fromordinal(date.today().toordinal() + mapping.DAYS + 2)
+    assert not [item for item in retention.plan(settings, later) if item.zone == "mapping"]
+
+
+def test_a_second_rotation_leads_on_from_the_first(settings):
+    mapping.add(settings, {"k1_a": "k2_a", "k1_b": "k2_b"})
+    mapping.add(settings, {"k2_a": "k3_a"})
+    assert mapping.read(settings) == {"k1_a": "k3_a", "k1_b": "k2_b", "k2_a": "k3_a"}
 
 
 def test_what_has_no_landing_copy_keeps_its_key_and_is_counted(settings, monkeypatch):
