@@ -5,6 +5,8 @@ with
             {{ is_open_journey("last_event_date") }} as is_open,
             stage_no = max(stage_no) over () as is_last_stage
         from {{ ref("int_stage_reached") }}
+        -- What has no time belongs to no day.
+        where reached_date is not null
     ),
 
     counted as (
