@@ -14,7 +14,7 @@ from typing import Any, Literal
 import polars as pl
 
 from transforms.errors import InputError, UserError
-from transforms.ingest import children, landing
+from transforms.ingest import children, landing, room
 from transforms.ingest.job import Job, SourceSpec
 from transforms.ingest.whole_table import RESULT
 from transforms.report.tables import safe_cells
@@ -85,8 +85,8 @@ def _in_child(path: Path, columns: tuple[str, ...], task: Any, work: Path, readi
         file_date=None,
         as_of_date=date.min,
         contracts={},
-        memory_mb=reading.limits.parse_memory_mb,
-        cpu_s=reading.limits.parse_cpu_s,
+        memory_mb=room.memory_mb(reading.limits, copy.path, is_whole_table=True),
+        cpu_s=room.cpu_s(reading.limits, copy.path),
         output_mb=reading.limits.max_uncompressed_mb,
     )
     outcome = children.run(job, lambda values, field: [None] * len(values))

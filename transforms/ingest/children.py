@@ -151,5 +151,5 @@ def _death(end: dict[str, Any], job: Job) -> dict[str, str]:
         "code": code,
         "found": found,
         "expected": "a file within the limits of huisheng.toml",
-        "next_step": "split it, or save it again as CSV",
+        "next_step": "split it; save a workbook as CSV",
     }
