@@ -1,5 +1,6 @@
 """Which kind of workbook a file is, and those that can't be read: with a password, or no workbook at all."""
 
+import re
 import struct
 import zipfile
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from transforms.ingest.workbook_count import BROKEN
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _DOCUMENTS = {"word/document.xml": "a Word document", "ppt/presentation.xml": "a PowerPoint presentation"}
+_IN_WORKBOOK = re.compile(r"xl/|_rels/|\[content_types\]", re.IGNORECASE)
 _OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -49,6 +51,8 @@ def _zipped(handle: BinaryIO) -> str:
             names = archive.namelist()
             found = next((kind for part, kind in _DOCUMENTS.items() if part in names), None)
             kind = next((kind for part, kind in _PARTS.items() if part in names), "xlsx")
+            if not (found or kind == "ods" or any(_IN_WORKBOOK.match(name) for name in names)):
+                raise _other("an archive inside an archive", "unpack it")
             if kind == "ods" and archive.read("mimetype") != _OPEN_SHEET:
                 found = "an OpenDocument file that is no spreadsheet"
             if kind == "ods" and b"encryption-data" in archive.read("META-INF/manifest.xml"):
@@ -67,6 +71,5 @@ def _require_no_bomb(archive: zipfile.ZipFile, packed: int) -> None:
         raise Refusal("bomb", found, f"at most {MAX_RATIO} times its size", "save it again in its program")
 
 
-def _other(found: str) -> Refusal:
-    step = "open it in its program and save it as .xlsx or .csv"
+def _other(found: str, step: str = "open it in its program and save it as .xlsx or .csv") -> Refusal:
     return Refusal("other_format", found, "CSV, JSON, Parquet or a workbook", step)

@@ -279,6 +279,7 @@ def bomb():
         (ods([(1, ["id"])], manifest="<manifest:encryption-data/>"), "encrypted"),
         (ole2("WordDocument", b"x"), "other_format"),
         (document("word/document.xml"), "other_format"),
+        (document("inner.csv").replace(b"[Content_Types].xml", b"beside/another.csv1"), "other_format"),
         (ods([(1, ["id"])], kind="application/vnd.oasis.opendocument.text"), "other_format"),
         (xls(CELLS)[:1500], "unreadable"),
         (edited(BOOK, {}, {"xl/workbook.xml": "xl/gone.xml"}), "unreadable"),
