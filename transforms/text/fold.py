@@ -131,7 +131,7 @@ def _fold(data, offsets, table, roles, codes, positions, starts, lengths, is_pla
                     index += 1
                     continue
             if lead < 0x80 and opened < 0 and roles[lead] & OPENS == 0:
-                is_token = roles[lead] >> 2 & 1
+                is_token = np.int64(roles[lead]) >> 2 & 1
                 if run > LONGEST_TOKEN and is_token == 0:
                     filled, former, broken = run_kept, 0, run_broken
                 run_kept, run_broken = (filled, broken) if run == 0 else (run_kept, run_broken)
