@@ -129,9 +129,11 @@ def test_a_run_within_its_deadline_is_not_told(tmp_path, monkeypatch, robot):
     monkeypatch.setenv("ROBOT", robot.url)
     places = {"config_dir": tmp_path, "inbox": tmp_path, "home": tmp_path / "home"}
     installed = settings.Settings(**places, alerts=(settings.Alert(kind="webhook", url_env="ROBOT"),))
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with runs._watched(installed, runs.RunRecord("r1", "2026-09-30", False, "2026-09-30T02:00:00+00:00")):
-        assert threading.active_count() == before + 1
+        (clock,) = (thread for thread in set(threading.enumerate()) - before if isinstance(thread, threading.Timer))
+    clock.join(30)
+    assert not clock.is_alive()
     assert robot.received == []
 
 
