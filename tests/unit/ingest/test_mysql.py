@@ -180,10 +180,10 @@ def test_a_server_that_is_gone_can_be_tried_again(site, run, monkeypatch):
     assert found.value.exit_code == 1
 
 
-def test_a_connection_lost_mid_stream_leaves_nothing_behind(site, run):
+def test_a_connection_lost_mid_stream_leaves_nothing_behind(site, run, server):
     shop = site(SOURCE | {"database": SOURCE["database"] | {"query": SLOW}})
     run("grant process, connection admin on *.* to reader@localhost")
-    taken = threading.Thread(target=_kill_readers, args=(run,))
+    taken = threading.Thread(target=_kill_reader, args=(server,))
     taken.start()
     with pytest.raises(HuishengError, match="failed"):
         databases.pull(shop.settings, "s", DAY)
@@ -195,9 +195,18 @@ def test_a_connection_lost_mid_stream_leaves_nothing_behind(site, run):
 SLOW = "select seq as id, 1 as phone, 1 as amount, null as made_at, seq as updated_at, sleep(0.01) from seq_1_to_100000"
 
 
-def _kill_readers(run) -> None:
-    time.sleep(1.5)
-    run("kill user reader@localhost")
+READING = "select id from information_schema.processlist where user = 'reader' and info like '%sleep(%'"
+
+
+def _kill_reader(server: str) -> None:
+    """Once its query runs: how soon that is, is the machine's affair."""
+    with contextlib.closing(pymysql.connect(unix_socket=server, user="root")) as connection:
+        cursor = connection.cursor()
+        for _ in range(600):
+            if cursor.execute(READING):
+                break
+            time.sleep(0.1)
+        cursor.execute("kill user reader@localhost")
 
 
 def test_a_long_table_streams(run):
