@@ -51,9 +51,9 @@ def _planted(rng: random.Random, kind: str, frame: str, innocents: list[str]) ->
     way, value = written(rng, kind, value)
     before, after = frame[: place.start()], frame[place.end() :]
     if rng.random() < 0.2:
-        before = _drawn(rng, rng.choice(innocents)) + rng.choice("，。；") + before
+        before = drawn_line(rng, rng.choice(innocents)) + rng.choice("，。；") + before
     if rng.random() < 0.2:
-        after += rng.choice("，。；") + _drawn(rng, rng.choice(innocents))
+        after += rng.choice("，。；") + drawn_line(rng, rng.choice(innocents))
     start = len(before)
     return Planted(before + value + after, kind, way, start + told, start + len(value))
 
@@ -63,11 +63,12 @@ def innocent(rounds: int = 10, seed: int = 52) -> Iterator[str]:
     rng = random.Random(seed)
     lines = _lines("innocents")
     for line in lines * rounds:
-        text = _drawn(rng, line)
-        yield text if rng.random() < 0.5 else text + rng.choice("，。； ") + _drawn(rng, rng.choice(lines))
+        text = drawn_line(rng, line)
+        yield text if rng.random() < 0.5 else text + rng.choice("，。； ") + drawn_line(rng, rng.choice(lines))
 
 
-def _drawn(rng: random.Random, line: str) -> str:
+def drawn_line(rng: random.Random, line: str) -> str:
+    """The line with its digits, capitals and times drawn."""
     return _TOKEN.sub(lambda token: _token(rng, token), line)
 
 

@@ -1,8 +1,8 @@
-"""Recall per kind and the share of innocent texts touched, on one of the five text sets.
+"""Recall per kind and the share of innocent texts touched, on one of the six text sets.
 
-    python -m benchmarks.privacy.recall [--set first|second|third|fourth|fifth] [--half open|held_out|all] [--count 150]
+    python -m benchmarks.privacy.recall [--set first|…|sixth] [--half open|held_out|all] [--count 150]
 
-``--misses N`` shows N of what was missed or touched. Halves exist in the second and third set.
+``--misses N`` shows N of what was missed or touched. Halves exist in the second, third and sixth set.
 """
 
 import argparse
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from benchmarks.privacy import corpus, fifth_corpus, fourth_corpus, second_corpus, third_corpus
+from benchmarks.privacy import corpus, fifth_corpus, fourth_corpus, second_corpus, sixth_corpus, third_corpus
 from benchmarks.privacy.corpus import Planted, is_covered
 from benchmarks.privacy.third_writings import Half
 from transforms.privacy.masking import find, mask
 
-SETS = ("first", "second", "third", "fourth", "fifth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth")
 HALVES: tuple[Half, ...] = ("open", "held_out", "all")
 UNSTRUCTURED = ("address", "name", "titled", "named", "untitled", "latin", "minority")
 
@@ -26,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", default="first", choices=SETS)
     parser.add_argument("--half", default="all", choices=HALVES)
-    parser.add_argument("--count", type=int, default=150, help="texts per kind; rounds of the fourth and fifth set")
+    parser.add_argument("--count", type=int, default=150, help="texts per kind; rounds of the fourth and later sets")
     parser.add_argument("--misses", type=int, default=0)
     options = parser.parse_args()
     items, texts = drawn(options.set, options.count, options.half)
@@ -41,6 +41,8 @@ def drawn(name: str, count: int, half: Half = "all") -> tuple[list[Planted], lis
     if name in ("fourth", "fifth"):
         whole = fourth_corpus if name == "fourth" else fifth_corpus
         return list(whole.planted(count)), list(whole.innocent(count))
+    if name == "sixth":
+        return list(sixth_corpus.planted(count, half)), list(sixth_corpus.innocent(count, half))
     module = second_corpus if name == "second" else third_corpus
     return list(module.planted(count, half)), list(module.innocent(count * 20, half))
 
