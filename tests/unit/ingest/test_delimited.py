@@ -6,7 +6,7 @@ import string
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.ingest import delimited
@@ -44,7 +44,7 @@ cells = words.filter(lambda text: text.strip() and text.strip().strip("\ufeff\x0
 tables = st.lists(st.tuples(cells, cells, cells), min_size=3, max_size=25)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(
     table=tables,
     delimiter=st.sampled_from([",", "\t", ";", "|"]),
@@ -64,7 +64,7 @@ def test_any_quoted_table_comes_back(table, delimiter, newline, quoting, encodin
     assert found == rows
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_mutated_file_ends_as_records_or_a_reason(data):
     table = [[str(n), f'服务,"很好"{n}', "9"] for n in range(8)]

@@ -26,7 +26,7 @@ from transforms.ingest.repeats import Repeats
 from transforms.ingest.source_fields import contract_fields
 from transforms.ingest.trimming import tidied
 
-FREE = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+FREE = settings(max_examples=200, suppress_health_check=list(HealthCheck))
 CHARS = string.ascii_letters + "0123456789 ,;\"'=\t\r\n服务很好退货慢，　\u00a0\u200b\ufeff５😀"
 cells = st.text(alphabet=CHARS, max_size=8) | st.sampled_from(["13900001111", "2026-09-01 10:00:00", "五", "-", '="1"'])
 
@@ -144,7 +144,7 @@ def line(row: list[str], quoting: int, delimiter: str) -> str:
     return delimiter.join(done)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(
     rows=st.lists(st.tuples(cells, cells, cells, st.integers(0, 2), st.integers(0, 9)), min_size=1, max_size=12),
     delimiter=st.sampled_from([",", "\t", ";"]),

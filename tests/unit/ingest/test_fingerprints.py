@@ -49,7 +49,7 @@ def test_similar_texts_of_any_length_differ():
     assert hashed(pl.Series(texts + numbers)).n_unique() == len(texts) + len(numbers)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts=st.lists(st.none() | st.text(max_size=40), min_size=1, max_size=20), cut=st.integers(0, 19))
 def test_a_hash_does_not_depend_on_what_stands_beside(texts, cut):
     series = pl.Series(texts, dtype=pl.String)
@@ -59,7 +59,7 @@ def test_a_hash_does_not_depend_on_what_stands_beside(texts, cut):
     assert hashed(pl.concat([series[:cut], series[cut:]], rechunk=False)).to_list() == alone
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(batches=st.lists(st.lists(st.integers(-5, 20), max_size=12), max_size=8))
 def test_what_came_before_is_repeated(batches):
     seen, before = Seen(), set()

@@ -158,9 +158,7 @@ pl.DataFrame({"id": [1, 2], "word": ["a", "b"]}).write_parquet(_parquet)
 _SEEDS["parquet"] = _parquet.getvalue()
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(kind=st.sampled_from(sorted(_SEEDS)), data=st.data())
 def test_mutated_files_end_with_counts_or_a_reason(tmp_path, kind, data):
     body = bytearray(_SEEDS[kind])

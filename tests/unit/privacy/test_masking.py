@@ -245,14 +245,14 @@ ALPHABET = (
 TEXTS = st.text(st.sampled_from(ALPHABET), max_size=60) | st.text(max_size=40)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_masking_twice_changes_nothing(text):
     once = mask_text(text)
     assert mask_text(once) == once
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_everything_outside_the_spans_is_kept(text):
     spans = find(text)
@@ -267,14 +267,14 @@ def test_everything_outside_the_spans_is_kept(text):
     assert rest == text[at:]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(TEXTS, max_size=5))
 def test_column_and_single_texts_agree(texts):
     column = pl.Series(texts, dtype=pl.String)
     assert mask(column).to_list() == [mask_text(text) for text in texts]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_mask_value_is_printable_and_short(text):
     shown = mask_value(text) or ""

@@ -40,7 +40,7 @@ def test_a_text_reads_the_same_whatever_stands_beside_it():
     assert masking.mask(pl.Series(["东", text, "12号"])).to_list() == ["东", "珠海〔地址〕", "12号"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_the_prefilter_holds_nothing_back_of_any_text(text):
     assert _held_back(text) == []

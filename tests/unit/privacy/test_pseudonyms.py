@@ -144,7 +144,7 @@ def test_ring_is_never_shown_or_serialised():
         pickle.dumps(RING)
 
 
-@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.settings(max_examples=300)
 @hypothesis.given(
     values=st.lists(
         st.none()

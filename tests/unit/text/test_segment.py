@@ -76,7 +76,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(PIECES, max_size=8).map("".join))
 def test_equal_to_jieba_on_anything(segmenter, own_segmenter, originals, text):
     assert segmenter.cut(text) == originals[0].lcut(text, HMM=False)
