@@ -1,6 +1,6 @@
 """``huisheng text score``: add sentiment columns to any CSV, XLSX or Parquet file with a text column."""
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -10,9 +10,7 @@ from transforms.errors import InputError
 from transforms.ingest.whole_table import titled
 from transforms.text.scorers import Scorer, load_scorer
 
-SLICE_ROWS = 50_000
 ADDED = ("sentiment_label", "sentiment_score", "p_positive", "intent", "aspects", "is_abstained")
-Progress = Callable[[int, int], None]
 
 
 def score_file(
@@ -20,7 +18,7 @@ def score_file(
     column: str,
     out: Path,
     scorer: Scorer | None = None,
-    progress: Progress | None = None,
+    progress: table_files.Progress | None = None,
     reading: table_files.Reading | None = None,
 ) -> table_files.TableRead:
     """Write ``out`` = the rows of ``path`` with six more columns; returns what was read.
@@ -28,28 +26,19 @@ def score_file(
     The columns that were there stay untouched. Raises ``UserError`` for an unknown ending or an existing
     file, ``InputError`` for a file that can't be taken, a missing column or a taken column name.
     """
-    table_files.require_new(out)
-    found = table_files.read(path, (column,), reading=reading)
-    frame, column = found.frame, titled(column, found.frame.columns)
-    _check(frame, path)
-    scorer = scorer or load_scorer()
-    parts = []
-    for start in range(0, max(len(frame), 1), SLICE_ROWS):
-        parts.append(_scored(frame.slice(start, SLICE_ROWS), column, scorer))
-        if progress:
-            progress(min(start + SLICE_ROWS, len(frame)), len(frame))
-    table_files.write(pl.concat(parts), out)
-    return found
+    change = partial(_scored, column=column, scorer=scorer or load_scorer(), name=path.name)
+    return table_files.convert(path, (column,), out, change=change, progress=progress, reading=reading)
 
 
-def _check(frame: pl.DataFrame, path: Path) -> None:
-    taken = [name for name in ADDED if name in frame.columns]
+def _check(frame: pl.DataFrame, name: str) -> None:
+    taken = [added for added in ADDED if added in frame.columns]
     if taken:
-        raise InputError(f"the column {taken[0]} is there already", where=path.name, next_step="rename it")
+        raise InputError(f"the column {taken[0]} is there already", where=name, next_step="rename it")
 
 
-def _scored(frame: pl.DataFrame, column: str, scorer: Scorer) -> pl.DataFrame:
-    texts = frame[column].cast(pl.String)
+def _scored(frame: pl.DataFrame, column: str, scorer: Scorer, name: str) -> pl.DataFrame:
+    _check(frame, name)
+    texts = frame[titled(column, frame.columns)].cast(pl.String)
     values = texts.drop_nulls().unique(maintain_order=True)
     text, clause = scorer.score(values)
     aspects = clause.filter(pl.col("aspect") != "").group_by("text_hash").agg(aspects=pl.col("aspect").unique().sort())
@@ -62,5 +51,5 @@ def _scored(frame: pl.DataFrame, column: str, scorer: Scorer) -> pl.DataFrame:
         pl.col("aspects").list.join("、"),
         is_abstained=pl.col("abstain_reason").is_not_null(),
     )  # fmt: skip
-    joined = frame.with_columns(texts.alias("_text")).join(found, "_text", "left", maintain_order="left").drop("_text")
-    return joined.with_columns(pl.col("is_abstained").fill_null(True))
+    added = texts.alias("_text").to_frame().join(found, "_text", "left", maintain_order="left").drop("_text")
+    return frame.hstack(added.with_columns(pl.col("is_abstained").fill_null(True)))

@@ -1,11 +1,13 @@
 """One table in, one table out, for commands that work on any file: ``huisheng text score`` and ``text mask``.
 
-The file may have any format the ingest reads; it is parsed in the same limited child. What is written
-ends with .csv, .xlsx or .parquet; no cell of a CSV or workbook can be taken for a formula.
+The file may have any format the ingest reads; it is parsed in the same limited child, piece by piece, so that memory
+doesn't grow with the rows of a text or Parquet file. What is written ends with .csv, .xlsx or .parquet; no cell of a
+CSV or workbook can be taken for a formula.
 """
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,22 +18,24 @@ import polars as pl
 from transforms.errors import InputError, UserError
 from transforms.ingest import children, landing, room
 from transforms.ingest.job import Job, SourceSpec
-from transforms.ingest.whole_table import RESULT
+from transforms.ingest.whole_table import PIECES
 from transforms.report.tables import safe_cells
 from transforms.settings import Limits
 
 _NUMBER = r"^-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,6})?$"
 WRITERS = (".csv", ".xlsx", ".parquet")
+# What a worksheet holds, its header row left out, and what one of its cells does.
+SHEET_ROWS, CELL_LETTERS = (1 << 20) - 1, 32_767
+Change = Callable[[pl.DataFrame], pl.DataFrame]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class TableRead:
-    """Every readable record, as text unless the format is typed; ``unreadable`` counts the broken ones left out.
+    """``rows`` counts the readable records, ``unreadable`` the broken ones left out, ``touched`` the cells per column
+    that masking changed."""
 
-    ``touched`` counts the cells per column that masking changed.
-    """
-
-    frame: pl.DataFrame
+    rows: int
     touched: dict[str, int]
     unreadable: int
 
@@ -53,22 +57,48 @@ def require_new(out: Path) -> None:
         raise UserError("exists already", where=str(out), next_step="name another file")
 
 
-def read(
-    path: Path, columns: tuple[str, ...], *, task: Literal["table", "mask"] = "table", reading: Reading | None = None
+def convert(
+    path: Path,
+    columns: tuple[str, ...],
+    out: Path,
+    *,
+    task: Literal["table", "mask"] = "table",
+    change: Change | None = None,
+    progress: Progress | None = None,
+    reading: Reading | None = None,
 ) -> TableRead:
-    """The whole table below the header row that names ``columns``; task mask masks them.
+    """Write ``out`` = the table below the header row of ``path`` that names ``columns``, as text unless the format is
+    typed; task mask masks them, and ``change`` may add columns to each piece.
 
-    Raises ``InputError`` for a file or column that can't be taken.
+    Raises ``UserError`` for a name that can't be written or a table no workbook holds, ``InputError`` for a file or
+    column that can't be taken.
     """
+    require_new(out)
     work = Path(tempfile.mkdtemp(prefix="huisheng-table-"))
     try:
         result = _in_child(path, columns, task, work, reading or Reading())
-        frame = pl.read_parquet(work / "out" / RESULT)
-        return TableRead(frame, dict(result["touched"]), int(result["unreadable"]))
+        rows = int(result["rows"])
+        pieces = sorted((work / "out").glob(PIECES))
+        if change:
+            _change(pieces, change, lambda done: progress(done, rows) if progress else None)
+        _write(pl.scan_parquet(pieces), rows, out)
+        return TableRead(rows, dict(result["touched"]), int(result["unreadable"]))
     except OSError as error:
         raise InputError(error.strerror or type(error).__name__, where=str(error.filename or path)) from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _change(pieces: list[Path], change: Change, tell: Callable[[int], None]) -> None:
+    """Put the changed piece in the place of each."""
+    done = 0
+    for piece in pieces:
+        frame = pl.read_parquet(piece)
+        changed = piece.with_suffix(".changed")
+        change(frame).write_parquet(changed)
+        changed.replace(piece)
+        done += frame.height
+        tell(done)
 
 
 def _in_child(path: Path, columns: tuple[str, ...], task: Any, work: Path, reading: Reading) -> dict[str, Any]:
@@ -85,7 +115,7 @@ def _in_child(path: Path, columns: tuple[str, ...], task: Any, work: Path, readi
         file_date=None,
         as_of_date=date.min,
         contracts={},
-        memory_mb=room.memory_mb(reading.limits, copy.path, is_whole_table=True),
+        memory_mb=room.memory_mb(reading.limits, copy.path),
         cpu_s=room.cpu_s(reading.limits, copy.path),
         output_mb=reading.limits.max_uncompressed_mb,
     )
@@ -101,20 +131,35 @@ def _in_child(path: Path, columns: tuple[str, ...], task: Any, work: Path, readi
     return outcome.result
 
 
-def write(frame: pl.DataFrame, out: Path) -> None:
+def _write(table: pl.LazyFrame, rows: int, out: Path) -> None:
     """Write beside the target, readable by the owner only, then rename."""
     draft = out.with_name(f".{out.name}.part")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
-    with draft.open("wb") as handle:
+    try:
         if out.suffix.lower() == ".parquet":
-            frame.write_parquet(handle)
+            table.sink_parquet(draft)
         elif out.suffix.lower() == ".xlsx":
-            safe_cells(_with_numbers(frame)).write_excel(handle, autofilter=False)
+            _require_sheet(table, rows, out)
+            with draft.open("wb") as handle:
+                safe_cells(_with_numbers(table.collect())).write_excel(handle, autofilter=False)
         else:
-            handle.write(b"\xef\xbb\xbf")
-            safe_cells(frame).write_csv(handle)
-    draft.replace(out)
+            safe_cells(table).sink_csv(draft, include_bom=True)
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _require_sheet(table: pl.LazyFrame, rows: int, out: Path) -> None:
+    """Refuse what a workbook would cut off without a word."""
+    longest = table.select(pl.max_horizontal(pl.col(pl.String).str.len_chars().max(), 0)).collect().item()
+    for count, most, what in ((rows, SHEET_ROWS, "rows"), (longest, CELL_LETTERS, "characters in a cell")):
+        if count > most:
+            raise UserError(
+                f"{count:,} {what}, of which a workbook holds {most:,}",
+                where=out.name,
+                next_step="write .csv or .parquet",
+            )
 
 
 def _with_numbers(frame: pl.DataFrame) -> pl.DataFrame:

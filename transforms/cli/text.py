@@ -79,9 +79,9 @@ def score(
             reading=table_files.Reading(encoding, sheet),
         )
     if as_json:
-        common.print_json({"rows": found.frame.height, "unreadable": found.unreadable, "out": str(out)})
+        common.print_json({"rows": found.rows, "unreadable": found.unreadable, "out": str(out)})
         return
-    common.out.print(f"{found.frame.height:,} rows scored")
+    common.out.print(f"{found.rows:,} rows scored")
     _tell_written(found.unreadable, out)
 
 

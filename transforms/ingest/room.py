@@ -7,20 +7,18 @@ from transforms.settings import Limits
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PER_BYTE, _MOST = 40, 8
 """A workbook's reader holds a whole sheet: 21 times the packed bytes were measured; never 8 times the usual limit."""
-_TABLE_PER_BYTE = 6
-"""A whole table held at once takes up to this many times its bytes."""
 _MB_PER_S = 4
 """A slow second per 4 MB of text; usual are 20 and more."""
 
 
-def memory_mb(limits: Limits, path: Path, *, is_whole_table: bool = False) -> int:
-    """``parse_memory_mb``, and for a zip or OLE2 file, or a whole table, more in step with its size.
+def memory_mb(limits: Limits, path: Path) -> int:
+    """``parse_memory_mb``, and for a zip or OLE2 file more in step with its size.
 
     Only its first four bytes are looked at: nothing untrusted is parsed here.
     """
     with path.open("rb") as handle:
         is_workbook = handle.read(4) in _WORKBOOKS
-    per_byte = _PER_BYTE if is_workbook else _TABLE_PER_BYTE if is_whole_table else 0
+    per_byte = _PER_BYTE if is_workbook else 0
     return limits.parse_memory_mb + min(per_byte * _size_mb(path), (_MOST - 1) * limits.parse_memory_mb)
 
 

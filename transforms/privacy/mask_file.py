@@ -33,8 +33,6 @@ def mask_file(
     can't be taken.
     """
     columns = (column,) if isinstance(column, str) else tuple(column)
-    table_files.require_new(out)
     reading = table_files.Reading(encoding, sheet, limits or Limits())
-    found = table_files.read(path, columns, task="mask", reading=reading)
-    table_files.write(found.frame, out)
-    return MaskSummary(found.frame.height, found.touched, found.unreadable, out)
+    found = table_files.convert(path, columns, out, task="mask", reading=reading)
+    return MaskSummary(found.rows, found.touched, found.unreadable, out)

@@ -25,11 +25,3 @@ def test_limits_of_a_file(tmp_path, start, size_mb, memory, seconds):
         handle.write(start)
         handle.truncate(max(len(start), size_mb << 20))
     assert (memory_mb(LIMITS, path), cpu_s(LIMITS, path)) == (memory, seconds)
-
-
-def test_a_whole_table_may_take_more_in_step_with_its_bytes(tmp_path):
-    path = tmp_path / "file"
-    with path.open("wb") as handle:
-        handle.write(b"id,word\n")
-        handle.truncate(50 << 20)
-    assert memory_mb(LIMITS, path, is_whole_table=True) == 100 + 6 * 50

@@ -18,7 +18,7 @@ ROWS = {
 def test_round_trip(tmp_path, scorer, read, written):
     source, target = tmp_path / f"in{read}", tmp_path / f"out{written}"
     _write(pl.DataFrame(ROWS), source)
-    assert score_file(source, "评价", target, scorer).frame.height == 4
+    assert score_file(source, "评价", target, scorer).rows == 4
     found = _read(target)
     assert found.columns == [*ROWS, *ADDED]
     assert found["id"].to_list() == ROWS["id"]
@@ -35,6 +35,39 @@ def test_titles_and_cells_keep_their_blanks(tmp_path, scorer, suffix):
     assert found.columns == [*rows, *ADDED]
     assert found["编号 "].to_list() == [" 07"]
     assert found[" 评价"].to_list() == ["非常满意 "]
+
+
+def test_columns_may_have_any_name(tmp_path, scorer):
+    rows = {"_text": ["=1+1"], "text_hash": ["x"], "aspect": ["y"], "评价": ["非常满意"], "": ["z"]}
+    pl.DataFrame(rows).write_parquet(tmp_path / "in.parquet")
+    score_file(tmp_path / "in.parquet", "评价", tmp_path / "out.parquet", scorer)
+    found = pl.read_parquet(tmp_path / "out.parquet")
+    assert found.columns == [*rows, *ADDED]
+    assert found.select(list(rows)).to_dict(as_series=False) == rows
+
+
+def test_rows_of_many_pieces_keep_their_order(tmp_path, scorer):
+    numbers = pl.int_range(120_000, eager=True).cast(pl.String)
+    frame = pl.DataFrame({"id": numbers, "评价": ["非常满意", "太差了", None] * 40_000, "附": ["x" * 60] * 120_000})
+    frame.write_csv(tmp_path / "in.csv")
+    seen = []
+    done = score_file(
+        tmp_path / "in.csv", "评价", tmp_path / "out.csv", scorer, progress=lambda *counts: seen.append(counts)
+    )
+    found = _read(tmp_path / "out.csv")
+    assert found["id"].equals(numbers)
+    assert found["sentiment_label"].to_list() == ["positive", "negative", None] * 40_000
+    assert done.rows == 120_000
+    assert len(seen) > 1
+    assert seen[-1] == (120_000, 120_000)
+
+
+def test_what_a_workbook_would_cut_off_is_refused(tmp_path, scorer):
+    pl.DataFrame({"评价": ["好" * 32_768]}).write_csv(tmp_path / "in.csv")
+    with pytest.raises(UserError, match=r"32,768 characters in a cell, of which a workbook holds 32,767"):
+        score_file(tmp_path / "in.csv", "评价", tmp_path / "out.xlsx", scorer)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    assert score_file(tmp_path / "in.csv", "评价", tmp_path / "out.csv", scorer).rows == 1
 
 
 def test_gb18030_is_read(tmp_path, scorer):
