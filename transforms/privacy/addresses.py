@@ -30,7 +30,8 @@ _ESTATE = (
 _NAMED = rf"[{_HAN}a-z0-9]{{1,8}}?"
 _STRONG = rf"{_S}(?:{_N}|[a-z甲乙丙丁东西南北])\s?(?:号楼|栋|幢|座|舍|单元|期|区|#|[楼层](?!梯))"
 _TAIL = (
-    rf"(?:附{_N}号)?(?:(?:与|和|近)?[{_HAN}]{{2,8}}?(?:路|街|交叉口|路口|旁))?(?:{_S}[{_HAN}]{{2,8}}?(?={_STRONG}|{_S}[a-z]?[0-9]{{3,4}}室))?"
+    rf"(?:附{_N}号)?(?:(?:与|和|近)?[{_HAN}]{{2,8}}?(?:路|街|交叉口|路口|旁))?(?:{_S}[{_HAN}]{{2,8}}?(?={_STRONG}|{_S}[a-z]?[0-9]{{3,4}}室)"
+    rf"|(?![^0-9]{{0,8}}[共花付价费收买卖了的是要在])[{_HAN}]{{2,8}}?(?=[0-9]{{3,4}}(?:$|[^{_HAN}a-z0-9. ])))?"
     rf"(?:{_PIECE}){{0,5}}{_ROOM}"
     rf"(?:{_S}[{_HAN}]{{2,12}}?(?:大厦|广场|中心|写字楼|大学|学院|医院|公寓|花园|小区|家园|国际|产业园|环球|大楼){{1,2}}"
     rf"(?:[a-z0-9\-座塔栋层楼室区号东西南北一二三四五六七八九十]{{0,10}}))?"
@@ -42,7 +43,8 @@ _READ_OUT = re.compile("[零〇一二三四五六七八九幺]{3,}|(?<=-)[零〇
 _NAME_BEFORE = re.compile(rf"[{_HAN}a-z0-9]{{1,10}}$")
 # Every pattern but the stated one ends in such a pair; most texts have none.
 _NUMBERED = re.compile(
-    r"[0-9零〇一二三四五六七八九十百a-z甲乙丙丁东西南北]\s?(?:[号栋幢座弄室组队社屯户楼#]|单元|附)|[0-9]-[0-9]|交叉口|交汇处|交界处|交口"
+    r"[0-9零〇一二三四五六七八九十百a-z甲乙丙丁东西南北]\s?(?:[号栋幢座弄室组队社屯户楼#]|单元|附)|[0-9] ?- ?[0-9]"
+    "|交叉口|交汇处|交界处|交口"
 )
 _ROAD = re.compile(
     rf"(?P<kind>{_STREET}|[县乡]道)(?:[东西南北中]?(?:{_N})?段|[东西南北中]|[xysg][0-9]{{3}}线?)?{_S}(?:辅路)?{_N}\s?(?:号楼|号院|号|弄|#)(?!线|链|楼梯){_TAIL}"
@@ -59,7 +61,7 @@ _BUILDING = re.compile(
     rf"[a-z]?{_N}\s?(?:栋|幢|号楼)(?:{_S}(?:[东西南北]|{_N})\s?单元)?(?:{_S}{_N}\s?[楼层])?{_S}"
     rf"(?:[a-z]?[0-9]{{3,4}}|[零〇一二三四五六七八九幺]{{3,4}})(?![0-9元块])\s?(?:室|房|号|户)?"
     rf"|(?:[a-z]?{_N}\s?[栋幢座]{_S})?{_N}\s?单元{_S}(?:{_N}\s?[楼层]{_S})?(?:{_N})\s?(?:室|房|号|户|门(?!口)|楼|层)?"
-    rf"|[a-z]\s?座{_S}(?:{_N}\s?[楼层]{_S})?(?:{_N}\s?[室房户]|[0-9]{{3,4}}(?![0-9元块万款年人]))"
+    rf"|[a-z]\s?[座栋幢#]{_S}(?:{_N}\s?[楼层]{_S})?(?:{_N}\s?[室房户]|[0-9]{{3,4}}(?![0-9元块万款年人]))"
     rf"|{_N}区{_S}{_N}(?:号)?楼{_S}(?:{_N}\s?(?:门|单元){_S})?[0-9]{{3,4}}(?![0-9元块])\s?(?:室|房|号|户)?"
     rf"|{_N}座[0-9]{{3,4}}(?![0-9元块万款年])(?:室|房|号|户)?"
     r"|(?:[0-9]|[一二三四五六七八九])期\s?[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,4}(?![0-9\-])"
@@ -71,7 +73,7 @@ _DASHED = re.compile(
 )
 # 锦绣江南25-6-2105: building, unit and room behind any name, but for dates.
 _NUMBERED_HOUSE = re.compile(
-    rf"(?<=[{_HAN}])(?<![订单号型码分比通达丰裹])\s?[0-9]{{1,3}}-[0-9]{{1,2}}-(?!(?:19|20)[0-9]{{2}}(?![0-9]))[0-9]{{3,4}}(?![0-9\-.元])"
+    rf"(?<=[{_HAN}])(?<![订单号型码分比通达丰裹])\s?[0-9]{{1,3}}\s?-\s?[0-9]{{1,2}}\s?-\s?(?!(?:19[1-9]|20[1-9])[0-9](?![0-9]))[0-9]{{3,4}}(?![0-9\-.元])"
 )
 _VILLAGE = re.compile(
     rf"(?P<kind>镇|乡|街道|村|屯|寨|大队|社区|[庄湾坪堡沟坝塘坳](?={_S}第?{_N}\s?(?:[组队社]|号(?![楼线店柜桌窗台馆厅门桥高])))){_S}(?:[{_HAN}]{{1,7}}?(?:村|屯|庄|社区|大队|寨|湾|坪))?"
@@ -118,6 +120,7 @@ _TOLD = re.compile("(?:[到在住址寄送往]|址(?:是|为|[:：]))$")
 _CALLED = re.compile(
     r"小区|小镇|家属楼|宿舍|花园|公寓|大厦|家园|[花嘉名雅]苑|豪庭|新村|公馆|山庄|别墅|广场|新城|[路街巷园苑里庄村湾府庭轩城邸墅郡]"
 )
+_QUARTER = re.compile(r"[东西南北一二三四五六七八九0-9][区期]$")  # 锦绣江南三期, before a building
 _STORE = re.compile(r"(?:口|的)?(?:店|站|分店|门店|营业厅|专卖|网点|支行|服务点|旗舰)")
 
 
@@ -171,7 +174,7 @@ def _length(body: str) -> int:
     fine = _FINE_ANCHORED.match(body)
     if not fine or _SENTENCE.search(body, 0, fine.end() - 1) or _STORE.match(body, fine.end()):
         return 0
-    if _UNDERGROUND.search(body):
+    if _UNDERGROUND.search(body) or _NEVER_STREET.search(body, 0, fine.end()):
         return 0
     stop = _AFTER_ADDRESS.search(body, fine.end())
     text = body[: stop.start() if stop else len(body)].rstrip(" 、-(")
@@ -191,12 +194,12 @@ def _building_start(text: str, start: int) -> int:
     run = _RUN_BEFORE.search(text, floor, start)
     if run is None:
         return start
-    districts = [found.end() for found in _ADMIN_END.finditer(text, floor, start)]
+    districts = [found.end() for found in _ADMIN_END.finditer(text, floor, start) if found.end() < start]
     stops = [found.end() for found in _STOP.finditer(text, floor, start)]
     first = max([run.start(), *districts, *stops])
     name = text[first:start]
     is_told = bool(_TOLD.search(text, max(0, first - 4), first))
-    is_named = first in districts or is_told or _CALLED.search(name)
+    is_named = first in districts or is_told or _CALLED.search(name) or _QUARTER.search(name)
     return first if is_named and len(name) >= 2 and not _SENTENCE.search(name) else start
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.privacy.digits import Found, digits_of, has_one_mark, is_day, is_ordered, longest_first
-from transforms.privacy.shadow import SEP, Shadow
+from transforms.privacy.shadow import BREAK, SEP, Shadow
 from transforms.privacy.words import alternatives, words
 
 _SAYING = (
@@ -22,7 +22,8 @@ _WECHAT = re.compile(
     rf"|(?<![a-z0-9])(?:(?:[vw]{SEP}x|line)(?![a-z])|uid|[vw]x(?=[a-z]{{2,12}}[_\-]?[0-9]{{2}}|[a-z]{{2,12}}(?:_|-[a-z]{{2,12}}[0-9])))|[{WEI}]\s?(?:-|x)|(?<![一-龥])[{WEI}]\s?(?=[:=])"
     r"|(?:\+|(?<![一-龥])十)\s?[v微]|(?<![a-z0-9])v(?![a-z0-9]))"
     rf"(?P<said>{_SAID})(?P<id>[a-z_][a-z0-9_\-]{{5,19}}(?:[. ][0-9]{{2,6}}|\.[a-z0-9_\-]{{2,16}})?"
-    r"|[a-z]{3,12} [0-9]{3,6}(?!\s?[元块年月个])|[0-9][a-z0-9_\-]{4,19})(?![a-z0-9_])"
+    r"|[a-z_][a-z0-9_\-]{0,4}\n(?=[a-z_\-]*[0-9])[a-z0-9_\-]{3,15}|[a-z]{3,12} [0-9]{3,6}(?!\s?[元块年月个])"
+    rf"|[0-9][a-z0-9_\-]{{4,19}}|[a-z][a-z_\-]{{0,11}}(?={BREAK}))(?![a-z0-9_])"
 )
 _QQ = re.compile(
     rf"(?:(?:(?<![a-z])q|[{KOU}]){SEP}[q{KOU}]|(?:(?<![一-龥])|(?<=[我加的是]))扣(?=\s?[1-9][0-9]{{7,9}}(?![0-9分元块]))"
@@ -153,7 +154,8 @@ def accounts(shadow: Shadow) -> Iterator[Found]:
     for found in _WXID.finditer(view) if "wxid_" in view else ():
         yield "account", *found.span()
     for found in _WECHAT.finditer(view):
-        if _is_handle(found["id"], found["said"], "加" in found.group()[:2]):
+        is_before_phone = view.startswith(BREAK, found.end())  # A13… of which the digits are masked already
+        if is_before_phone or _is_handle(found["id"], found["said"], "加" in found.group()[:2]):
             yield "account", *found.span("id")
     for found in _BEHIND.finditer(view):
         if found.group(1) not in _COMMON_WORDS:

@@ -12,9 +12,8 @@ _DOT = rf"\s{{0,2}}(?:[.。·•・∙]|点|{_OPEN}(?:dot|[.。点]){_CLOSE}|[\s
 _LOOSE_DOT = rf"(?:{_DOT}|\s?[,，]\s?|dot)"
 _PROVIDER = r"(?:qq|163|126|139|189|gmail|outlook|hotmail|sina|sohu|foxmail|yeah|aliyun|icloud|yahoo|live|21cn|tom|msn)"
 _ENDING = r"(?:com|cn|net|org|edu|gov|hk|tw|cc|me|io|info|top|vip)(?![a-z])"
-_AT_SIGNS = (
-    rf"@{{1,2}}|{_OPEN}(?:at?|@|艾特|爱特|圈a){_CLOSE}|#at#|艾特|爱特|[圈花]a|小老鼠|[\-_.。*\s/|~]at[\-_.。*\s/|~]"
-)
+_MARKS = r"[\-_.。*\s/|~·•:=+^#!]"
+_AT_SIGNS = rf"@{{1,2}}|{_OPEN}(?:at?|@|艾特|爱特|圈a){_CLOSE}|#at#|艾特|爱特|[圈花]a|小老鼠|{_MARKS}at{_MARKS}"
 # "at" written into the word, or another sign in its place, only where a known provider or ending follows.
 _AT = re.compile(
     rf"(?<=[a-z0-9._%+\-])(?:\s{{0,2}}(?:{_AT_SIGNS})\s{{0,2}}(?=[a-z0-9一-龥])"

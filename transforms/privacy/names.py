@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from transforms.privacy.digits import Found
 from transforms.privacy.shadow import BREAK, Shadow
-from transforms.privacy.triggers import MODEST
+from transforms.privacy.triggers import MODEST, QUOTES, SELF
 from transforms.privacy.words import alternatives, words
 
 SURNAMES = words("surnames")[0]
@@ -39,11 +39,11 @@ _END = rf"(?=$|[^一-龥a-z0-9]|{BREAK}|{alternatives('after_names')})"
 _LONG = rf"(?=(?P<long>{_SURNAME}[一-龥]{{2}}){_END})?"
 
 _LABELLED = re.compile(
-    rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?P<said>(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|叫|[:\s(|=>\"“]){{0,3}})"
-    rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|(?<=[是为叫:\s(|=>\"“])(?![一-龥]{{0,3}}[我你您他她它这那谁没不啥什])[一-龥]{{2,4}}(?=$|[^一-龥]))"
+    rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?P<said>(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|叫|[:\s(|=>{QUOTES}]){{0,3}})"
+    rf"(?P<name>{_DOTTED}|{_SURNAME}[一-龥]{{1,2}}{_END}|(?<=[是为叫:\s(|=>{QUOTES}])(?![一-龥]{{0,3}}[我你您他她它这那谁没不啥什])[一-龥]{{2,4}}(?=$|[^一-龥]))"
 )
 _INTRODUCED = re.compile(
-    rf"(?P<word>{alternatives('introductions')}|{alternatives('weak_introductions')})[:\s,，]{{0,2}}"
+    rf"(?P<word>{alternatives('introductions')}|{alternatives('weak_introductions')})[:\s,，{QUOTES}]{{0,2}}"
     rf"{_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
 )
 _INTRODUCED_DOTTED = re.compile(rf"(?:{alternatives('introductions')})\s?(?P<name>{_DOTTED})")
@@ -57,9 +57,10 @@ _TRANSLITERATED = (
 _ENGLISH = rf"(?:{alternatives('latin_names')})(?: [a-z]{{2,15}})?"
 _NO_LATIN_NAME = frozenset(words("not_latin_names"))
 _LATIN_LED = (
-    re.compile(rf"(?:{_LED})(?:是|为|名?叫|[:\s,，(]){{0,2}}(?P<name>{_ENGLISH})(?![a-z0-9])"),
+    re.compile(rf"(?<![a-z])(?:{'|'.join(SELF)})[\s,，]{{0,3}}(?P<name>{_ENGLISH})(?![a-z0-9])"),
+    re.compile(rf"(?:{_LED})(?:是|为|名?叫|[:\s,，({QUOTES}]){{0,2}}(?P<name>{_ENGLISH})(?![a-z0-9])"),
     re.compile(
-        rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?:是|为|叫|[:\s(|=>\"“]){{1,3}}"
+        rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?:是|为|叫|[:\s(|=>{QUOTES}]){{1,3}}"
         r"(?P<name>[a-z]{2,15}(?: [a-z]{2,15}){0,2})(?![a-z0-9@._\-])"
     ),
 )
@@ -72,12 +73,13 @@ _NUMBERED = re.compile(
     rf"(?:工号|工牌|胸牌|编号)[^一-龥]{{0,8}}的?(?P<name>{_SURNAME}[一-龥]{{1,2}}?)(?={_END}|态度|服务)"
 )
 _TITLE = re.compile(rf"(?:{alternatives('titles')})(?!牌)")
+_QUOTED = re.compile(rf"[{QUOTES}](?P<name>{_SURNAME}[一-龥]{{1,2}})[\"”'’」』】》](?={alternatives('titles')})")
 _ROLE = alternatives("roles")
 _AFTER_ROLE = re.compile(
-    rf"(?:{_ROLE})(?P<said>(?:是|叫|名叫|[:\s(]){{0,2}}){_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
+    rf"(?:{_ROLE})(?P<said>(?:是|叫|名叫|[:\s({QUOTES}]){{0,2}}){_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"
 )
 _RUN_ON = re.compile(
-    rf"(?:{_ROLE})(?P<name>{_SURNAME}(?:[一-龥]{{2}}|[{words('typical_given')[0]}](?![{words('typical_given')[0]}])))"
+    rf"(?:{_ROLE})[{QUOTES}]?(?P<name>{_SURNAME}(?:[一-龥]{{2}}|[{words('typical_given')[0]}](?![{words('typical_given')[0]}])))"
 )
 # 客服小刘, 保安老李: the surname alone. 小时, 小程序 and 小米 are no people.
 _NICKNAMED = re.compile(
@@ -103,6 +105,8 @@ def names(shadow: Shadow) -> Iterator[Found]:
     yield from _of_other_languages(text)
     for pattern in (_LABELLED, _INTRODUCED_DOTTED, _LATIN):
         for found in pattern.finditer(text):
+            if found["name"].split()[0] in _NO_LATIN_NAME:
+                continue
             said = pattern is not _LABELLED or found["said"] or "·" in found["name"] or _is_whole(found)
             if found["name"] not in _NOT_NAMES and (said or _is_name(found["name"], strong=False)):
                 yield "name", *found.span("name")
@@ -115,6 +119,9 @@ def names(shadow: Shadow) -> Iterator[Found]:
         start = _titled_start(text, title.start())
         if start < title.start():
             yield "name", start, title.start()
+    for found in _QUOTED.finditer(text):
+        if _is_name(found["name"], strong=False):
+            yield "name", *found.span("name")
     for found in _AFTER_ROLE.finditer(text):
         name = _longest(found)
         told = "叫" in found["said"] or _stands_alone(found)

@@ -65,7 +65,7 @@ _COUNT_BEHIND = re.compile(r"[.、)][^0-9\s]|\s?[天个次号年月日楼层]")
 _SERIAL = re.compile(
     r"(?:(?:订单|单号|运单|条形?码|序列|货号|型号|批次|编码|编号|(?<![a-z])(?:sn|sku|no))"
     r"(?:编?号码?|单|是|为|[:#.\-\s])*[a-z]{1,4}"
-    r"|(?<![a-z])(?:sf|yt|jd|zto|sto|ems|yd|tb|dd|sn|po|jt)[:\-]?)$"
+    r"|(?<![a-z])(?:sf|yt|jd[a-z]{0,3}|zto|sto|ems|yd|tb|dd|sn|po|jt)[:\-]?)$"
 )
 _PHONE_WORD = re.compile(
     r"电话|手机|联系|号码|打|拨|呼|座机|固话|传真|总机|分机|专线|办公|值班|前台|短信|微信|加我|同号|[+☎☏📞📱✆]"

@@ -165,11 +165,13 @@ class _Texts(SignedTexts):
         long, short = self._beginning(s.TITLE), self._where(s.SHORT_TITLE)
         compound = self._behind_compound(long)
         known = self._at(long, -1, s.SURNAME | s.GIVEN) | self._at(long, -3, s.SURE_SURNAME)
+        known |= self._at(long, -1, s.BEGINNING)
         texts, long = self._with(long[compound]), long[known & ~compound]
         one = self._at(long, -1, s.SURE_SURNAME) | (self._at(long, -1, s.SURNAME) & self._at(long, -2, s.BEGINNING))
         two = self._at(long, -2, s.SURNAME) & self._at(long, -1, s.GIVEN)
         three = self._at(long, -3, s.SURNAME) & self._at(long, -2, s.GIVEN) & self._at(long, -1, s.GIVEN)
         apart = self._at(long, -1, s.GIVEN) & self._at(long, -2, s.BLANK)
+        apart |= self._at(long, -1, s.BEGINNING) & self._at(long, -2, s.GIVEN)
         rare = self._at(long, -3, s.SURE_SURNAME) & self._at(long, -4, s.BEGINNING)
         begun = s.BEGINNING | s.ROLE_END
         clear = self._at(short, -1, s.SURNAME) & self._at(short, -2, begun)
@@ -208,8 +210,8 @@ class _Texts(SignedTexts):
     def _numbered(self) -> np.ndarray:
         number = s.NUMBERED | s.LATIN
         dashes = self._where(s.DASH)
-        between = self._near(dashes, (-1,), s.DIGIT) & self._near(dashes, (1,), s.DIGIT)
-        houses = dashes[between & self._near(dashes, range(2, 4), s.DASH)]
+        between = self._near(dashes, range(-2, 0), s.DIGIT) & self._near(dashes, range(1, 3), s.DIGIT)
+        houses = dashes[between & self._near(dashes, range(2, 6), s.DASH)]
         places = self._where(s.UNIT | s.BUILDING | s.DASH)
         right_before = self._near(places, (-1,), number)
         behind_blank = self._near(places, (-1,), s.BLANK) & self._near(places, (-2,), number)

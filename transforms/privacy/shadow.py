@@ -81,7 +81,9 @@ _WORD_WITH_ONE = re.compile("[一二三](?=[直下起定样般些个次共旦再
 
 SEP = r"(?:(?![\n\ue000])[\W_]){0,4}"
 _BEFORE_RUN = r"(?:(?<![a-z])|(?<=tel)|(?<=call)|(?<=phone)|(?<=sfz)|(?<=qq))"
-_DISGUISED_RUN = re.compile(rf"{_BEFORE_RUN}[0-9oilszb|](?:{SEP}[0-9oilszb|]){{4,40}}(?={SEP}x(?![a-z])|(?![a-z]))")
+_DISGUISED_RUN = re.compile(
+    rf"{_BEFORE_RUN}(?!zl ?[0-9]{{4}})[0-9oilszb|](?:{SEP}[0-9oilszb|]){{4,40}}(?={SEP}x(?![a-z])|(?![a-z]))"
+)
 _MIXED = re.compile(rf"[0-9oilszb|](?:(?<=[0-9]){SEP}[oilszb|]|(?<![0-9]){SEP}[0-9])")
 
 

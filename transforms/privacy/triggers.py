@@ -12,6 +12,25 @@ _SHORT = words("short_titles")
 _WEAK = words("weak_introductions")
 _AMBIGUOUS = words("everyday_surnames")[0] + words("ambiguous_surnames")[0]
 _MARKS = "".join(char for char in map(chr, range(0x10000)) if not char.isalnum())
+QUOTES = "\"“”'‘「『【《"  # a name may stand in them
+SELF = (
+    "i am",
+    "i'm",
+    "i’m",
+    "this is",
+    "it is",
+    "it's",
+    "it’s",
+    "regards",
+    "wishes",
+    "sincerely",
+    "thanks",
+    "cheers",
+    "yours",
+    "dear",
+    "hi",
+    "hello",
+)
 SINGLES = {
     "at": "@",
     "instead of at": "#&*",
@@ -35,8 +54,8 @@ SINGLES = {
     "end of a role": "".join({word[-1] for word in words("roles")}),
     "short title": "".join(_SHORT),
     "lead": "小老阿叫",
-    "said": "应该是为写成的了填改换就名叫小老阿(:, \t\n",
-    "weak lead": "是为写填改换成了号的—-:(, \t\n" + "".join({word[-1] for word in (*words("roles"), *_WEAK)}),
+    "said": "应该是为写成的了填改换就名叫小老阿(:, \t\n" + QUOTES,
+    "weak lead": "是为写填改换成了号的—-:(, \t\n" + QUOTES + "".join({word[-1] for word in (*words("roles"), *_WEAK)}),
 }
 _APART = " -_.·,，、*/|~:=+…"
 _ACCOUNTS = (
@@ -52,7 +71,7 @@ _ACCOUNTS = (
 MODEST = ("我是", "我叫", "叫我", "本人", "这里是")
 _DASHES = ("——", "--", "—-", "-—")
 _NAMES = (*_DASHES, *words("roles"), *_WEAK, *MODEST)
-_LABELS = ("工号", "工牌", "胸牌", "编号", *words("labels"), *words("introductions"), "na", "mr", "ms")
+_LABELS = ("工号", "工牌", "胸牌", "编号", *words("labels"), *words("introductions"), "na", "mr", "ms", *SELF)
 _AFTER_CERTIFICATE = "号编件书第字明是为码本:= (（-0123456789零一二三四五六七八九幺两abcdefghijklmnopqrstuvwxyz"
 _STATED = (
     *("地址", "住址", "收货地", "寄到", "寄往", "送到", "送货到", "邮寄到", "家住", "我住", "住在", "家在", "搬到"),
@@ -117,7 +136,9 @@ def _written(chars: str) -> str:
 
 
 _SURNAME = f"[{_written(_FIRST_OF_NAMES)}]"
-_SAID = _either(r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:：\s(（]){0,3}")
+_SAID = _either(
+    r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:：\s(（" + QUOTES + "]){0,3}"
+)
 _SURE = f"[{_written(SINGLES['sure surname'])}]"
 _GIVEN = f"[{_written(SINGLES['given'])}]"
 _CERTAIN = rf"(?:{_SURE}\s?[一-龥]|{_SURNAME}\s?{_GIVEN}|{'|'.join(map(_either, words('surnames')[1:]))})"
@@ -125,14 +146,15 @@ _ENGLISH = rf"(?i:{alternatives('latin_names')})(?:[^A-Za-z]|$)"
 # Apart, not as one alternative: together their automaton outgrows its cache and is 20 times slower.
 NAMED = (
     rf"(?:{_listed('roles')})(?:[小老阿]{_SURNAME}|{_SAID}{_CERTAIN}|名?叫{_SURNAME}|{_SAID}{_ENGLISH})",
-    rf"(?:{_listed('introductions')})(?:[:：\s,，]{{0,2}}(?:{_SURNAME}|{_ENGLISH})|\s?[一-龥]{{2,8}}[·・•.])",
-    rf"(?:{_listed('weak_introductions')})[:：\s,，]{{0,2}}(?:{_CERTAIN}|{_ENGLISH})",
-    rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（|=>\"“]|{_SURNAME}|{_ENGLISH}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
+    rf"(?:{_listed('introductions')})(?:[:：\s,，{QUOTES}]{{0,2}}(?:{_SURNAME}|{_ENGLISH})|\s?[一-龥]{{2,8}}[·・•.])",
+    rf"(?:{_listed('weak_introductions')})[:：\s,，{QUOTES}]{{0,2}}(?:{_CERTAIN}|{_ENGLISH})",
+    rf"(?:{_listed('labels')})(?:{_either('[是为叫应写填改换就]')}|[:：\s(（|=>{QUOTES}]|{_SURNAME}|{_ENGLISH}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))",
     rf"姓(?:氏|[是为為:：\s]){{0,2}}{_SURNAME}",
     rf"(?:{'|'.join(map(_either, MODEST))})[小老阿]{_SURE}",
     rf"[—\-－]{{2}}\s?{_CERTAIN}",
     rf"(?:{_either('工号|工牌|胸牌|编号')})[^一-龥]{{0,24}}的?{_CERTAIN}",
     r"(?i:name|\bm(?:r|s|rs)\b)",
+    rf"(?i:{'|'.join(SELF)})[\s,，]{{0,3}}{_ENGLISH}",
 )
 
 # The same on a shadow, where an everyday word such as 温柔 behind 客服 is no name.
@@ -140,14 +162,14 @@ _NO_NAME = f"(?!{alternatives('not_names')})"
 _COMPOUND = "|".join(words("surnames")[1:])
 _SURELY = f"[{SINGLES['sure surname']}]"
 _FOUND = rf"(?:(?:{_COMPOUND})|{_NO_NAME}(?:{_SURELY}\s?[一-龥]|[{_FIRST_OF_NAMES}]\s?[{SINGLES['given']}]))"
-_TOLD = r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:\s(]){0,3}"
+_TOLD = r"(?:应该是|应为|应是|写成了?|写的?|填的?|填成了?|改成|改为|换成|就?是|为|名?叫|[:\s(" + QUOTES + "]){0,3}"
 # Where no word can begin nothing is tried: a quarter of the time.
 _BEGIN = "".join(sorted({word[0] for word in (*_NAMES, *_LABELS)} | set("姓工胸编—-nm")))
 CONFIRMED = re.compile(
     rf"(?=[{re.escape(_BEGIN)}])(?:(?:{alternatives('roles')})(?:[小老阿][{_FIRST_OF_NAMES}]|{_TOLD}{_FOUND}|名?叫[{_FIRST_OF_NAMES}]|{_TOLD}{_ENGLISH})"
-    rf"|(?:{alternatives('introductions')})(?:[:\s,，]{{0,2}}(?:[{_FIRST_OF_NAMES}]|{_ENGLISH})|\s?[一-龥]{{2,8}}[·・•.])"
-    rf"|(?:{alternatives('weak_introductions')})[:\s,，]{{0,2}}(?:{_FOUND}|{_ENGLISH})"
-    rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(|=>\"“]|[{_FIRST_OF_NAMES}]|{_ENGLISH}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
+    rf"|(?:{alternatives('introductions')})(?:[:\s,，{QUOTES}]{{0,2}}(?:[{_FIRST_OF_NAMES}]|{_ENGLISH})|\s?[一-龥]{{2,8}}[·・•.])"
+    rf"|(?:{alternatives('weak_introductions')})[:\s,，{QUOTES}]{{0,2}}(?:{_FOUND}|{_ENGLISH})"
+    rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(|=>{QUOTES}]|[{_FIRST_OF_NAMES}]|{_ENGLISH}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
     rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
-    rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z]))"
+    rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])|(?:{'|'.join(SELF)})[\s,，]{{0,3}}{_ENGLISH})"
 )
