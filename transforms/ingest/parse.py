@@ -29,16 +29,8 @@ from transforms.ingest.shapes import Shape
 from transforms.ingest.stages import Behind, ahead
 
 _MASK = (1 << 64) - 1
-_CELLS, _RECORDS = 400_000, 60_000
+_CELLS, _RECORDS = 120_000, 60_000
 _LINEAGE = ("source", "file_id", "file_date", RECORD_NO, "record_hash")
-
-
-def sliced(batch: Batch, shape: Shape) -> Iterator[Batch]:
-    """The batch in pieces of a bounded number of records and answers, so that they don't outgrow the memory."""
-    rows = min(_RECORDS, max(1_000, _CELLS // max(1, len(shape.questions))))
-    yield Batch(batch.frame.head(rows), batch.bad, batch.plain)
-    for start in range(rows, batch.frame.height, rows):
-        yield Batch(batch.frame.slice(start, rows), plain=batch.plain)
 
 
 @dataclass
@@ -66,7 +58,7 @@ def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
     with Behind() as write:
         run = _Run(job, shape, pseudonymise, write)
         batches = ahead(grid.batches(shape.header_rows, shape.width))
-        for piece in ahead(map(run.prepared, (piece for batch in batches for piece in sliced(batch, shape)))):
+        for piece in ahead(piece for batch in batches for piece in run.prepared(batch)):
             run.take(piece)
     run.finish()
     files.close(job)
@@ -119,9 +111,17 @@ class _Run:
         self._counts = Counts(Path(job.out) / "counts")
         self._occurrences = Occurrences(self._members, self._counts)
 
-    def prepared(self, batch: Batch) -> _Piece:
-        """Hash, shape and protect one batch."""
+    def prepared(self, batch: Batch) -> Iterator[_Piece]:
+        """The batch in pieces of a bounded number of records and answers, so that they don't outgrow the memory."""
         hashes = record_hashes(batch.frame, self.shape.titles, batch.plain, self.job.record_key)
+        rows = min(_RECORDS, max(1, _CELLS // max(1, len(self.shape.questions))))
+        yield self._piece(replace(batch, frame=batch.frame.head(rows)), hashes.head(rows))
+        for start in range(rows, batch.frame.height, rows):
+            piece = Batch(batch.frame.slice(start, rows), plain=batch.plain)
+            yield self._piece(piece, hashes.slice(start, rows))
+
+    def _piece(self, batch: Batch, hashes: pl.Series) -> _Piece:
+        """Shape and protect some records."""
         batch = replace(batch, frame=treated(batch.frame, self.shape, self.source))
         if self.is_survey:
             main = survey.responses(batch.frame, self.shape, self.source, self._generated(hashes))
@@ -138,7 +138,7 @@ class _Run:
         return ids.alias("i").to_frame().select(text).to_series()
 
     def take(self, piece: _Piece) -> None:
-        """Type, sort out and write one batch."""
+        """Type, sort out and write one piece."""
         frame, hashes = piece.batch.frame, piece.hashes
         typed = self._typed(piece)
         failed = pl.concat([typed.failures, *self._unnamed(frame)])
@@ -195,6 +195,7 @@ class _Run:
 
     def finish(self) -> None:
         """Take out what repeats a record from far above, which nobody could tell while it was written."""
+        self.parts.close()
         self._members.close()
         self._counts.close()
         late = self._repeats.late()

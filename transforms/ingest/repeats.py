@@ -132,9 +132,7 @@ class KnownRecords:
     """The newest content of each natural key in earlier files of the source: 16 bytes per key."""
 
     def __init__(self, files: Sequence[str]) -> None:
-        self._keys, self._hashes = np.empty(0, np.int64), np.empty(0, np.int64)
-        for path in files:
-            self._keys, self._hashes = _newest(self._keys, self._hashes, *_read(path))
+        self._keys, self._hashes = _newest([_read(path) for path in files])
 
     def is_repeated(self, keys: np.ndarray, hashes: np.ndarray) -> np.ndarray:
         """Where the newest earlier record of the same key has the same content."""
@@ -151,10 +149,13 @@ def _read(path: str) -> tuple[np.ndarray, np.ndarray]:
     return frame["key_hash"].to_numpy(), frame["record_hash"].to_numpy()
 
 
-def _newest(*parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Keys in order and the hash that came last with each, of keys and hashes before and now."""
-    keys, hashes = np.concatenate(parts[::2]), np.concatenate(parts[1::2])
+def _newest(parts: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Keys in order and the hash that came last with each, of keys and hashes from the oldest to the newest."""
+    none = np.empty(0, dtype=np.int64)
+    keys = np.concatenate([none, *(keys for keys, _ in parts)])
+    hashes = np.concatenate([none, *(hashes for _, hashes in parts)])
+    parts.clear()
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    is_last = np.append(keys[1:] != keys[:-1], True)
+    is_last = np.append(keys[1:] != keys[:-1], np.ones(min(1, len(keys)), dtype=bool))
     return keys[is_last], hashes[order[is_last]]

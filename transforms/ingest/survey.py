@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
 from transforms.ingest import values as parse
@@ -73,8 +74,33 @@ def answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: Source
     cells = frame.select(RECORD_NO, *{column(question.column): None for question in shape.questions})
     base = ids.join(cells, on=RECORD_NO, how="inner", maintain_order="left")
     versions = versions_of(shape.questions, source)
-    parts = [_answer(base, question, shape, versions[question.key, question.sub]) for question in shape.questions]
+    parts = [_answered(_stacked(base, alike, versions), alike[0], shape) for alike in _alike(shape.questions)]
     return _finished(pl.concat(parts, how="vertical"))
+
+
+def _alike(questions: list[Question]) -> list[list[Question]]:
+    """Questions whose cells are read in one way, to be read together: each step over the rows costs once, not per
+    question. What is packed is read by options of its own."""
+    found: dict[tuple[str, int], list[Question]] = {}
+    for question in questions:
+        found.setdefault((question.part, question.column if question.part == "packed" else -1), []).append(question)
+    return list(found.values())
+
+
+def _stacked(base: pl.DataFrame, asked: list[Question], versions: dict[tuple[str, str], str]) -> pl.DataFrame:
+    """One row per question and record: ids, cell, and what is told of the question."""
+    told = {
+        "question_key": [question.key for question in asked],
+        "subquestion_key": [question.sub for question in asked],
+        "option_key": [question.option for question in asked],
+        "loop_key": [question.loop for question in asked],
+        "question_version": [versions[question.key, question.sub] for question in asked],
+        "question_text": [question.text for question in asked],
+    }
+    about = pl.DataFrame(told, schema={name: REPEATED[name] for name in told})
+    ids = pl.concat([base.select(RECORD_NO, "response_id", "survey_id")] * len(asked))
+    cells = pl.concat([base[column(question.column)].alias("value_text") for question in asked])
+    return ids.with_columns(cells, *about[np.repeat(np.arange(len(asked)), base.height)])
 
 
 LONG_FIELDS = ("question_key", "subquestion_key", "question_text", "value_text")
@@ -114,22 +140,11 @@ def _with_versions(found: pl.DataFrame, source: SourceSpec) -> pl.DataFrame:
     )
 
 
-def _answer(base: pl.DataFrame, question: Question, shape: Shape, version: str) -> pl.DataFrame:
-    reason = _marked(base[column(question.column)], shape.markers)
-    cells = pl.col(column(question.column))
-    found = base.select(
-        *(RECORD_NO, "response_id", "survey_id"),
-        (cells if question.part == "text" else cells.str.strip_chars()).alias("value_text"),
-        *_constants(
-            question_key=question.key,
-            subquestion_key=question.sub,
-            option_key=question.option,
-            loop_key=question.loop,
-            question_version=version,
-            question_text=question.text,
-        ),
-        reason,
-    )
+def _answered(stacked: pl.DataFrame, question: Question, shape: Shape) -> pl.DataFrame:
+    """The answers to questions that are read as ``question`` is."""
+    reason = _marked(stacked["value_text"], shape.markers)
+    cells = pl.col("value_text") if question.part == "text" else pl.col("value_text").str.strip_chars()
+    found = stacked.with_columns(cells, reason)
     if reason.null_count() < len(reason):
         found = found.with_columns(pl.when(pl.col("missing_reason").is_null()).then("value_text").alias("value_text"))
     if found["value_text"].null_count():
@@ -146,11 +161,6 @@ def _marked(cells: pl.Series, markers: dict[str, str]) -> pl.Series:
         return pl.repeat(None, len(cells), dtype=pl.String, eager=True).alias("missing_reason")
     marks = cells.str.strip_chars().replace_strict(markers, default=None, return_dtype=pl.String)
     return marks.alias("missing_reason")
-
-
-def _constants(**values: str) -> Iterator[pl.Expr]:
-    for name, value in values.items():
-        yield pl.lit(value).cast(REPEATED[name]).alias(name)
 
 
 def cell_is_null() -> pl.Expr:
