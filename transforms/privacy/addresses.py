@@ -90,7 +90,7 @@ _ANCHORED = re.compile(
     rf"(?:[{_HAN}]{{1,6}}?(?:自治县|新区|(?<![小社园景校厂片])区|县|市|旗))?)(?P<body>[{_HAN}a-z0-9\-()、# .]{{4,45}})"
 )
 _UNDERGROUND = re.compile("^.{0,16}[0-9一二三四五六七八九十]号线")
-_COUNTED = re.compile("[0-9]|[零一二三四五六七八九十](?:[号栋幢座单组期层楼弄室区]|支路)")
+_COUNTED = re.compile("(?<![0-9])[0-9]{1,5}(?![0-9])|[零一二三四五六七八九十](?:[号栋幢座单组期层楼弄室区]|支路)")
 _FINE_ANCHORED = re.compile(
     rf"[{_HAN}a-z0-9\- ]{{1,14}}?(?:大道|大街|路|街|巷|弄|胡同|道|镇|乡|街道|小区|大厦|广场|花园"
     r"|公寓|苑|家园|新村|[一二三]区|村|城(?!市)|园)"
@@ -101,7 +101,7 @@ _AFTER_ADDRESS = re.compile(
 _FINE = re.compile(rf"(?:{_STREET}|小区|花园|公寓|家园|新村|苑|大厦|镇|乡|村|街道|社区)".replace("|弄|道|里|坊", ""))
 _DISTRICT = re.compile(rf"[{_HAN}]{{1,6}}?(?:自治区|特别行政区|自治州|省|市|(?<![小社园景校厂])区|县|旗)")
 _ADMIN_END = re.compile(
-    r"(?:自治区|特别行政区|自治州|省|(?<!城|超|门|上|夜|股|菜)市(?!桥|场)|(?<![小社园景校厂片城市地])区|县(?!医院|城|政府|委|一中|府))"
+    r"(?:自治区|特别行政区|自治州|省|(?<!城|超|门|上|夜|股|菜|都)市(?!桥|场)|(?<![小社园景校厂片城市地])区|县(?!医院|城|政府|委|一中|府))"
 )
 # Such a character ends what stands before a place, unless it is part of a common name of streets and districts.
 _STOP = re.compile(

@@ -57,7 +57,7 @@ _TRANSLITERATED = (
 _ENGLISH = rf"(?:{alternatives('latin_names')})(?: [a-z]{{2,15}})?"
 _NO_LATIN_NAME = frozenset(words("not_latin_names"))
 _LATIN_LED = (
-    re.compile(rf"(?<![a-z])(?:{'|'.join(SELF)})[\s,，]{{0,3}}(?P<name>{_ENGLISH})(?![a-z0-9])"),
+    re.compile(rf"(?<![a-z])(?:{'|'.join(SELF)})[\s,，.]{{1,3}}(?P<name>{_ENGLISH})(?![a-z0-9])"),
     re.compile(rf"(?:{_LED})(?:是|为|名?叫|[:\s,，({QUOTES}]){{0,2}}(?P<name>{_ENGLISH})(?![a-z0-9])"),
     re.compile(
         rf"(?:{alternatives('labels')})(?:姓名|名字|名)?(?:是|为|叫|[:\s(|=>{QUOTES}]){{1,3}}"

@@ -60,9 +60,9 @@ def _networks(view: str) -> Iterator[Found]:
 
 
 def _is_private(parts: list[int]) -> bool:
-    """A network address that every household or every machine has (RFC 1918, RFC 1122)."""
+    """A network address that every household or every machine has, or a mask (RFC 1918, RFC 1122, RFC 5735)."""
     first, second = parts[:2]
-    return first in (10, 127) or (first, second) == (192, 168) or (first == 172 and 16 <= second < 32)
+    return first in (10, 127) or first > 223 or (first, second) == (192, 168) or (first == 172 and 16 <= second < 32)
 
 
 # How many digits each kind has at least.

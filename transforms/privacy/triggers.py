@@ -12,25 +12,8 @@ _SHORT = words("short_titles")
 _WEAK = words("weak_introductions")
 _AMBIGUOUS = words("everyday_surnames")[0] + words("ambiguous_surnames")[0]
 _MARKS = "".join(char for char in map(chr, range(0x10000)) if not char.isalnum())
-QUOTES = "\"“”'‘「『【《"  # a name may stand in them
-SELF = (
-    "i am",
-    "i'm",
-    "i’m",
-    "this is",
-    "it is",
-    "it's",
-    "it’s",
-    "regards",
-    "wishes",
-    "sincerely",
-    "thanks",
-    "cheers",
-    "yours",
-    "dear",
-    "hi",
-    "hello",
-)
+QUOTES = "\"“”'‘「『"  # a name may stand in them
+SELF = tuple(lead.replace("_", " ") for lead in words("english_introductions"))
 SINGLES = {
     "at": "@",
     "instead of at": "#&*",
@@ -154,7 +137,7 @@ NAMED = (
     rf"[—\-－]{{2}}\s?{_CERTAIN}",
     rf"(?:{_either('工号|工牌|胸牌|编号')})[^一-龥]{{0,24}}的?{_CERTAIN}",
     r"(?i:name|\bm(?:r|s|rs)\b)",
-    rf"(?i:{'|'.join(SELF)})[\s,，]{{0,3}}{_ENGLISH}",
+    rf"(?i:{'|'.join(SELF)})[\s,，.]{{1,3}}{_ENGLISH}",
 )
 
 # The same on a shadow, where an everyday word such as 温柔 behind 客服 is no name.
@@ -171,5 +154,5 @@ CONFIRMED = re.compile(
     rf"|(?:{alternatives('weak_introductions')})[:\s,，{QUOTES}]{{0,2}}(?:{_FOUND}|{_ENGLISH})"
     rf"|(?:{alternatives('labels')})(?:[是为叫应写填改换就:\s(|=>{QUOTES}]|[{_FIRST_OF_NAMES}]|{_ENGLISH}|[一-龥]{{2,8}}[·・•.]|[一-龥]{{2,4}}(?:[^一-龥]|$))"
     rf"|(?:{'|'.join(MODEST)})[小老阿][{SINGLES['sure surname']}]"
-    rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])|(?:{'|'.join(SELF)})[\s,，]{{0,3}}{_ENGLISH})"
+    rf"|[—\-]{{2}}\s?{_FOUND}|(?:工号|工牌|胸牌|编号)[^一-龥]{{0,24}}的?{_FOUND}|姓(?:[氏是为:]|\s){{0,2}}[{_FIRST_OF_NAMES}]|name|(?<![a-z])m(?:r|s|rs)(?![a-z])|(?:{'|'.join(SELF)})[\s,，.]{{1,3}}{_ENGLISH})"
 )
