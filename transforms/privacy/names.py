@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from transforms.privacy.digits import Found
 from transforms.privacy.shadow import BREAK, Shadow
-from transforms.privacy.triggers import MODEST, QUOTES, SELF
+from transforms.privacy.triggers import CLOSING, MODEST, QUOTES, SELF
 from transforms.privacy.words import alternatives, words
 
 SURNAMES = words("surnames")[0]
@@ -73,7 +73,7 @@ _NUMBERED = re.compile(
     rf"(?:工号|工牌|胸牌|编号)[^一-龥]{{0,8}}的?(?P<name>{_SURNAME}[一-龥]{{1,2}}?)(?={_END}|态度|服务)"
 )
 _TITLE = re.compile(rf"(?:{alternatives('titles')})(?!牌)")
-_QUOTED = re.compile(rf"[{QUOTES}](?P<name>{_SURNAME}[一-龥]{{1,2}})[\"”'’」』】》](?={alternatives('titles')})")
+_QUOTED = re.compile(rf"[{QUOTES}](?P<name>{_SURNAME}[一-龥]{{1,2}})[{CLOSING}](?={alternatives('titles')})")
 _ROLE = alternatives("roles")
 _AFTER_ROLE = re.compile(
     rf"(?:{_ROLE})(?P<said>(?:是|叫|名叫|[:\s({QUOTES}]){{0,2}}){_LONG}(?P<name>{_SURNAME}[一-龥]{{1,2}}?){_END}"

@@ -13,7 +13,7 @@ import polars as pl
 from transforms.privacy import signs as s
 from transforms.privacy.shadow import read_as
 from transforms.privacy.signed_texts import ENOUGH, WRITTEN, SignedTexts
-from transforms.privacy.triggers import CONFIRMED, NAMED
+from transforms.privacy.triggers import CLOSING, CONFIRMED, NAMED
 
 NUMBERS, EMAILS, PLATES, DOCUMENTS, ACCOUNTS, ADDRESSES, NAMES = (1 << bit for bit in range(7))
 ALL = 127
@@ -21,6 +21,7 @@ _SPOKEN = 128  # a word that may introduce a name; a pattern decides
 
 _BLOCK, _CHUNK = 2_000_000, 100_000
 _SAID = 14  # how many signs may stand between a word such as 客服 and a name
+_CLOSING = [ord(mark) for mark in CLOSING + "＂＇"]
 _REACH = 14  # how far before a house number the word for its street may stand
 
 
@@ -164,14 +165,14 @@ class _Texts(SignedTexts):
         """A surname, alone or with a given name, right before a title; before a short one at a clear beginning."""
         long, short = self._beginning(s.TITLE), self._where(s.SHORT_TITLE)
         compound = self._behind_compound(long)
+        quoted = long[np.isin(self.codes[np.maximum(long - 1, 0)], _CLOSING)]
+        quoted = quoted[self._at(quoted, -2, s.GIVEN)]
         known = self._at(long, -1, s.SURNAME | s.GIVEN) | self._at(long, -3, s.SURE_SURNAME)
-        known |= self._at(long, -1, s.BEGINNING)
         texts, long = self._with(long[compound]), long[known & ~compound]
         one = self._at(long, -1, s.SURE_SURNAME) | (self._at(long, -1, s.SURNAME) & self._at(long, -2, s.BEGINNING))
         two = self._at(long, -2, s.SURNAME) & self._at(long, -1, s.GIVEN)
         three = self._at(long, -3, s.SURNAME) & self._at(long, -2, s.GIVEN) & self._at(long, -1, s.GIVEN)
         apart = self._at(long, -1, s.GIVEN) & self._at(long, -2, s.BLANK)
-        apart |= self._at(long, -1, s.BEGINNING) & self._at(long, -2, s.GIVEN)
         rare = self._at(long, -3, s.SURE_SURNAME) & self._at(long, -4, s.BEGINNING)
         begun = s.BEGINNING | s.ROLE_END
         clear = self._at(short, -1, s.SURNAME) & self._at(short, -2, begun)
@@ -179,7 +180,9 @@ class _Texts(SignedTexts):
         clear |= given & self._at(short, -2, s.SURNAME) & self._at(short, -3, begun)
         clear |= given & self._at(short, -2, s.GIVEN) & self._at(short, -3, s.SURNAME) & self._at(short, -4, begun)
         clear |= self._behind_compound(short)
-        return texts | self._with(long[one | two | three | rare | apart]) | self._with(short[clear])
+        return (
+            texts | self._with(quoted) | self._with(long[one | two | three | rare | apart]) | self._with(short[clear])
+        )
 
     def foreign(self) -> np.ndarray:
         """A dot between two signs that other languages' names are written with."""

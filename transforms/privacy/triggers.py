@@ -13,6 +13,7 @@ _WEAK = words("weak_introductions")
 _AMBIGUOUS = words("everyday_surnames")[0] + words("ambiguous_surnames")[0]
 _MARKS = "".join(char for char in map(chr, range(0x10000)) if not char.isalnum())
 QUOTES = "\"“”'‘「『"  # a name may stand in them
+CLOSING = "\"”'’」』"
 SELF = tuple(lead.replace("_", " ") for lead in words("english_introductions"))
 SINGLES = {
     "at": "@",
