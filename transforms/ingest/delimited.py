@@ -22,7 +22,7 @@ from transforms.ingest.record_frame import Frame, frame_of_head
 from transforms.ingest.structure import Structure, scan
 from transforms.ingest.trimming import tidied
 
-_BLOCK, _LEAST, _RECORDS = 4 << 20, 1 << 18, 60_000
+_BLOCK, _LEAST, _RECORDS = 2 << 20, 1 << 18, 30_000
 """Bytes of a block; so many fewer where records are short that it holds about that many."""
 _EXACT_RECORDS = 500
 _SAMPLE_LINES = 4
@@ -271,5 +271,5 @@ def _is_binary(sample: str) -> bool:
 def _bytes(opener: Opener, encoding: Encoding, newline: str) -> Iterator[bytes]:
     """UTF-8 bytes with ``\\n`` line ends."""
     if encoding.name == "utf-8" and newline == "\n":
-        return encodings.utf8_bytes(opener, encoding)
-    return newlines.stream(encodings.blocks(opener, encoding), newline)
+        return encodings.utf8_bytes(opener, encoding, _BLOCK)
+    return newlines.stream(encodings.blocks(opener, encoding, _BLOCK), newline)

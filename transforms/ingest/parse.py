@@ -29,7 +29,7 @@ from transforms.ingest.shapes import Shape
 from transforms.ingest.stages import Behind, ahead
 
 _MASK = (1 << 64) - 1
-_CELLS, _RECORDS = 120_000, 60_000
+_CELLS, _RECORDS = 120_000, 30_000
 _LINEAGE = ("source", "file_id", "file_date", RECORD_NO, "record_hash")
 
 

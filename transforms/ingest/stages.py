@@ -14,20 +14,21 @@ _END = object()
 
 def ahead(items: Iterator[T], by: int = 1) -> Iterator[T]:
     """The same items, up to ``by`` of them made before they are asked for; errors come where their item would."""
-    ready: queue.Queue[Any] = queue.Queue(maxsize=by)
-    stop = threading.Event()
-    thread = threading.Thread(target=_fill, args=(items, ready, stop), daemon=True)
+    ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    room, stop = threading.Semaphore(by), threading.Event()
+    thread = threading.Thread(target=_fill, args=(items, ready, room, stop), daemon=True)
     thread.start()
     try:
         while (item := ready.get()) is not _END:
             if isinstance(item, _Failure):
                 raise item.error
+            room.release()
             yield item
+            del item  # whoever asked is done with it: the next one needs the memory
     finally:
         stop.set()
-        while thread.is_alive():
-            _drain(ready)
-            thread.join(0.01)
+        room.release()
+        thread.join()
 
 
 class _Failure:
@@ -35,23 +36,17 @@ class _Failure:
         self.error = error
 
 
-def _fill(items: Iterator[Any], ready: queue.Queue[Any], stop: threading.Event) -> None:
+def _fill(
+    items: Iterator[Any], ready: "queue.SimpleQueue[Any]", room: threading.Semaphore, stop: threading.Event
+) -> None:
+    """Make an item as soon as there is room for it, not before."""
     try:
-        for item in items:
-            if stop.is_set():
-                return
-            ready.put(item)
+        while room.acquire() and not stop.is_set():
+            ready.put(next(items))
+    except StopIteration:
+        ready.put(_END)
     except BaseException as error:
         ready.put(_Failure(error))
-    ready.put(_END)
-
-
-def _drain(ready: queue.Queue[Any]) -> None:
-    try:
-        while True:
-            ready.get_nowait()
-    except queue.Empty:
-        return
 
 
 class Behind(AbstractContextManager["Behind"]):
