@@ -22,6 +22,14 @@ _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "POLARS_MAX_THREADS", "TMPDIR")
 _START = "import sys; sys.path.insert(0, {root!r}); from transforms.ingest.nursery import main; main()"
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_LIMITS = {
+    "memory": ("parsing it needs more than {job.memory_mb} MB", "parse_memory_mb"),
+    "time": ("parsing it takes more than {job.cpu_s} s of CPU time", "parse_cpu_s"),
+    "output": ("it unfolds to more than {job.output_mb} MB", "max_uncompressed_mb"),
+}
+_SIGNALS = {-24: "time", -25: "output", -6: "crash", -11: "crash"}
+
 Tokens = Callable[[list[str], str], list[str | None]]
 
 
@@ -135,21 +143,26 @@ def one_line(file_name: str, refusal: dict[str, str]) -> str:
 
 
 def _death(end: dict[str, Any], job: Job) -> dict[str, str]:
-    code, found = "parser_died", f"its parser ended with code {end['code']}"
-    if end["killed"] == "memory":
-        code, found = "memory", f"parsing it needs more than {job.memory_mb} MB"
-    elif end["killed"] == "time" or end["code"] == -24:
-        code, found = "time", f"parsing it takes more than {job.cpu_s} s of CPU time"
-    elif end["code"] == -25:
-        code, found = "output", f"it unfolds to more than {job.output_mb} MB"
-    elif end["code"] in (-6, -11):
-        code, found = (
-            "memory",
-            f"its parser gave up (signal {-end['code']}), as it does for cells far apart or sizes that lie",
-        )
+    how = str(end["killed"]) or _SIGNALS.get(end["code"], "")
+    if how == "crash":
+        found = f"its parser gave up (signal {-end['code']}), as it does for cells far apart or sizes that lie"
+        return {"code": "memory", "found": found, "expected": "a whole file", "next_step": _other_format(job)}
+    if how not in _LIMITS:
+        found = f"its parser ended with code {end['code']}"
+        return {"code": "parser_died", "found": found, "expected": "a whole file", "next_step": _other_format(job)}
+    found, setting = _LIMITS[how]
+    sheet = ", or save its sheet as CSV" if _is_workbook(job) and how != "output" else ""
     return {
-        "code": code,
-        "found": found,
+        "code": how,
+        "found": found.format(job=job),
         "expected": "a file within the limits of huisheng.toml",
-        "next_step": "split it; save a workbook as CSV",
+        "next_step": f"split it{sheet}, or raise {setting} in [limits]",
     }
+
+
+def _other_format(job: Job) -> str:
+    return "save its sheet as CSV" if _is_workbook(job) else "export it again"
+
+
+def _is_workbook(job: Job) -> bool:
+    return Path(job.file_name).suffix.lower() in _WORKBOOKS

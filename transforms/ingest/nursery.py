@@ -140,7 +140,9 @@ def _answer(line: socket.socket) -> dict[str, Any]:
     except Refusal as refusal:
         return {"refused": (_trouble(refusal) if _is_of_machine(refusal) else refusal).to_dict(), "sandbox": held}
     except MemoryError:
-        return {"refused": Refusal("memory", f"needs more than {job.memory_mb} MB").to_dict()}
+        found, expected = f"parsing it needs more than {job.memory_mb} MB", "a file within the limits of huisheng.toml"
+        next_step = "split it, or raise parse_memory_mb in [limits]"
+        return {"refused": Refusal("memory", found, expected, next_step).to_dict()}
     except (ConnectionError, KeyboardInterrupt):
         raise
     except BaseException as error:

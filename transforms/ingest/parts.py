@@ -74,7 +74,7 @@ class Parts:
     def _without(self, name: str, part: str, numbers: RecordNumbers) -> int:
         path, thinner = self._out / part, self._out / f"{part}.thinner"
         with path.open("rb") as handle:
-            found = pq.ParquetFile(handle)
+            found = pq.ParquetFile(handle, pre_buffer=False)
             if not any(_holds(numbers, rows).any() for rows in _batches(found, [RECORD_NO])):
                 return 0
             with thinner.open("wb") as sink:

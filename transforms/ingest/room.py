@@ -18,8 +18,8 @@ def memory_mb(limits: Limits, path: Path) -> int:
     """
     with path.open("rb") as handle:
         is_workbook = handle.read(4) in _WORKBOOKS
-    per_byte = _PER_BYTE if is_workbook else 0
-    return limits.parse_memory_mb + min(per_byte * _size_mb(path), (_MOST - 1) * limits.parse_memory_mb)
+    more = min(_PER_BYTE * _size_mb(path), (_MOST - 1) * limits.parse_memory_mb) if is_workbook else 0
+    return limits.parse_memory_mb + more
 
 
 def cpu_s(limits: Limits, path: Path) -> int:

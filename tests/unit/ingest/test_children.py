@@ -10,7 +10,8 @@ from datetime import date
 import pytest
 
 from transforms.errors import HuishengError
-from transforms.ingest import discover, nursery
+from transforms.ingest import children, discover, nursery
+from transforms.ingest.job import Job, SourceSpec
 from transforms.settings import Limits
 
 DYING = """
@@ -63,6 +64,7 @@ def test_a_file_refused_for_a_limit_is_tried_again_when_the_limit_is_raised(site
     shop.settings = shop.settings.model_copy(update={"limits": Limits(parse_memory_mb=30)})
     entry = shop.take("a.csv", "id\n1\n")
     assert (entry.status, entry.code) == ("refused", "memory")
+    assert entry.reason.endswith("Next: split it, or raise parse_memory_mb in [limits]")
     source, day = shop.settings.sources[0], date(2026, 9, 20)
     assert not discover(shop.settings, source, day)
     raised = shop.settings.model_copy(update={"limits": Limits(parse_memory_mb=512)})
@@ -70,6 +72,27 @@ def test_a_file_refused_for_a_limit_is_tried_again_when_the_limit_is_raised(site
     assert not discover(
         shop.settings.model_copy(update={"limits": Limits(parse_memory_mb=30, duckdb_threads=1)}), source, day
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "end", "code", "next_step"),
+    [
+        ("a.csv", {"killed": "time", "code": 0}, "time", "split it, or raise parse_cpu_s in [limits]"),
+        (
+            "a.xlsx",
+            {"killed": "memory", "code": 0},
+            "memory",
+            "split it, or save its sheet as CSV, or raise parse_memory_mb in [limits]",
+        ),
+        ("a.csv", {"killed": "", "code": -25}, "output", "split it, or raise max_uncompressed_mb in [limits]"),
+        ("a.xlsx", {"killed": "", "code": -11}, "memory", "save its sheet as CSV"),
+        ("a.parquet", {"killed": "", "code": 70}, "parser_died", "export it again"),
+    ],
+)
+def test_the_end_of_a_parser_is_told_with_what_helps_that_file(name, end, code, next_step):
+    job = Job("", name, "", SourceSpec("s", "response"), "", None, date.min, {})
+    refusal = children._death(end, job)
+    assert (refusal["code"], refusal["next_step"]) == (code, next_step)
 
 
 def test_no_file_is_given_up_under_a_limit_that_was_put_on_us(orders):
