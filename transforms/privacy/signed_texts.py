@@ -29,6 +29,8 @@ class SignedTexts:
         self._words, self._word_bits = heads[words != 0], words[words != 0]
         self.two = self._together(self._words, self._word_bits)
         self.latin = np.add.reduceat(singles >> 1 & 1, starts)
+        ends = np.append(starts[1:], len(codes))
+        self._texts = np.repeat(np.arange(len(starts)), ends - starts)
         self._written = np.flatnonzero(singles & WRITTEN != 0)
         self._chain = self._chains()
 
@@ -83,7 +85,7 @@ class SignedTexts:
         return found
 
     def _text_of(self, places: np.ndarray) -> np.ndarray:
-        return np.searchsorted(self.starts, places, side="right") - 1
+        return self._texts[places]
 
     def _has_run(self, bits: int) -> np.ndarray:
         places = self._where(bits)
