@@ -70,12 +70,17 @@ def share(before: Facts, now: Facts) -> float:
 
 
 def mark(con: duckdb.DuckDBPyConnection, before: Facts, now: Facts) -> int:
-    """Fill ``raw.touched_row`` of a copied warehouse; returns the number of rows touched."""
+    """Fill ``raw.touched_row`` of a copied warehouse; returns the number of rows touched.
+
+    ``raw.touched_<contract>`` are the rows among which those of the touched keys lie.
+    """
     files = changed(before, now)
     for contract, key in STAGED.items():
         came, went = files.get(contract, ([], []))
         _insert_new(con, contract, key, came)
         _insert_gone(con, contract, key, went)
+        is_new = bool(came) and not went and not _is_any_known(con, contract, key)
+        _create_touched(con, contract, came if is_new else [])
     _insert_unscored(con)
     return int(con.execute("SELECT count(*) FROM raw.touched_row").fetchall()[0][0])
 
@@ -112,6 +117,21 @@ def _insert_gone(con: duckdb.DuckDBPyConnection, contract: str, key: Sequence[st
             f"FROM staging.stg_{contract} WHERE concat_ws('/', source, file_id) IN (SELECT unnest($folders))",
             {"folders": folders},
         )
+
+
+def _is_any_known(con: duckdb.DuckDBPyConnection, contract: str, key: Sequence[str]) -> bool:
+    found = con.execute(
+        f"SELECT 1 FROM staging.stg_{contract} WHERE {_key(key)} IN "  # noqa: S608 - names are those of STAGED
+        f"(SELECT row_key FROM raw.touched_row WHERE contract = '{contract}') LIMIT 1"
+    )
+    return bool(found.fetchall())
+
+
+def _create_touched(con: duckdb.DuckDBPyConnection, contract: str, only: Sequence[str]) -> None:
+    """A key that is new has rows in new files alone: the others, years of them, aren't read for it."""
+    file_ids = ", ".join(sql.text(name) for name in sorted({Path(path).parts[-2] for path in only}))
+    chosen = f" WHERE file_id IN ({file_ids})" if only else ""
+    con.execute(f"CREATE VIEW raw.touched_{contract} AS SELECT * FROM raw.{contract}{chosen}")  # noqa: S608 - names are those of STAGED
 
 
 def _insert_unscored(con: duckdb.DuckDBPyConnection) -> None:

@@ -21,48 +21,97 @@
         and {{ condition }}
 {%- endmacro %}
 
+{#- Of a cell of those pairs: how many, and the weighted sums of each side. -#}
+{% macro gap_sums() -%}
+    count(*) as n,
+    {{ exact_sum("weight") }} as sum_w,
+    {{ exact_sum("weight * weight") }} as sum_w2,
+    {% for side in _gap_pair_sides() -%}
+        {{ exact_sum("weight * " ~ side) }} as {{ side }}_wx,
+        {{ exact_sum("weight * " ~ side ~ " * " ~ side) }} as {{ side }}_wx2
+        {{- "," if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
+{#- A row per side of what gap_sums gave: `columns` and the sums of the side. -#}
+{% macro gap_sides_apart(relation, columns) -%}
+    {% for side in _gap_pair_sides() -%}
+        select
+            '{{ side }}' as side,
+            {{ columns | join(", ") }},
+            {{ side }}_wx as sum_wx,
+            {{ side }}_wx2 as sum_wx2
+        from {{ relation }}
+        where {{ side }}_wx is not null {{ "union all" if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
+{% macro _gap_pair_sides() -%}
+    {{ return(["expectation", "perception", "difference"]) }}
+{%- endmacro %}
+
 {#- The customers' sides of each attribute per unit, segment and the periods given ("": all), with totals: the relation
-    `parts`. Where an attribute has pairs anywhere only they count, so what is half of a pair stands apart. -#}
+    `parts`. Where an attribute has pairs anywhere only they count, so what is half of a pair stands apart. People are
+    counted apart from the sums: beside them an engine takes twice as long. -#}
 {% macro gap_parts(periods, condition="true") -%}
-    {%- set sides = ["expectation", "perception", "difference"] -%}
     {%- set subject = ["attribute", "is_paired", "has_expectation"] -%}
     pairs as ({{ gap_pairs(condition) }}),
 
-    cells as (
+    sums as (
         select
             {{ subject | join(", ") }},
             {{ gap_period_and_place(periods) }},
-            count(*) as n,
-            count(distinct customer_key) as n_people,
-            {{ exact_sum("weight") }} as sum_w,
-            {{ exact_sum("weight * weight") }} as sum_w2,
-            {% for side in sides -%}
-                {{ exact_sum("weight * " ~ side) }} as {{ side }}_wx,
-                {{ exact_sum("weight * " ~ side ~ " * " ~ side) }} as {{ side }}_wx2
-                {{- "," if not loop.last }}
-            {% endfor %}
+            {{ gap_sums() }}
         from pairs
         group by {{ gap_grouping_sets(subject, periods) }}
     ),
 
+    people as (
+        select
+            {{ subject | join(", ") }},
+            {{ gap_period_and_place(periods) }},
+            count(distinct customer_key) as n_people
+        from
+            (
+                select distinct
+                    {{ subject | join(", ") }},
+                    {% for period in periods if period -%} {{ period }}, {% endfor -%}
+                    unit_id,
+                    segment,
+                    customer_key
+                from pairs
+            ) as persons
+        group by {{ gap_grouping_sets(subject, periods) }}
+    ),
+
+    cells as (
+        select sums.*, people.n_people
+        from sums
+        inner join
+            people
+            on {% for column in subject + ["unit_id", "segment"] -%}
+                sums.{{ column }} = people.{{ column }} and
+            {% endfor -%}
+            sums.period_start is not distinct from people.period_start
+    ),
+
     parts as (
-        {% for side in sides -%}
-            select
-                '{{ side }}' as side,
-                attribute,
-                is_paired,
-                period_type,
-                period_start,
-                unit_id,
-                segment,
-                n,
-                n_people,
-                sum_w,
-                sum_w2,
-                {{ side }}_wx as sum_wx,
-                {{ side }}_wx2 as sum_wx2
-            from cells
-            where {{ side }}_wx is not null {{ "union all" if not loop.last }}
-        {% endfor %}
+        {{
+            gap_sides_apart(
+                "cells",
+                [
+                    "attribute",
+                    "is_paired",
+                    "period_type",
+                    "period_start",
+                    "unit_id",
+                    "segment",
+                    "n",
+                    "n_people",
+                    "sum_w",
+                    "sum_w2",
+                ],
+            )
+        }}
     )
 {%- endmacro %}

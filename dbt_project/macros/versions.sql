@@ -1,7 +1,7 @@
 {#- The rows of a contract, one per natural key: that of the file that speaks for the latest date. The order in
     which files were ingested never matters. Few keys come twice, so only those are put in order. -#}
 {% macro newest(contract, key) -%}
-    {%- set given = source("raw", contract) -%}
+    {%- set given = given_rows(contract) -%}
     {%- set keys = key | join(", ") -%}
     (
         with

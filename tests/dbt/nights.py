@@ -37,8 +37,15 @@ class Company:
         self.folder, self.draw = folder / "raw", random.Random(seed)
         self.files: dict[str, Rows] = {}
         self.dates: dict[str, date] = {}
-        self.n = 0
+        self.n = self.offset = 0
         self.makers = (self._contact, self._order, self._invitation, self._response, self._customer, self._case)
+
+    def new_night(self) -> dict[str, list[Path]]:
+        """Take in rows of ids that no file had before; returns the files behind each relation."""
+        self.offset = 1000 * self.n
+        self._arrive(self._rows(4, self.makers))
+        self.offset = 0
+        return self.relations()
 
     def night(self) -> dict[str, list[Path]]:
         """Take in what this night brings; returns the files behind each relation."""
@@ -101,6 +108,9 @@ class Company:
     def _person(self, rarely: str | None = None) -> str | None:
         return rarely if self.draw.random() < 0.1 else f"c{self.draw.randint(0, 59)}"
 
+    def _id(self, kind: str, n: int) -> str:
+        return f"{kind}{self.offset + self.draw.randint(0, n)}"
+
     def _at(self) -> datetime:
         return FIRST + timedelta(hours=self.draw.randint(0, 1400), minutes=self.draw.randint(0, 3))
 
@@ -108,7 +118,7 @@ class Company:
         return f"{kind}{self.draw.randint(0, n)}" if self.draw.random() < 0.6 else None
 
     def _contact(self) -> list[tuple[Contract, dict]]:
-        row = {"event_id": f"e{self.draw.randint(0, 200)}", "customer_key": self._person(), "event_at": self._at()}
+        row = {"event_id": self._id("e", 200), "customer_key": self._person(), "event_at": self._at()}
         row |= {
             "touchpoint_id": self.draw.choice(PLACES),
             "order_id": self._maybe("o", 30),
@@ -120,7 +130,7 @@ class Company:
     def _order(self) -> list[tuple[Contract, dict]]:
         at = self._at()
         row = {
-            "order_id": f"o{self.draw.randint(0, 30)}",
+            "order_id": self._id("o", 30),
             "customer_key": self._person(),
             "unit_id": self._maybe("u", 2),
         }
@@ -128,13 +138,13 @@ class Company:
         return [(Contract.ORDER, row | {"product": self._maybe("p", 2)})]
 
     def _invitation(self) -> list[tuple[Contract, dict]]:
-        row = {"invitation_id": f"i{self.draw.randint(0, 40)}", "survey_id": "s", "customer_key": self._person()}
+        row = {"invitation_id": self._id("i", 40), "survey_id": "s", "customer_key": self._person()}
         row |= {"touchpoint_id": self.draw.choice(PLACES), "order_id": self._maybe("o", 30), "sent_at": self._at()}
         return [(Contract.INVITATION, row)]
 
     def _response(self) -> list[tuple[Contract, dict]]:
         kind = self.draw.choice(("customer", "customer", "customer", "non_customer", "employee", "manager"))
-        key = {"response_id": f"r{self.draw.randint(0, 120)}", "survey_id": "s"}
+        key = {"response_id": self._id("r", 120), "survey_id": "s"}
         row = key | {"customer_key": self._person(), "respondent_type": kind, "invitation_id": self._maybe("i", 40)}
         row |= {"order_id": self._maybe("o", 30), "touchpoint_id": self.draw.choice((*PLACES, None))}
         row |= {"submitted_at": self._at(), "status": self.draw.choice(("complete", "complete", "partial", "test"))}
@@ -156,11 +166,11 @@ class Company:
 
     def _case(self) -> list[tuple[Contract, dict]]:
         at = self._at()
-        ticket = {"ticket_id": f"t{self.draw.randint(0, 20)}", "customer_key": self._person(), "opened_at": at}
-        action = {"action_id": f"a{self.draw.randint(0, 20)}", "customer_key": self._person(), "opened_at": at}
-        message = {"exposure_id": f"x{self.draw.randint(0, 20)}", "customer_key": self._person(), "sent_at": at}
+        ticket = {"ticket_id": self._id("t", 20), "customer_key": self._person(), "opened_at": at}
+        action = {"action_id": self._id("a", 20), "customer_key": self._person(), "opened_at": at}
+        message = {"exposure_id": self._id("x", 20), "customer_key": self._person(), "sent_at": at}
         message |= {"campaign_id": "k", "level": "mass", "is_holdout": False, "product": self._maybe("p", 2)}
-        measured = {"measurement_id": f"v{self.draw.randint(0, 20)}", "attribute": "delivery_speed", "value": 2.0}
+        measured = {"measurement_id": self._id("v", 20), "attribute": "delivery_speed", "value": 2.0}
         rule = {"attribute": "delivery_speed", "value_unit": "day", "value": float(self.draw.randint(1, 3))}
         rule |= {"standard_id": f"d{self.draw.randint(0, 1)}", "valid_from": self.draw.choice((FIRST, at)).date()}
         return [

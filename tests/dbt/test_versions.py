@@ -31,7 +31,7 @@ def _response(response_id: str, day: int, version: str, file: dict) -> dict:
     return file | {"survey_id": "s", "response_id": response_id} | person | at
 
 
-def _answer(response_id: str, key: str, value: float, version: str, file: dict) -> dict:
+def _answer(response_id: str, key: str, value: float | None, version: str, file: dict) -> dict:
     question = {
         "question_key": key,
         "subquestion_key": "",
@@ -69,11 +69,13 @@ ROWS = {
         _response("edited", 10, "v1", NEW),
         OLD
         | {"survey_id": "s", "response_id": "staff", "respondent_type": "employee", "status": "complete"}
-        | {"employee_key": "e", "unit_id": "u", "submitted_at": datetime(2026, 6, 2)},
+        | {"employee_key": "e", "unit_id": "u", "language": "yue", "submitted_at": datetime(2026, 6, 2)},
     ],
     Contract.ANSWER: [
         _answer("early", "c", 7, "7 points", OLD),
         _answer("late", "c", 5, "5 points", OLD),
+        _answer("early", "t", None, "0", OLD),
+        _answer("late", "t", None, "0", OLD),
         _answer("edited", "q", 10, "0", OLD),
         _answer("edited", "c", 1, "7 points", OLD),
         _answer("edited", "q", 0, "0", NEW),
@@ -118,9 +120,9 @@ def test_a_customer_is_of_the_segment_of_the_day(built):
     assert len(built.rows("select * from dim_customer")) == 3
 
 
-def test_of_staff_neither_person_nor_unit_is_told(built):
-    sql = "select response_id, customer_key, unit_id, unlinked_reason from response where respondent_type = 'employee'"
-    assert built.rows(sql) == [("staff", None, None, "staff")]
+def test_of_staff_neither_person_nor_unit_nor_language_is_told(built):
+    sql = "select response_id, customer_key, unit_id, language, unlinked_reason from response "
+    assert built.rows(sql + "where respondent_type = 'employee'") == [("staff", None, None, None, "staff")]
 
 
 def test_an_edited_answer_counts_as_edited_and_what_it_withdrew_is_gone(built):
@@ -131,3 +133,8 @@ def test_an_edited_answer_counts_as_edited_and_what_it_withdrew_is_gone(built):
 def test_a_question_of_another_scale_does_not_compare(built):
     sql = "select questionnaire_version, scale_max, is_comparable_with_previous from dim_question "
     assert built.rows(sql + "where question_key = 'c' order by all") == [("v1", 7.0, True), ("v2", 5.0, False)]
+
+
+def test_a_question_without_a_scale_compares_by_its_words(built):
+    sql = "select questionnaire_version, scale_max, is_comparable_with_previous from dim_question "
+    assert built.rows(sql + "where question_key = 't' order by all") == [("v1", None, True), ("v2", None, True)]

@@ -65,6 +65,13 @@
     {{ return(row_key ~ " in (" ~ listed ~ ")" if is_incremental() else "true") }}
 {%- endmacro %}
 
+{#- The rows of a contract, on a kept warehouse those among which touched ones lie. -#}
+{% macro given_rows(contract) -%}
+    {%- set given = source("raw", contract) -%}
+    {%- set touched = given.incorporate(path={"identifier": "touched_" ~ contract}) -%}
+    {{ return(touched if is_incremental() else given) }}
+{%- endmacro %}
+
 {#- A natural key as one text, as touched_row has it. -#}
 {% macro row_key_text(key, prefix="") -%}
     {%- set parts = [] -%}

@@ -100,6 +100,7 @@ select
     respondent_type,
     status,
     channel,
+    language,
     not_counted_reason,
     source,
     duration_s,
@@ -107,6 +108,8 @@ select
     person_key is null as is_anonymous,
     response_at,
     response_invited_at as invited_at,
+    started_at,
+    submitted_at,
     recorded_at,
     coalesce(submitted_date, {{ local_date("response_at") }}) as response_date
 from judged

@@ -64,13 +64,13 @@ select
     version.n_answers,
     version.first_answer_date,
     version.last_answer_date,
-    coalesce(
+    lag(version.question_version) over same_question is null
+    or (
         lag(version.question_version) over same_question = version.question_version
         and lag(coalesce(scale.scale_min, version.scale_min)) over same_question
-        = coalesce(scale.scale_min, version.scale_min)
+        is not distinct from coalesce(scale.scale_min, version.scale_min)
         and lag(coalesce(scale.scale_max, version.scale_max)) over same_question
-        = coalesce(scale.scale_max, version.scale_max),
-        lag(version.question_version) over same_question is null
+        is not distinct from coalesce(scale.scale_max, version.scale_max)
     ) as is_comparable_with_previous
 from versions as version
 left join

@@ -4,8 +4,13 @@ select
     response.questionnaire_version,
     response.respondent_type,
     response.status,
+    response.source,
     response.channel,
     -- A member of staff is known here by role only: a unit may have three.
+    case
+        when response.respondent_type in ('customer', 'non_customer')
+        then response.language
+    end as language,
     case
         when
             not response.is_anonymous
@@ -17,6 +22,9 @@ select
     response.not_counted_reason,
     response.response_at,
     response.response_date,
+    response.invited_at,
+    response.started_at,
+    response.submitted_at,
     response.recorded_at,
     response.duration_s,
     coalesce(context.touchpoint_id, response.touchpoint_id) as touchpoint_id,

@@ -27,7 +27,7 @@ with
         from
             (
                 select distinct survey_id, response_id, source, file_id, record_no
-                from {{ source("raw", "answer") }}
+                from {{ given_rows("answer") }}
                 where {{ is_touched_row("answer", key) }}
             ) as records
         group by survey_id, response_id
@@ -35,7 +35,7 @@ with
     )
 
 select {{ columns | join(", ") }}
-from {{ source("raw", "answer") }} as answer
+from {{ given_rows("answer") }} as answer
 where
     {{ is_touched_row("answer", key) }}
     and not exists (
@@ -50,7 +50,7 @@ select
     {% for column in columns -%}
         answer.{{ column }}{{ "," if not loop.last }}
     {% endfor %}
-from {{ source("raw", "answer") }} as answer
+from {{ given_rows("answer") }} as answer
 inner join
     several
     on answer.survey_id = several.survey_id
