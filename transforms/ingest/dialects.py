@@ -12,6 +12,7 @@ from transforms.ingest.structure import scan
 
 _DELIMITERS = (",", "\t", ";", "|", "\x01", "\x1f", "^", "~", "，", "；", ":", " ")
 _LONG = ("||", "::", "|~|", "~~", "^^", "@@", "##", "$$", "@|@", ";;")
+_UNUSUAL_QUOTES = "#`|~^$%@*!&+"
 _TIME = re.compile(r"^\s*(?:\S*\d[-/.]\d\S* )?\d{1,2}[: ]\d{2}(?:[: ]\d\S*)?\s*$")
 _WEAK = {":": 0.6, " ": 0.5, "~": 0.9, "^": 0.9, "，": 0.8, "；": 0.8}
 _HEADED = 1.3
@@ -67,7 +68,8 @@ def sniff(sample: str, *, is_whole: bool, told: str | None = None) -> Dialect:
     lines = sample.split("\n")
     if not is_whole:
         lines = lines[:-1] or lines
-    lines = _without_remarks(lines[: SAMPLE_RECORDS * 2])
+    every = lines[: SAMPLE_RECORDS * 2]
+    lines = _without_remarks(every)
     text = "\n".join(lines)
     best, best_score = Dialect(), 0.0
     candidates = _candidates(text)
@@ -75,6 +77,8 @@ def sniff(sample: str, *, is_whole: bool, told: str | None = None) -> Dialect:
         score = _score(lines, dialect, is_sound=is_sound)
         if score > best_score + 1e-9:
             best, best_score = dialect, score
+    if unusual := _with_unusual_quote("\n".join(every), best.delimiter if _agree(lines, best) else ""):
+        return unusual
     return Dialect(ALONE, _quote(text, "")) if _is_one_column(lines, best) and ALONE not in text else best
 
 
@@ -109,6 +113,39 @@ def _candidates(text: str) -> list[tuple[Dialect, bool]]:
                 if spaced and f"{delimiter} {quote}" in text:
                     found.append((Dialect(delimiter, quote, escape, skip_space=True), False))
     return found
+
+
+def _agree(lines: list[str], dialect: Dialect) -> bool:
+    """Whether all records have as many cells."""
+    rows, bad = _rows(lines, dialect)
+    return not bad and len({len(row) for row in rows if any(cell.strip() for cell in row)}) == 1
+
+
+def _with_unusual_quote(text: str, taken: str) -> Dialect | None:
+    """The reading under which all records agree, and which only a sign that seldom quotes makes possible.
+
+    Cells that merely begin and end with such a sign, as a #topic# does, are no evidence: one has to hold a delimiter
+    or a line end, unless the sign was ``taken`` for the delimiter. With another delimiter there is nothing to mend.
+    """
+    data = np.frombuffer(f"{text}\n".encode(), dtype=np.uint8)
+    signs = [sign for sign in _UNUSUAL_QUOTES if sign in text and taken in ("", sign)]
+    for delimiter in (sign for sign in _DELIMITERS if sign in text and sign < "\x7f" and sign not in ": "):
+        for quote in signs:
+            if quote != delimiter and _fits(data, delimiter, quote, is_needed=not taken):
+                return Dialect(delimiter, quote)
+    return None
+
+
+def _fits(data: np.ndarray, delimiter: str, quote: str, *, is_needed: bool) -> bool:
+    """Whether records agree under a quote and, where it ``is_needed``, hold delimiters or line ends within quotes."""
+    found = scan(data, ord(delimiter), ord(quote))
+    if not found.is_sound or not found.ends.size:
+        return False
+    whole = data[: found.ends[-1]]
+    signs = int(((whole == ord(delimiter)) | (whole == ord("\n"))).sum())
+    cells = found.cells[np.diff(found.ends, prepend=0) > 1]
+    do_agree = len(cells) > 1 and int(cells[0]) > 1 and bool((cells == cells[0]).all())
+    return do_agree and not (is_needed and signs == int(found.cells.sum()))
 
 
 def _is_sound(text: str, delimiter: str, quote: str) -> bool:

@@ -60,6 +60,21 @@ def test_lines_beginning_with_a_number_sign_are_remarks_above_a_table_and_in_it_
     assert read(end.join([*lines, ""])) == rows
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a|b\n1|#x|y#\n#2\n#|##z##\n".replace("##z##", "###z###"), [["a", "b"], ["1", "x|y"], ["2\n", "#z#"]]),
+        ("a,b\n1,`x,y`\n2,`it's`\n", [["a", "b"], ["1", "x,y"], ["2", "it's"]]),
+        ("~a~;~b~\n~1~;~x;y~\n~2~;~~\n", [["a", "b"], ["1", "x;y"], ["2", None]]),
+        ("a,b\n1,#天#\n2,#地#\n", [["a", "b"], ["1", "#天#"], ["2", "#地#"]]),
+        ("a,b\n1,*\n2,****\n", [["a", "b"], ["1", "*"], ["2", "****"]]),
+    ],
+    ids=["number sign", "backtick", "tilde", "topics", "stars"],
+)
+def test_a_sign_that_seldom_quotes_does_where_records_agree_in_no_other_way(text, rows):
+    assert read(text) == rows
+
+
 def test_a_header_longer_than_the_sample_is_read_whole():
     names, cells = [f"{'很长的题目' * 60}{n}" for n in range(1_000)], [str(n) for n in range(1_000)]
     assert read("".join(",".join(row) + "\n" for row in [names, *[cells] * 3])) == [names, cells, cells, cells]
