@@ -51,6 +51,28 @@ def test_both_engines_hide_the_same_cells(seed):
     assert n_hidden[0] < n_hidden[1] <= n_hidden[2] < 120
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+@pytest.mark.parametrize(
+    ("total", "shown", "small", "is_shown"),
+    [
+        (12, 9, (3, 3, 3, 3), False),  # perhaps the same three people in all four parts
+        (21, 9, (3, 3, 3, 3), True),  # twelve people
+        (14, 9, (3, 3, 3, 3), True),  # five of twelve
+        (30, 40, (4, 4, 4), False),  # whoever is in several shown parts leaves it open
+    ],
+)
+def test_small_parts_of_the_same_people_are_one_small_group(engine, total, shown, small, is_shown):
+    with duckdb.connect() as con:
+        con.execute("create table cells (cell_id varchar, n bigint, is_small boolean)")
+        con.execute("create table memberships (cell_id varchar, equation varchar, is_total boolean)")
+        parts = {"total": total, "large": shown, **{f"small {i}": n for i, n in enumerate(small)}}
+        for cell, n in parts.items():
+            con.execute("insert into cells values (?, ?, ?)", [cell, n, n < LIMIT])
+            con.execute("insert into memberships values (?, 'line', ?)", [cell, cell == "total"])
+        found = {cell: is_hidden for cell, _, is_hidden in hidden(con, engine, 3)}
+    assert found == {cell: cell.startswith("small") or (cell == "large" and not is_shown) for cell in parts}
+
+
 def test_a_round_on_spark_costs_as_much_as_the_one_before():
     assert reads(rendered("spark", 8)) == reads(rendered("spark", 3)) == reads(rendered("spark", 1))
     assert reads(rendered("duckdb", 8)) > 1000

@@ -2,7 +2,8 @@
     `memberships` one of cell_id, equation, is_total: a total is the sum of its equation's other cells.
     Where one cell of an equation is hidden it could be had from the others; where the hidden parts of a shown
     total are fewer than twice the limit together, their sum is told, or a part of it with the help of another
-    total. So the smallest shown cell hides too, the total last. A cell stands in several equations (a day's
+    total. One person may stand in several parts, so they count as many as the largest of them, or as the total has
+    beyond its shown parts. So the smallest shown cell hides too, the total last. A cell stands in several equations (a day's
     unit in its month and in its day), so that is repeated. Gives the relation `hidden` of cell_id, n,
     is_hidden. An empty cell hides nothing. Of what is hidden only sums per equation go from round to round, since
     most cells of a sparse cut are small from the start. -#}
@@ -34,12 +35,19 @@
     sums_0 as (
         select
             equation,
-            count(*) as n_hidden,
-            cast(sum(n_totals) as bigint) as n_hidden_totals,
-            cast(sum(n * (1 - n_totals)) as bigint) as n_people
+            count(case when is_small then 1 end) as n_hidden,
+            cast(
+                sum(case when is_small then n_totals else 0 end) as bigint
+            ) as n_hidden_totals,
+            cast(
+                sum(case when is_small then n * (1 - n_totals) else 0 end) as bigint
+            ) as n_people,
+            max(case when is_small then n * (1 - n_totals) else 0 end) as n_most,
+            -- What the total has beyond its parts: none where each is another person.
+            cast(sum(n * (2 * n_totals - 1)) as bigint) as n_beyond
         from members
-        where is_small
         group by equation
+        having bool_or(is_small)
     ),
     {%- for round in range(1, rounds + 1) %}
 
@@ -59,7 +67,12 @@
                     where
                         sums.n_hidden = 1
                         or (
-                            sums.n_hidden_totals = 0 and sums.n_people < 2 * {{ limit }}
+                            sums.n_hidden_totals = 0
+                            and (
+                                sums.n_people < 2 * {{ limit }}
+                                or greatest(sums.n_most, sums.n_people + sums.n_beyond)
+                                < {{ limit }}
+                            )
                         )
                 ) as smallest
             where turn = 1
@@ -77,7 +90,9 @@
                 equation,
                 cast(sum(n_hidden) as bigint) as n_hidden,
                 cast(sum(n_hidden_totals) as bigint) as n_hidden_totals,
-                cast(sum(n_people) as bigint) as n_people
+                cast(sum(n_people) as bigint) as n_people,
+                max(n_most) as n_most,
+                max(n_beyond) as n_beyond
             from
                 (
                     select *
@@ -87,7 +102,9 @@
                         shown.equation,
                         1 as n_hidden,
                         shown.n_totals as n_hidden_totals,
-                        shown.n * (1 - shown.n_totals) as n_people
+                        shown.n * (1 - shown.n_totals) as n_people,
+                        shown.n * (1 - shown.n_totals) as n_most,
+                        cast(null as bigint) as n_beyond
                     from shown_{{ round - 1 }} as shown
                     inner join
                         taken_{{ round }} as taken on shown.cell_id = taken.cell_id
@@ -137,6 +154,9 @@
                 as n_hidden_totals,
                 sum(case when is_hidden then n * (1 - n_totals) else 0 end) over same
                 as n_people,
+                max(case when is_hidden then n * (1 - n_totals) else 0 end) over same
+                as n_most,
+                sum(n * (2 * n_totals - 1)) over same as n_beyond,
                 row_number() over (
                     partition by equation
                     order by is_hidden asc, n_totals asc, n asc, cell_id asc
@@ -158,7 +178,14 @@
                         and n_hidden > 0
                         and (
                             n_hidden = 1
-                            or (n_hidden_totals = 0 and n_people < 2 * {{ limit }})
+                            or (
+                                n_hidden_totals = 0
+                                and (
+                                    n_people < 2 * {{ limit }}
+                                    or greatest(n_most, n_people + n_beyond)
+                                    < {{ limit }}
+                                )
+                            )
                         )
                     )
                 ) over (partition by cell_id) as is_hidden
