@@ -14,6 +14,7 @@ _DELIMITERS = (",", "\t", ";", "|", "\x01", "\x1f", "^", "~", "，", "；", ":",
 _LONG = ("||", "::", "|~|", "~~", "^^", "@@", "##", "$$", "@|@", ";;")
 _UNUSUAL_QUOTES = "#`|~^$%@*!&+"
 _TIME = re.compile(r"^\s*(?:\S*\d[-/.]\d\S* )?\d{1,2}[: ]\d{2}(?:[: ]\d\S*)?\s*$")
+_CLOCK = re.compile(r"(?<=\d):(?=\d\d)")
 _WEAK = {":": 0.6, " ": 0.5, "~": 0.9, "^": 0.9, "，": 0.8, "；": 0.8}
 _HEADED = 1.3
 """For what cuts every record and the first line alike: signs within what people write seldom stand in the names."""
@@ -183,6 +184,8 @@ def _score(lines: list[str], dialect: Dialect, *, is_sound: bool) -> float:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * min(item[0], 2), item[0]))
     if width < 2 or (dialect.delimiter in " :" and not _cuts_on_purpose(rows)):
+        return 0.0
+    if dialect.delimiter == ":" and not any(":" in _CLOCK.sub("", line) for line in lines):
         return 0.0
     total = sum(widths.values()) + bad
     dirty = 0.0 if is_sound else sum(any(map(_is_dirty, row)) for row in rows) / max(1, len(rows))

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from transforms.ingest.grid import Row
-from transforms.ingest.headers import header_rows, is_headed
+from transforms.ingest.headers import header_rows, is_headed, is_typed
 
 _HABIT = 0.8
 _TITLE_ROWS = 12
@@ -91,8 +91,13 @@ def _titles(head: list[Row]) -> int:
 
 
 def _is_title(row: Row, header: Row, columns: int) -> bool:
-    """One cell, or a few that all stand above names: a row that names what the header leaves open belongs to it."""
+    """One cell, or a few that all stand above names: a row that names what the header leaves open belongs to it.
+
+    Numbers above numbers are a record.
+    """
     places = [i for i in range(len(row)) if _has(row, i)]
+    if places and all(_has(header, i) and is_typed(row[i] or "") and is_typed(header[i] or "") for i in places):
+        return False
     return len(places) <= 1 or (3 * len(places) <= columns and all(_has(header, i) for i in places))
 
 

@@ -39,6 +39,11 @@ def test_line_feeds_in_cells_of_a_file_whose_lines_end_with_returns(quote):
     assert read(text + escaped) == [*rows, ["4", f"5{quote} wide\nand so on"]]
 
 
+def test_colons_of_times_set_no_cells_apart():
+    lines = [f"{n},2026-01-0{n}T00:00:00.000+08:00,so{', or' * (n > 2)} it is" for n in range(1, 9)]
+    assert read("id,at,word\n" + "\n".join(lines)) == [["id", "at", "word"], *(line.split(",") for line in lines[:2])]
+
+
 @pytest.mark.parametrize("line", ["sep=\t\n", '"sep=\t"\n', "SEP=\t\r\n", "sep=\t\t\n"])
 def test_a_line_that_tells_the_delimiter_is_no_header(line):
     assert read(f"{line}a\tb\n1,5\tx\n2,5\ty\n") == [["a", "b"], ["1,5", "x"], ["2,5", "y"]]
