@@ -33,7 +33,8 @@ INTENTS = (
 EMOTIONS = ("anger", "disgust", "fear", "disappointment", "sadness", "surprise", "joy", "trust")
 OTHERS = ("delight", "meh", "empty", "inquiry", "flip")
 CUE_BITS = {name: 1 << place for place, name in enumerate((*INTENTS, *EMOTIONS, *OTHERS))}
-ROLE_BITS = tuple(1 << place for place in range(len(CUE_BITS), 40))
+# Bits 40 to 43 are TURN, KEYWORD and the modes.
+ROLE_BITS = tuple(1 << place for place in (*range(len(CUE_BITS), 40), *range(44, 63)))
 # Bit k: aspect k is named; bit k + 31: it can be inferred.
 MOST_ASPECTS = 31
 # Full lexicon weights change nothing on dev texts; these help where the corpora lack the word.
