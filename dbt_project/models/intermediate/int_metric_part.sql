@@ -15,7 +15,10 @@ with
                 first_wording,
                 last_wording,
                 n_wordings
-            from {{ ref(model) }} {{ "union all" if not loop.last }}
+            from {{ ref(model) }}
+            where
+                period_type = 'all' or period_start is not null
+                {{ "union all" if not loop.last }}
         {% endfor %}
     )
 
