@@ -29,6 +29,7 @@ class ColumnProfile:
     """One column: ``kind`` is number, integer, time, text, options, long_text, list or empty.
 
     ``lists``: the sign that may set several options of a cell apart; ``is_split``: beyond doubt.
+    ``wording``: what was asked, where the name doesn't say it. Cells that a layout marks as no answer don't count.
     ``has_decimal_comma``: cells look like numbers whose decimals follow a comma, which are read as text.
     """
 
@@ -44,6 +45,7 @@ class ColumnProfile:
     role: str | None = None
     question_key: str | None = None
     subquestion_key: str = ""
+    wording: str = ""
     field: str | None = None
     lists: str | None = None
     is_split: bool = False
@@ -55,7 +57,7 @@ def profiles(frame: pl.DataFrame, shape: Shape) -> list[ColumnProfile]:
     questions = {question.column: question for question in shape.questions}
     fields = {place: name for name, place in shape.fields.items()}
     found = [ColumnProfile(title, field=fields.get(place)) for place, title in enumerate(shape.titles)]
-    for cells in _together(frame, len(found)):
+    for cells in _together(frame, shape):
         for facts in _facts(cells, min(_MASKED, max(_MASKED_LEAST, _MASKED_TOGETHER // len(found)))):
             _fill(found[facts[_PLACE]], facts)
             question = questions.get(facts[_PLACE])
@@ -64,18 +66,22 @@ def profiles(frame: pl.DataFrame, shape: Shape) -> list[ColumnProfile]:
                 _ask(found[facts[_PLACE]], question, different, shape)
     for place, question in questions.items():
         found[place].question_key, found[place].subquestion_key = question.key, question.sub
+        found[place].wording = question.text if question.text not in found[place].name else ""
     return found
 
 
-def _together(frame: pl.DataFrame, width: int) -> Iterator[pl.DataFrame]:
+def _together(frame: pl.DataFrame, shape: Shape) -> Iterator[pl.DataFrame]:
     """Filled cells with the place of their column, of as many columns at a time as fit."""
     known = set(frame.columns)
-    names = [column(place) for place in range(width) if column(place) in known]
+    names = [column(place) for place in range(shape.width) if column(place) in known]
     step = max(1, _CELLS // max(1, frame.height))
+    asked = [question.column for question in shape.questions] if shape.markers else []
+    is_marker = pl.col(_CELL).str.strip_chars().is_in(list(shape.markers)) & pl.col(_PLACE).is_in(asked)
     for start in range(0, len(names), step):
         long = frame.select(names[start : start + step]).unpivot(variable_name=_PLACE, value_name=_CELL)
-        if not (filled := long.drop_nulls()).is_empty():
-            yield filled.with_columns(pl.col(_PLACE).str.slice(1).cast(pl.Int64))
+        placed = long.drop_nulls().with_columns(pl.col(_PLACE).str.slice(1).cast(pl.Int64))
+        if not (filled := placed.filter(~is_marker) if asked else placed).is_empty():
+            yield filled
 
 
 def _facts(cells: pl.DataFrame, masked: int) -> Iterator[dict[str, Any]]:

@@ -67,7 +67,9 @@ def _signed(shape: Shape, grid: Grid, questions: list[Question]) -> dict[int, Qu
     found: set[tuple[int, str]] = set()
     for frame in read_through(shape, grid) if asked else ():
         found |= {(place, sign) for place, sign in asked - found if _has(frame[column(place)], sign)}
-    if any(sign == MULTI_SEPARATOR for _, sign in asked) and not any(sign == MULTI_SEPARATOR for _, sign in found):
+    is_of_wjx = any(set(q.separators) == _SURE.keys() for q in questions)
+    is_told = any(q.part == "multi" for q in shape.questions)
+    if is_of_wjx and not is_told and not any(sign == MULTI_SEPARATOR for _, sign in found):
         grid.notes.append(_NOTHING_PACKED)
     signs = {q.column: next((sign for sign in _SURE if (q.column, sign) in found), "") for q in questions}
     return {q.column: replace(q, part=_SURE[signs[q.column]]) for q in questions if signs[q.column]}

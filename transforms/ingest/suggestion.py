@@ -25,7 +25,10 @@ _NAMES = re.compile(r"姓名|名称|name", re.I)
 _HIDDEN, _PERSONAL = "〔已遮盖〕", "〔个人信息〕"
 _NPS = re.compile(r"推荐|recommend|nps", re.I)
 _CES = re.compile(r"省力|费力|容易|轻松|easy|effort", re.I)
-_CSAT = re.compile(r"满意|satisf|csat", re.I)
+# 您最满意的是 asks for what, not how much.
+_CSAT = re.compile(r"(?<!最)(?<!最不)满意(?!的)|satisf|csat", re.I)
+_DEGREE = re.compile(r"满意|一般|satisf|neutral|[好差]$", re.I)
+_METRICS = ("nps", "csat", "ces", "satisfaction")
 _FIELDS = {
     "submitted_at": re.compile(r"提交|结束|完成|submit|timestamp|时间戳|end ?date|completed", re.I),
     "started_at": re.compile(r"开始|start", re.I),
@@ -37,8 +40,11 @@ def roles(columns: list[dict[str, Any]]) -> None:
 
     A column about persons shows no values, also where masking knows no pattern of them, as of names.
     """
+    has_questions = any(column["question_key"] for column in columns)
     for column in columns:
         column["role"] = _role(column)
+        if column["role"] in _METRICS and has_questions and not column["question_key"]:
+            column["role"] = None  # what a tool has computed from an answer, as Qualtrics does its groups
         if _class(column) in ("identifier", "sensitive") and column["filled"]:
             column["samples"] = [_HIDDEN] * min(1, len(column["samples"]))
             column["personal"] = column["personal"] or [_PERSONAL]
@@ -47,21 +53,22 @@ def roles(columns: list[dict[str, Any]]) -> None:
 
 def _role(column: dict[str, Any]) -> str | None:
     name, kind, low, high = column["name"], column["kind"], column["min"], column["max"]
-    if column["kind"] == "time":
+    asked = f"{name} {column['wording']}"
+    if kind == "time" or (column["field"] or "").endswith("_at"):
         return "time"
     if (_PERSON.search(name) and _tells_apart(column)) or _is_identifiers(column):
         return "person"
     if kind in ("integer", "number") and low is not None:
-        if _NPS.search(name) and low >= 0 and high <= 10:
+        if _NPS.search(asked) and low >= 0 and high <= 10:
             return "nps"
-        if _CES.search(name) and low >= 1 and high <= 7:
+        if _CES.search(asked) and low >= 1 and high <= 7:
             return "ces"
-        if _CSAT.search(name) and low >= 1 and high <= 10:
+        if _CSAT.search(asked) and low >= 1 and high <= 10:
             return "csat" if high <= 7 else "satisfaction"
-    if kind == "options" and _CSAT.search(name):
+    if kind == "options" and _CSAT.search(asked) and any(map(_DEGREE.search, column["samples"])):
         return "csat"
     if kind in ("long_text", "text") and (
-        OPEN_TITLE.search(name) or (kind == "long_text" and column["distinct"] > 0.5 * column["filled"])
+        OPEN_TITLE.search(asked) or (kind == "long_text" and column["distinct"] > 0.5 * column["filled"])
     ):
         return "open_text"
     return "id" if _ID.search(name.strip()) and column["distinct"] == column["filled"] else None
@@ -159,7 +166,7 @@ def question_roles(survey_id: str, columns: list[dict[str, Any]]) -> list[str]:
     """Rows for question_roles.csv, one per column whose role is likely; scale_code is left to choose."""
     rows = []
     for column in columns:
-        if column["role"] in ("nps", "csat", "ces", "satisfaction", "open_text"):
+        if column["role"] in (*_METRICS, "open_text"):
             key = column["question_key"] or column["name"]
             scale = {"nps": "nps11", "ces": "ces7"}.get(column["role"], "")
             rows.append(

@@ -1,6 +1,7 @@
 """``huisheng inspect``: what it says, and that what it prints can be pasted and then works."""
 
 import json
+from dataclasses import asdict
 
 import polars as pl
 import pytest
@@ -9,7 +10,8 @@ from typer.testing import CliRunner
 from transforms import settings as settings_of
 from transforms.cli import app
 from transforms.ingest import column_profiles, discover, ingest_file, inspect_file, ledger
-from transforms.ingest.shapes import Shape
+from transforms.ingest.column_profiles import ColumnProfile
+from transforms.ingest.shapes import Question, Shape
 from transforms.ingest.suggestion import roles
 
 WJX = (
@@ -137,9 +139,35 @@ def test_a_link_may_be_inspected_a_pipe_not(place):
     ],
 )
 def test_a_column_is_a_persons_only_where_its_values_are(changes, role):
-    column = {"filled": 800, "min": None, "max": None, "samples": [], "personal": [], "personal_share": 0.0} | changes
+    column = asdict(ColumnProfile("", filled=800)) | changes
     roles([column])
     assert column["role"] == role
+
+
+@pytest.mark.parametrize(
+    ("changes", "role"),
+    [
+        ({"name": "Q1", "wording": "您愿意推荐我们吗", "kind": "integer", "min": 0, "max": 10}, "nps"),
+        ({"name": "Q1_NPS_GROUP", "question_key": None, "kind": "integer", "min": 1, "max": 3}, None),
+        ({"name": "您满意吗", "kind": "options", "samples": ["满意", "一般"]}, "csat"),
+        ({"name": "您最满意的是", "kind": "options", "samples": ["价格", "服务"]}, None),
+        ({"name": "满意的方面", "kind": "options", "samples": ["很好", "服务"]}, None),
+        ({"name": "Date Modified", "field": "submitted_at", "kind": "options"}, "time"),
+    ],
+)
+def test_what_a_question_asks_for_is_told_by_its_wording_and_answers(changes, role):
+    columns = [asdict(ColumnProfile("", filled=8, distinct=2, question_key="q")) | each for each in ({}, changes)]
+    roles(columns)
+    assert columns[1]["role"] == role
+
+
+def test_marks_for_no_answer_hide_no_scale():
+    question = Question(0, "q1", "推荐吗")
+    shape = Shape("wjx", 1.0, 1, ["1、推荐吗", "序号"], questions=[question], markers={"(跳过)": "not_shown"})
+    cells = pl.DataFrame({"c0": ["9", "(跳过)", "(跳过)"], "c1": ["(跳过)", "2", "3"]})
+    asked, other = column_profiles.profiles(cells, shape)
+    assert (asked.kind, asked.filled, asked.min) == ("integer", 1, 9)
+    assert (other.kind, other.filled) == ("options", 3)
 
 
 def test_columns_looked_at_together_are_described_as_each_alone(monkeypatch):
