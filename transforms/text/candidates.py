@@ -46,13 +46,13 @@ def packed(table: Table, kinds: npt.NDArray[np.uint8], trie: Trie) -> Table:
 
 def _roles(trie: Trie) -> npt.NDArray[np.int32]:
     """Which places a character takes in the words of a trie: shape (196608,)."""
-    base, check, word = trie.units.T[:3]
+    base, check, value = trie.units.T[:3]
     numbers = trie.letters.astype(np.int64)
     states = base[0] + numbers
-    is_first = (numbers > 0) & (check[states] == 0)
-    following = np.flatnonzero(np.isin(check, states[is_first]))
-    is_second = (numbers > 0) & np.isin(numbers, following - base[check[following]])
-    is_alone = is_first & (word[states] >= 0)
+    is_first = (numbers > 0) & (check[states] == base[0])
+    following = np.flatnonzero((check > 0) & np.isin(check, base[states[is_first]]))
+    is_second = (numbers > 0) & np.isin(numbers, following - check[following])
+    is_alone = is_first & (value[states] >= 0)
     return (_FIRST * is_first + _SECOND * is_second + _ALONE * is_alone).astype(np.int32)
 
 
@@ -75,17 +75,18 @@ def _candidates(codes, numbers, units, near, held, places, states):
             here = np.uint64(codes[at])
             former = root + np.int64(numbers[min(here & mask, most)])
             following = np.int64(numbers[min(np.uint64(codes[at + one]) & mask, most)])
-            state = np.int64(units[np.uint64(former), 0]) + following
+            base = np.int64(units[np.uint64(former), 0])
+            state = base + following
             is_alone = (here >> alone) & one
             near[pairs], held[pairs] = at, former if is_alone else state
-            pairs += np.uint64(units[np.uint64(state), 1] == former) | is_alone
+            pairs += np.uint64(units[np.uint64(state), 1] == base) | is_alone
         for turn in range(pairs):
             at, state = np.uint64(near[turn]), np.int64(held[turn])
             third = np.int64(numbers[min(np.uint64(codes[min(at + two, last)]) & mask, most)])
-            beyond = np.uint64(np.int64(units[np.uint64(state), 0]) + third)
+            base = np.int64(units[np.uint64(state), 0])
             is_alone = (np.uint64(codes[at]) >> alone) & one
             places[made], states[made] = at, state
-            goes_on = np.uint64(units[np.uint64(state), 2] >= 0) | np.uint64(units[beyond, 1] == state)
+            goes_on = np.uint64(units[np.uint64(state), 2] >= 0) | np.uint64(units[np.uint64(base + third), 1] == base)
             made += is_alone | goes_on
     places[made], states[made] = last, root + np.int64(numbers[min(np.uint64(codes[last]) & mask, most)])
     return made + ((np.uint64(codes[last]) >> alone) & one)

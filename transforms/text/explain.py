@@ -129,9 +129,10 @@ def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[t
     weights, covered, notes = np.zeros(len(text)), np.zeros(len(text), bool), {}
     total = 0
     for start, end, entry, is_replacing in _phrases(engine, text):
-        weights[start:end] += engine.phrases.records[entry, 2] * PHRASE_UNIT / (end - start)
+        record = engine.phrases.records[engine.phrases.kinds[entry]]
+        weights[start:end] += record[2] * PHRASE_UNIT / (end - start)
         notes[start, end] = engine.phrases.reasons.get(engine.phrases.words[entry], "")
-        total += int(engine.phrases.records[entry, 3])
+        total += int(record[3])
         covered[start:end] |= is_replacing
     total += _ngrams(engine, text, covered, kind, weights)
     return weights / root(np.array([total]))[0], notes, total
@@ -140,7 +141,7 @@ def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[t
 def _phrases(engine: Engine, text: str) -> list[tuple[int, int, int, bool]]:
     """(start, end, entry, replaces) in the order and by the rules of the scan kernel."""
     words = {word: entry for entry, word in enumerate(engine.phrases.words)}
-    longest, bits = max(map(len, words)), engine.phrases.records[:, 0]
+    longest, bits = max(map(len, words)), engine.phrases.records[engine.phrases.kinds, 0]
     found: list[tuple[int, int, int, bool]] = []
     skip = added = 0
     for at, character in enumerate(text):

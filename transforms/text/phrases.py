@@ -45,15 +45,16 @@ MODES = {"replace": REPLACES, "add": ADDS}
 
 @dataclass(frozen=True)
 class Phrases:
-    """Tries and records for the kernels, of all words and of those that polarity needs; the words
-    themselves and the aspect codes in bit order. ``records`` (n, 4) are cue bits, aspect bits, phrase weight and
-    n-grams it replaces of each word."""
+    """Tries and records for the kernels, of all words and of those that polarity needs. ``records`` (kinds, 5) are cue
+    bits, aspect bits, phrase weight, n-grams replaced and, of a keyword, its place among ``words``; ``kinds`` (words,)
+    say which record each word has, and so do the values of a trie. ``aspects`` are the codes in bit order."""
 
     trie: Trie
     records: npt.NDArray[np.int64]
     spoken: Trie
     spoken_records: npt.NDArray[np.int64]
     words: tuple[str, ...]
+    kinds: npt.NDArray[np.int32]
     aspects: tuple[str, ...]
     reasons: dict[str, str]
     constructions: tuple[Construction, ...]
@@ -162,13 +163,16 @@ def compile_phrases(folder: Path, lexicon: Lexicon, table: Table) -> Phrases:
     reasons = {text.translate(folding): phrase.reason for text, phrase in weighted.items()}
     whole = tuple(frozenset(lexicon.cues.get(kind, {}).get("word", ())) for kind in ("empty", "meh"))
     spoken = {word: item for word, item in found.items() if item.cues & _SPOKEN}
-    words = tuple(sorted(found))
-    said = (kept(tuple(sorted(spoken))), _records(spoken))
+    words, said = tuple(sorted(found)), tuple(sorted(spoken))
+    kinds, records = _records(words, found, KEYWORD)
+    said_kinds, said_records = _records(said, spoken, 0)
     return Phrases(
-        kept(words),
-        _records(found),
-        *said,
+        kept(words, kinds),
+        records,
+        kept(said, said_kinds),
+        said_records,
         words,
+        kinds,
         tuple(lexicon.aspects),
         reasons,
         read_constructions(folder, bits),
@@ -198,12 +202,20 @@ def _add_cues(entry: Callable[[str], _Entry], lexicon: Lexicon) -> None:
                 entry(word).cues |= bit
 
 
-def _records(found: dict[str, _Entry]) -> npt.NDArray[np.int64]:
-    """What each word does, as in :class:`Phrases`: shape (n, 4)."""
-    words = tuple(sorted(found))
-    made = [found[word] for word in words]
-    cues, aspects = (np.array([getattr(item, name) for item in made], np.int64) for name in ("cues", "aspects"))
-    covered = np.array([count(len(word)) for word in words], np.int64)
+def _records(
+    words: tuple[str, ...], found: dict[str, _Entry], named: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """The number of the record of each word, and the records as in :class:`Phrases`; a word with a cue of ``named`` is
+    told from the others."""
+    made: dict[tuple[float, ...], int] = {}
+    kinds = np.empty(len(words), np.int32)
+    for place, word in enumerate(words):
+        item = found[word]
+        kind = (item.cues, item.aspects, item.weight, count(len(word)), place if item.cues & named else -1)
+        kinds[place] = made.setdefault(kind, len(made))
+    cues, aspects, weights, covered, places = (list(column) for column in zip(*made, strict=True))
     # A phrase alone in a text gives its weight as logit: sum / √(n + smoothing), n the n-grams below it.
-    sums = np.rint(np.array([item.weight for item in made], np.float64) * root(covered) / PHRASE_UNIT)
-    return np.column_stack([cues, aspects, sums.astype(np.int64), np.where(cues & REPLACES, covered, 0)])
+    sums = np.rint(np.array(weights, np.float64) * root(np.array(covered)) / PHRASE_UNIT).astype(np.int64)
+    replaced = np.where(np.array(cues, np.int64) & REPLACES, covered, 0)
+    columns = (cues, aspects, sums, replaced, places)
+    return kinds, np.column_stack([np.array(column, np.int64) for column in columns])

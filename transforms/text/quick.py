@@ -72,10 +72,10 @@ def _phrases(
                     break
                 here = codes[np.uint64(ahead)] & CODE
                 number = np.int64(numbers[np.uint64(here)]) if here < 196608 else 0
-                target = np.int64(units[np.uint64(state), 0]) + number
-                if number == 0 or units[np.uint64(target), 1] != state:
+                base = np.int64(units[np.uint64(state), 0])
+                if number == 0 or units[np.uint64(base + number), 1] != base:
                     break
-                state = target
+                state = base + number
                 ahead += 1
             if extra >= 0 and at >= added and extra_end > best_end:
                 spoken += records[extra, 2]

@@ -121,15 +121,15 @@ def _scan(
                             if cue & (1 << 43):
                                 extra, extra_end = word, ahead
                             if cue & (1 << 41):
-                                named = word
+                                named = words[word, 4]
                         if ahead >= end or codes[np.uint64(ahead)] & BREAK:
                             break
                         here = codes[np.uint64(ahead)] & CODE
                         number = np.int64(numbers[np.uint64(here)]) if here < 196608 else 0
-                        target = np.int64(units[np.uint64(state), 0]) + number
-                        if number == 0 or units[np.uint64(target), 1] != state:
+                        follows = np.int64(units[np.uint64(state), 0])
+                        if number == 0 or units[np.uint64(follows + number), 1] != follows:
                             break
-                        state = target
+                        state = follows + number
                         ahead += 1
                     if turned and used > 1:
                         close(made, text, begin, last, ct, cd, cc, cp, ca)

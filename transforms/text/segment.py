@@ -61,7 +61,7 @@ def _cut(codes, starts, kinds, letters, units, logs, unknown, value, choice, end
                 for ahead in range(here, stop):
                     letter = np.int64(letters[codes[ahead]])
                     following = units[state, 0] + letter
-                    if letter == 0 or units[following, 1] != state:
+                    if letter == 0 or units[following, 1] != units[state, 0]:
                         break
                     state = following
                     word = units[state, 2]
@@ -126,7 +126,7 @@ def _dictionary() -> Any:
 
 def _key(words: list[str]) -> str:
     sha = hashlib.sha256(_dictionary().read_bytes())
-    sha.update("\n".join(["3", *words]).encode("utf-8", "replace"))
+    sha.update("\n".join(["4", *words]).encode("utf-8", "replace"))
     return sha.hexdigest()[:32]
 
 
