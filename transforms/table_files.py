@@ -19,7 +19,7 @@ from transforms.errors import InputError, UserError
 from transforms.ingest import children, landing, room
 from transforms.ingest.job import Job, SourceSpec
 from transforms.ingest.whole_table import PIECES
-from transforms.report.tables import safe_cells
+from transforms.report.tables import safe_cell, safe_cells
 from transforms.settings import Limits
 
 _NUMBER = r"^-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,6})?$"
@@ -140,14 +140,31 @@ def _write(table: pl.LazyFrame, rows: int, out: Path) -> None:
         if out.suffix.lower() == ".parquet":
             table.sink_parquet(draft)
         elif out.suffix.lower() == ".xlsx":
+            _require_flat(table, out)
             _require_sheet(table, rows, out)
             with draft.open("wb") as handle:
                 safe_cells(_with_numbers(table.collect())).write_excel(handle, autofilter=False)
         else:
-            safe_cells(table).sink_csv(draft, include_bom=True)
+            _require_flat(table, out)
+            safe_cells(table).rename(_safe_title).sink_csv(draft, include_bom=True)
         draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _safe_title(name: str) -> str:
+    return str(safe_cell(name))
+
+
+def _require_flat(table: pl.LazyFrame, out: Path) -> None:
+    """Refuse columns of lists and the like, for which a sheet has no cells."""
+    for name, kind in table.collect_schema().items():
+        if kind.is_nested():
+            raise UserError(
+                f"column {name} holds {kind}, which {out.suffix.lower()} can't hold",
+                where=out.name,
+                next_step="write .parquet",
+            )
 
 
 def _require_sheet(table: pl.LazyFrame, rows: int, out: Path) -> None:

@@ -70,6 +70,20 @@ def test_what_a_workbook_would_cut_off_is_refused(tmp_path, scorer):
     assert score_file(tmp_path / "in.csv", "评价", tmp_path / "out.csv", scorer).rows == 1
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_lists_are_refused_where_cells_hold_none(tmp_path, scorer, suffix):
+    pl.DataFrame({"评价": ["好"], "标签": [[1, 2]]}).write_parquet(tmp_path / "in.parquet")
+    with pytest.raises(UserError, match=r"column 标签 holds List\(Int64\), which \.(csv|xlsx) can't hold"):
+        score_file(tmp_path / "in.parquet", "评价", tmp_path / f"out{suffix}", scorer)
+    assert score_file(tmp_path / "in.parquet", "评价", tmp_path / "out.parquet", scorer).rows == 1
+
+
+def test_no_title_of_a_csv_is_a_formula(tmp_path, scorer):
+    pl.DataFrame({"评价": ["好"], "=1+1": ["a"]}).write_csv(tmp_path / "in.csv")
+    score_file(tmp_path / "in.csv", "评价", tmp_path / "out.csv", scorer)
+    assert _read(tmp_path / "out.csv").columns[:2] == ["评价", "'=1+1"]
+
+
 def test_gb18030_is_read(tmp_path, scorer):
     source = tmp_path / "in.csv"
     source.write_bytes("编号,评价\n1,非常满意\n".encode("gb18030"))
