@@ -26,11 +26,13 @@ def _grouped(mark: str) -> Write:
     return write
 
 
-def _between(mark: str) -> Write:
+def each(mark: str) -> Write:
+    """A mark between any two signs."""
     return lambda rng, text: mark.join(text)
 
 
-def _led(lead: str) -> Write:
+def led(lead: str) -> Write:
+    """A country's code or the like in front."""
     return lambda rng, text: lead + text
 
 
@@ -43,15 +45,19 @@ def _alike(rng: random.Random, text: str) -> str:
     return text.translate(table)
 
 
-def _wide(rng: random.Random, text: str) -> str:
+def wide(rng: random.Random, text: str) -> str:
+    """Full-width signs."""
     return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
 
 
-def _keycaps(rng: random.Random, text: str) -> str:
+def keycaps(rng: random.Random, text: str) -> str:
+    """Digits as emoji keycaps."""
     return re.sub("[0-9]", lambda digit: digit[0] + "\ufe0f\u20e3", text)
 
 
-def _with(*pairs: tuple[str, str]) -> Write:
+def replaced(*pairs: tuple[str, str]) -> Write:
+    """Each sign put in the place of another."""
+
     def write(rng: random.Random, text: str) -> str:
         for old, new in pairs:
             text = text.replace(old, new)
@@ -80,7 +86,7 @@ _ATS = ("(at)", "[at]", " at ", "艾特", "＠", " @ ", "（at）", "#", "圈a",
 _OF_QQ = ("full width", "han", "circled", "each, blank", "groups, blank", "financial", "keycaps", "half han")
 _HAN = str.maketrans("0123456789", "零一二三四五六七八九")
 _NUMERIC: dict[str, Write] = {
-    "full width": _wide,
+    "full width": wide,
     "groups, blank": _grouped(" "),
     "groups, dash": _grouped("-"),
     "groups, dot": _grouped("."),
@@ -89,58 +95,58 @@ _NUMERIC: dict[str, Write] = {
     "groups, middle dot": _grouped("·"),
     "groups, underscore": _grouped("_"),
     "groups, line": _grouped("\n"),
-    "each, blank": _between(" "),
-    "each, dash": _between("-"),
-    "each, invisible": _between("\u200b"),
-    "each, star": _between("*"),
+    "each, blank": each(" "),
+    "each, dash": each("-"),
+    "each, invisible": each("\u200b"),
+    "each, star": each("*"),
     "han": _to("零一二三四五六七八九"),
     "han, yao": _to("零幺二三四五六七八九"),
     "han, circle": _to("〇一二三四五六七八九"),
     "financial": _to("零壹贰叁肆伍陆柒捌玖"),
     "circled": _to("⓪①②③④⑤⑥⑦⑧⑨"),
     "black circled": _to("⓿❶❷❸❹❺❻❼❽❾"),
-    "keycaps": _keycaps,
+    "keycaps": keycaps,
     "mathematical": _to("𝟬𝟭𝟮𝟯𝟰𝟱𝟲𝟳𝟴𝟵"),
     "look-alikes": _alike,
     "half han": _half_han,
 }
 _PHONE: dict[str, Write] = {
-    **{f"led by {lead}": _led(lead) for lead in ("+86", "+86 ", "+86-", "0086", "0086-", "86-", "(+86)", "（86）")},
+    **{f"led by {lead}": led(lead) for lead in ("+86", "+86 ", "+86-", "0086", "0086-", "86-", "(+86)", "（86）")},
     "led and grouped": lambda rng, text: "+86 " + _grouped(" ")(rng, text),
     "radio": _to("洞幺两三四五六拐八勾"),
     "pinyin": _spelt,
 }
 _FIXED: dict[str, Write] = {
-    "run on": _with(("-", "")),
-    "blank": _with(("-", " ")),
+    "run on": replaced(("-", "")),
+    "blank": replaced(("-", " ")),
     "brackets": lambda rng, text: "({}){}".format(*text.split("-")),
     "wide brackets": lambda rng, text: "（{}）{}".format(*text.split("-")),
     "extension": _extended,
     "abroad": lambda rng, text: rng.choice(("+86-", "+86 ", "0086-")) + text[1:],
-    "full width": _wide,
-    "wide dash": _with(("-", "－")),
-    "long dash": _with(("-", "—")),
+    "full width": wide,
+    "wide dash": replaced(("-", "－")),
+    "long dash": replaced(("-", "—")),
     "han": _to("零一二三四五六七八九"),
     "yao": _to("零幺二三四五六七八九"),
     "in fours": lambda rng, text: text[:-4] + " " + text[-4:],
-    "each, blank": _between(" "),
+    "each, blank": each(" "),
 }
 _MAIL: dict[str, Write] = {
-    **{at: _with(("@", at)) for at in _ATS},
-    "said dots": _with((".", "点")),
-    "said both": _with(("@", "艾特"), (".", "点")),
-    "said in brackets": _with(("@", "(at)"), (".", "(dot)")),
-    "full stops": _with((".", "。")),
-    "wide": _wide,
+    **{at: replaced(("@", at)) for at in _ATS},
+    "said dots": replaced((".", "点")),
+    "said both": replaced(("@", "艾特"), (".", "点")),
+    "said in brackets": replaced(("@", "(at)"), (".", "(dot)")),
+    "full stops": replaced((".", "。")),
+    "wide": wide,
     "upper": lambda rng, text: text.upper(),
-    "blanks": _with(("@", " @ "), (".", " . ")),
+    "blanks": replaced(("@", " @ "), (".", " . ")),
 }
 _PLATE: dict[str, Write] = {
     **{f"behind two: {mark}": _behind_two(mark) for mark in "·•-. "},
     "lower": lambda rng, text: text.lower(),
-    "wide": _wide,
+    "wide": wide,
     "blank behind one": lambda rng, text: text[0] + " " + text[1:],
-    "each, blank": _between(" "),
+    "each, blank": each(" "),
     "han": _to("零一二三四五六七八九"),
     "said": lambda rng, text: text[0] + "牌" + text[1:],
 }
@@ -154,16 +160,16 @@ _OF_KIND: dict[str, dict[str, Write]] = {
     "id_card": {**_NUMERIC, **_LOWER},
     "bank_card": _NUMERIC,
     "email": {**_MAIL, **_UPPER},
-    "wechat": {"wide": _wide, **_UPPER},
+    "wechat": {"wide": wide, **_UPPER},
     "qq": {name: _NUMERIC[name] for name in _OF_QQ},
     "plate": {**_PLATE, **_LOWER},
-    "passport": {"wide": _wide, "each, blank": _between(" "), **_LOWER},
-    "permit": {"wide": _wide, "blank behind one": _PLATE["blank behind one"], **_LOWER},
-    "licence": {"wide": _wide},
-    "imei": {"groups, blank": _grouped(" "), "wide": _wide},
-    "ip": {"wide": _wide},
-    "named": {"blank": _between(" "), "traditional": _traditional},
-    "minority": {"other dot": _with(("·", "•")), "full stop": _with(("·", "."))},
+    "passport": {"wide": wide, "each, blank": each(" "), **_LOWER},
+    "permit": {"wide": wide, "blank behind one": _PLATE["blank behind one"], **_LOWER},
+    "licence": {"wide": wide},
+    "imei": {"groups, blank": _grouped(" "), "wide": wide},
+    "ip": {"wide": wide},
+    "named": {"blank": each(" "), "traditional": _traditional},
+    "minority": {"other dot": replaced(("·", "•")), "full stop": replaced(("·", "."))},
 }
 
 

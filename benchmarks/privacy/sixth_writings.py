@@ -2,9 +2,9 @@
 
 import random
 import re
-from collections.abc import Callable
 
-Write = Callable[[random.Random, str], str]
+from benchmarks.privacy.fifth_writings import Write, each, keycaps, led, replaced, wide
+
 Ways = list[tuple[str, Write]]
 
 _DIGITS = {
@@ -47,14 +47,6 @@ def _apart(mark: str) -> Write:
     return lambda rng, text: mark.join(_groups(text))
 
 
-def _each(mark: str) -> Write:
-    return lambda rng, text: mark.join(text)
-
-
-def _led(lead: str) -> Write:
-    return lambda rng, text: lead + text
-
-
 def _mixed(rng: random.Random, text: str) -> str:
     """Groups of one number in several scripts: 一三九 0000 ①①①①."""
     scripts = (_DIGITS["零一"], _DIGITS["零幺"], _DIGITS["circled"], _DIGITS["full width"], "0123456789")
@@ -65,10 +57,6 @@ def _some(signs: str) -> Write:
     """Every third digit or so in another script."""
     table = str.maketrans("0123456789", signs)
     return lambda rng, text: "".join(sign.translate(table) if rng.random() < 0.35 else sign for sign in text)
-
-
-def _keycaps(rng: random.Random, text: str) -> str:
-    return re.sub("([0-9])", "\\1\ufe0f\u20e3", text)
 
 
 def _anywhere(mark: str) -> Write:
@@ -83,19 +71,6 @@ def _odd_groups(rng: random.Random, text: str) -> str:
     return rng.choice((" ", "-", ".")).join(_groups(text, rng.choice(((3, 3, 5), (4, 4, 3), (3, 8), (7, 4), (5, 6)))))
 
 
-def _replaced(*pairs: tuple[str, str]) -> Write:
-    def write(rng: random.Random, text: str) -> str:
-        for old, new in pairs:
-            text = text.replace(old, new)
-        return text
-
-    return write
-
-
-def _wide(rng: random.Random, text: str) -> str:
-    return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
-
-
 def _fancy(rng: random.Random, text: str) -> str:
     """Mathematical bold letters."""
     return "".join(chr(0x1D41A + ord(sign) - 97) if "a" <= sign <= "z" else sign for sign in text)
@@ -108,23 +83,23 @@ def _cyrillic(rng: random.Random, text: str) -> str:
 _NUMBER: Ways = [
     *((f"script {name}", _script(signs)) for name, signs in _DIGITS.items()),
     *((f"groups apart by {mark!r}", _apart(mark)) for mark in _MARKS),
-    *((f"each apart by {mark!r}", _each(mark)) for mark in _MARKS),
+    *((f"each apart by {mark!r}", each(mark)) for mark in _MARKS),
     *((f"some {name}", _some(_DIGITS[name])) for name in ("零一", "零壹", "circled", "full width", "o and l")),
     *((f"one {mark!r}", _anywhere(mark)) for mark in ("\n", " ", "\u200b", "\r\n", "。", "-")),
     ("mixed groups", _mixed),
-    ("keycaps", _keycaps),
+    ("keycaps", keycaps),
     ("script and groups", lambda rng, text: _apart(rng.choice(" -,"))(rng, _script(_DIGITS["零一"])(rng, text))),
 ]
 _MOBILE: Ways = [
     *_NUMBER,
-    *((f"led by {lead}", _led(lead)) for lead in _LEADS),
+    *((f"led by {lead}", led(lead)) for lead in _LEADS),
     ("led, groups", lambda rng, text: "+86 " + _apart("-")(rng, text)),
     ("odd groups", _odd_groups),
     ("brackets", lambda rng, text: f"({text[:3]}){text[3:]}"),
     ("wide brackets", lambda rng, text: f"【{text[:3]}】{text[3:7]}【{text[7:]}】"),
 ]
 _FIXED: Ways = [
-    *((f"dash {mark!r}", _replaced(("-", mark))) for mark in ("", " ", "－", "—", "–", "_", ".", "/", "转", "\u3000")),
+    *((f"dash {mark!r}", replaced(("-", mark))) for mark in ("", " ", "－", "—", "–", "_", ".", "/", "转", "\u3000")),
     *((f"script {name}", _script(_DIGITS[name])) for name in ("full width", "零一", "零幺", "〇一", "circled", "零壹")),
     ("brackets", lambda rng, text: "({}){}".format(*text.split("-"))),
     ("wide brackets", lambda rng, text: "（{}）{}".format(*text.split("-"))),
@@ -135,8 +110,8 @@ _FIXED: Ways = [
         "extension",
         lambda rng, text: text + rng.choice(("-801", "转8012", " 转 3", "分机66", "ext 12", "*208", "（转606）")),
     ),
-    ("each apart", _each(" ")),
-    ("keycaps", _keycaps),
+    ("each apart", each(" ")),
+    ("keycaps", keycaps),
 ]
 _ATS = (
     " 艾特 ",
@@ -158,62 +133,62 @@ _ATS = (
     "•at•",
 )
 _MAIL: Ways = [
-    *((f"at {at}", _replaced(("@", at))) for at in _ATS),
-    *((f"dot {dot}", _replaced((".", dot))) for dot in ("点", " 点 ", "。", "(dot)", " . ", "·", "[.]", "dot")),
-    ("said", _replaced(("@", " 艾特 "), (".", " 点 "))),
-    ("at and dot", _replaced(("@", " at "), (".", " dot "))),
-    ("wide", _wide),
+    *((f"at {at}", replaced(("@", at))) for at in _ATS),
+    *((f"dot {dot}", replaced((".", dot))) for dot in ("点", " 点 ", "。", "(dot)", " . ", "·", "[.]", "dot")),
+    ("said", replaced(("@", " 艾特 "), (".", " 点 "))),
+    ("at and dot", replaced(("@", " at "), (".", " dot "))),
+    ("wide", wide),
     ("fancy", _fancy),
     ("cyrillic", _cyrillic),
     ("upper", lambda rng, text: text.upper()),
-    ("zero width", _replaced(("@", "\u200b@\u200b"))),
-    ("break", _replaced(("@", "\n@"))),
+    ("zero width", replaced(("@", "\u200b@\u200b"))),
+    ("break", replaced(("@", "\n@"))),
 ]
 _PLATE: Ways = [
     *((f"behind two {mark!r}", lambda rng, text, mark=mark: text[:2] + mark + text[2:]) for mark in "·•-. ・∙_—"),
     ("lower", lambda rng, text: text.lower()),
-    ("wide", _wide),
+    ("wide", wide),
     ("behind one", lambda rng, text: text[0] + " " + text[1:]),
-    ("each", _each(" ")),
-    ("each dash", _each("-")),
-    ("zero width", _each("\u200b")),
+    ("each", each(" ")),
+    ("each dash", each("-")),
+    ("zero width", each("\u200b")),
     ("零一", _script(_DIGITS["零一"])),
     ("circled", _script(_DIGITS["circled"])),
     ("break", lambda rng, text: text[:2] + "\n" + text[2:]),
-    ("O", _replaced(("0", "O"))),
+    ("O", replaced(("0", "O"))),
 ]
 _WORD: Ways = [
-    ("wide", _wide),
+    ("wide", wide),
     ("upper", lambda rng, text: text.upper()),
     ("fancy", _fancy),
     ("cyrillic", _cyrillic),
-    ("zero width", _each("\u200b")),
-    ("each", _each(" ")),
+    ("zero width", each("\u200b")),
+    ("each", each(" ")),
     ("break", lambda rng, text: text[:3] + "\n" + text[3:]),
     ("quoted", lambda rng, text: f"“{text}”"),
 ]
 _DOCUMENT: Ways = [
-    ("wide", _wide),
+    ("wide", wide),
     ("lower", lambda rng, text: text.lower()),
-    ("each", _each(" ")),
+    ("each", each(" ")),
     ("groups", _apart(" ")),
     ("dash", lambda rng, text: text[:1] + "-" + text[1:]),
-    ("zero width", _each("\u200b")),
+    ("zero width", each("\u200b")),
     ("circled", _script(_DIGITS["circled"])),
     ("零一", _script(_DIGITS["零一"])),
 ]
 _ADDRESS: Ways = [
-    ("wide", _wide),
+    ("wide", wide),
     ("零一", _script(_DIGITS["零一"])),
     ("blanks", lambda rng, text: re.sub("(号|弄|栋|幢|单元|楼)", "\\1 ", text)),
     ("commas", lambda rng, text: re.sub("(号|弄|栋|幢|单元)(?=.)", "\\1，", text)),
     ("apart", lambda rng, text: re.sub("([0-9]+)", " \\1 ", text).strip()),
-    ("井号", _replaced(("号楼", "#"), ("栋", "#"))),
+    ("井号", replaced(("号楼", "#"), ("栋", "#"))),
 ]
 _NAME: Ways = [
     ("blank", lambda rng, text: text[0] + " " + text[1:]),
-    ("zero width", _each("\u200b")),
-    ("traditional", _replaced(*zip("张陈刘杨黄赵吴孙马郑", "張陳劉楊黃趙吳孫馬鄭", strict=True))),
+    ("zero width", each("\u200b")),
+    ("traditional", replaced(*zip("张陈刘杨黄赵吴孙马郑", "張陳劉楊黃趙吳孫馬鄭", strict=True))),
     ("quoted", lambda rng, text: f"“{text}”"),
 ]
 _LATIN: Ways = [("upper", lambda rng, text: text.upper()), ("lower", lambda rng, text: text.lower())]
@@ -226,10 +201,10 @@ _OF_KIND: dict[str, Ways] = {
     "wechat": _WORD,
     "qq": [
         *_NUMBER[:9],
-        ("each", _each(" ")),
-        ("keycaps", _keycaps),
+        ("each", each(" ")),
+        ("keycaps", keycaps),
         ("groups", _apart(" ")),
-        ("zero", _each("\u200b")),
+        ("zero", each("\u200b")),
     ],
     "plate": _PLATE,
     "licence": _DOCUMENT,
