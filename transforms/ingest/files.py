@@ -18,6 +18,7 @@ from transforms.ingest.xml_sheets import XmlSheetGrid
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REMARKS = re.compile(rb"\A(?:#[^\r\n]*\s+)+")
+_OBJECT = re.compile(rb"\{(?:\s*[\"'}/{]|[ \t]*\r?\n|\s*[A-Za-z_$][\w$]*\s*:)")
 _SIGNATURES = {
     b"%PDF": "a PDF",
     b"{\\rtf": "a rich text document",
@@ -132,13 +133,13 @@ def _other_kind(start: bytes, text: bytes) -> str | None:
 
 
 def _looks_like_json(text: bytes) -> bool:
-    """Whether the first sign is a brace, or a bracket that a brace, bracket or value follows as in JSON.
+    """Whether an object or a list of values begins; one whose names have no quotes is none, and refused as JSON.
 
     Lines with # above it are none of JSON: they become bad lines.
     """
     text = _REMARKS.sub(b"", text)
     if text[:1] == b"{":
-        return text[1:].lstrip()[:1] in (b'"', b"}")
+        return _OBJECT.match(text) is not None
     return text[:1] == b"[" and text[1:].lstrip()[:1] in (
         b"{",
         b"[",

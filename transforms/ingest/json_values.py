@@ -51,12 +51,16 @@ class JsonValues:
         return json_count.lines(blocks) if self._kind == _LINES else json_count.elements(blocks, self._member)
 
     def _told(self, first: list[str]) -> str:
-        """The kind of a document; one that is none may be lines of which the first are broken."""
+        """The kind of a document; one that is none may be lines of which the first are broken.
+
+        Documents of several lines, one below the other, are none.
+        """
         try:
             return self._document_kind()
         except Refusal:
-            sound = sum(map(_is_record, first))
-            if len(first) > 1 and (sound > 1 or 2 * sound >= len(first)):
+            broken = [line.strip() for line in first if not _is_record(line)]
+            sound, pieces = len(first) - len(broken), sum(map(_is_piece, broken))
+            if len(first) > 1 and 2 * pieces <= len(broken) and (sound > 1 or 2 * sound >= len(first)):
                 return _LINES
             raise
 
@@ -123,6 +127,11 @@ def _loose(line: str) -> Any:
 def _is_record(line: str) -> bool:
     """Whether a line is an object or a list by itself."""
     return isinstance(_value(line), dict | list | DuplicateKey)
+
+
+def _is_piece(line: str) -> bool:
+    """Whether a line that is no record begins or ends within a document of several lines."""
+    return line[-1] in "{[," or line[0] in "}]"
 
 
 def as_words(value: Any) -> Any:

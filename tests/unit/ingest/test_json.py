@@ -73,12 +73,30 @@ def test_records_of_a_document_or_of_lines(monkeypatch, text, form, names, good,
 
 
 @pytest.mark.parametrize(
-    "text", ['[{"a": 1}', '[{"a": 1},]', '[{"a": 1}] x', '{"a": 1} {"a": 2}', '[{"a": NaN}]', "[[[["]
+    "text",
+    [
+        *('[{"a": 1}', '[{"a": 1},]', '[{"a": 1}] x', '{"a": 1} {"a": 2}', '[{"a": NaN}]', "[[[["),
+        '{\n"a": [\n{"b": 1}\n]\n}\n{\n"a": [\n{"b": 2}\n]\n}\n',
+    ],
 )
 def test_what_is_no_json_is_refused(text):
     with pytest.raises(Refusal) as found:
         read(text)
     assert found.value.code == "bad_json"
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (b"{\n  version: '1.0'\n}", "json"),
+        (b"{id: 1, val: 6}\n{id: 2, val: 8}", "json"),
+        (b"{ /* made by hand */ }", "json"),
+        (b"{3F2504E0-4F89-11D3-9A0C-0305E82C3301},a\n", "csv"),
+        (b"[id],[word]\n1,a\n", "csv"),
+    ],
+)
+def test_an_object_with_bare_names_is_no_table(text, form):
+    assert format_of(lambda: io.BytesIO(text)) == form
 
 
 @pytest.mark.parametrize(
