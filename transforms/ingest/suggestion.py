@@ -30,8 +30,11 @@ _CSAT = re.compile(r"(?<!最)(?<!最不)满意(?!的)|satisf|csat", re.I)
 _DEGREE = re.compile(r"满意|一般|satisf|neutral|[好差]$", re.I)
 _METRICS = ("nps", "csat", "ces", "satisfaction")
 _FIELDS = {
-    "submitted_at": re.compile(r"提交|结束|完成|submit|timestamp|时间戳|end ?date|completed", re.I),
     "started_at": re.compile(r"开始|start", re.I),
+    "submitted_at": re.compile(
+        r"提交|结束|完成|填写|填表|作答|答题|答卷|评价|submit|timestamp|时间戳|end ?date|completed|^(?:时间|time)$",
+        re.I,
+    ),
 }
 
 

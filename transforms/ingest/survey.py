@@ -16,10 +16,24 @@ from transforms.ingest.question_versions import version_of_text, versions_of
 from transforms.ingest.shapes import MULTI_SEPARATOR, RANK_SEPARATOR, Question, Shape
 
 _DONE = {
-    **dict.fromkeys(("1", "true", "yes", "是"), "complete"),
-    **dict.fromkeys(("0", "false", "no", "否"), "partial"),
+    **dict.fromkeys(("1", "true", "yes", "是", "真"), "complete"),
+    **dict.fromkeys(("0", "false", "no", "否", "假"), "partial"),
 }
-_TEST = ("1", "2", "survey preview", "survey test", "preview", "test", "8", "9", "12", "40", "spam")
+_TEST = (
+    "1",
+    "2",
+    "survey preview",
+    "调查预览",
+    "问卷预览",
+    "survey test",
+    "preview",
+    "test",
+    "8",
+    "9",
+    "12",
+    "40",
+    "spam",
+)
 _OTHER = r"^(.*?)\s*〖(.*)〗\s*$"
 OTHER_KEY = "__text"
 
@@ -205,7 +219,9 @@ def _value(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 def _list(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     """A JSON list of options, as webhooks send it."""
     packed = pl.col("value_text").str.json_decode(pl.List(pl.String)).list.join(MULTI_SEPARATOR)
-    return _multi(frame.with_columns(packed.alias("value_text")), shape)
+    chosen = frame.with_columns(pl.when(packed.str.len_bytes() > 0).then(packed).alias("value_text"))
+    skipped = pl.when(cell_is_null()).then(pl.lit("skipped")).otherwise("missing_reason")
+    return _multi(chosen.with_columns(skipped.alias("missing_reason")), shape)
 
 
 def _multi(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
@@ -216,6 +232,7 @@ def _options(frame: pl.DataFrame, is_packed: pl.Expr) -> pl.DataFrame:
     """Packed options ``A┋B┋其他〖words〗`` to one row each, 1 for chosen; other cells stay one value. Words apart."""
     marked = frame.with_columns((is_packed & pl.col("value_text").is_not_null()).alias("packed"))
     split = marked.with_columns(pl.col("value_text").str.split(MULTI_SEPARATOR)).explode("value_text")
+    split = split.filter(~pl.col("packed") | (pl.col("value_text").str.strip_chars().str.len_bytes() > 0))
     option, words = pl.col("value_text").str.extract(_OTHER, 1), pl.col("value_text").str.extract(_OTHER, 2)
     split = split.with_columns(words.alias("words"), pl.coalesce(option, "value_text").alias("value_text"))
     key = pl.when("packed").then(pl.col("value_text").str.strip_chars()).otherwise(pl.col("option_key").cast(pl.String))

@@ -42,6 +42,11 @@ _LOCAL_FORMATS = (
     "%Y年%m月%d日%H时%M分%S秒",
     "%Y年%m月%d日%H时%M分",
     "%Y年%m月%d日",
+    "%Y/%m/%d %I:%M:%S %p",
+    "%Y-%m-%d %I:%M:%S %p",
+    "%Y/%m/%d %I:%M %p",
+    "%Y-%m-%d %I:%M %p",
+    "%Y年%m月%d日 %I:%M:%S %p",
     "%Y%m%d%H%M%S",
     "%Y%m%d",
 )
@@ -148,11 +153,7 @@ def local_times(values: pl.Series, zone: str, formats: tuple[str, ...] = ()) -> 
     usual = values.str.to_datetime(_USUAL_FORMAT, strict=False, time_unit="us")
     if usual.null_count() == values.null_count():
         return usual
-    text = values.str.strip_chars()
-    if formats:
-        text = (
-            text.str.replace("上午", "AM").str.replace("下午", "PM").str.replace(r"\s?GMT([+-])(\d)$", " ${1}0${2}00")
-        )
+    text = _clocks(values.str.strip_chars())
     result = pl.Series(values.name, [None] * len(values), dtype=pl.Datetime("us"))
     for form in (*_LOCAL_FORMATS, *(f for f in formats if "%z" not in f)):
         if not (open_ := result.is_null() & text.is_not_null()).any():
@@ -164,6 +165,15 @@ def local_times(values: pl.Series, zone: str, formats: tuple[str, ...] = ()) -> 
         found = text.filter(open_).str.to_datetime(form, strict=False, time_unit="us")
         result = _fill(result, open_, found.dt.convert_time_zone(zone).dt.replace_time_zone(None))
     return result
+
+
+def _clocks(text: pl.Series) -> pl.Series:
+    """``下午7:20`` and ``7:20 下午`` as ``7:20 PM``, ``GMT+8`` as ``+0800``."""
+    if text.str.contains("[上下]午").any():
+        text = text.str.replace(r"([上下]午)\s*(\d[\d:]*)", "$2 $1").str.replace("上午", "AM").str.replace("下午", "PM")
+    if text.str.contains("GMT", literal=True).any():
+        text = text.str.replace(r"\s?GMT([+-])(\d)$", " ${1}0${2}00").str.replace(r"\s?GMT([+-])(\d\d)$", " $1${2}00")
+    return text
 
 
 def _parse(text: pl.Series, form: str) -> pl.Series:

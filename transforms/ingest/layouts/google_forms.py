@@ -10,7 +10,6 @@ STAMPS = ("Timestamp", "时间戳记", "时间戳", "時間戳記")
 IGNORED = ("Email Address", "电子邮件地址", "電子郵件地址", "Username", "用户名", "Score", "得分", "分数")
 LISTS = (", ", ";")
 """Between ticked boxes: in the sheet of answers, and in the form's own CSV download."""
-_LOCAL = ("%Y/%m/%d %I:%M:%S %p", "%Y-%m-%d %I:%M:%S %p")
 _OFFSET = ("%Y/%m/%d %I:%M:%S %p %z", "%Y/%m/%d %H:%M:%S %z")
 
 
@@ -40,6 +39,4 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     ]
     known = {*fields.values(), *(question.column for question in questions)}
     left = [title for i, title in enumerate(titles) if i not in known and title not in IGNORED]
-    return Shape(
-        "google_forms", 1.0, 1, titles, fields, questions, unmapped=left, time_formats=(*_LOCAL, *_OFFSET, *US_TIMES)
-    )
+    return Shape("google_forms", 1.0, 1, titles, fields, questions, unmapped=left, time_formats=(*_OFFSET, *US_TIMES))
