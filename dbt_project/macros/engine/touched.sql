@@ -68,8 +68,10 @@
 {#- The rows of a contract, on a kept warehouse those among which touched ones lie. -#}
 {% macro given_rows(contract) -%}
     {%- set given = source("raw", contract) -%}
-    {%- set touched = given.incorporate(path={"identifier": "touched_" ~ contract}) -%}
-    {{ return(touched if is_incremental() else given) }}
+    {%- if is_incremental() -%}
+        {{ return(given.incorporate(path={"identifier": "touched_" ~ contract})) }}
+    {%- endif -%}
+    {{ return(given) }}
 {%- endmacro %}
 
 {#- A natural key as one text, as touched_row has it. -#}

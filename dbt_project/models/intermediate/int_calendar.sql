@@ -17,8 +17,7 @@ with
     judged as (
         select
             day.calendar_date,
-            coalesce(holiday.is_workday, day.weekday_no < 5) as is_workday,
-            holiday.holiday_name
+            coalesce(holiday.is_workday, day.weekday_no < 5) as is_workday
         from days as day
         left join
             {{ ref("holidays") }} as holiday on day.calendar_date = holiday.holiday_date
@@ -27,7 +26,6 @@ with
 select
     calendar_date,
     is_workday,
-    holiday_name,
     3600
     * ({{ service_hour("close_hour") }} - {{ service_hour("open_hour") }})
     * coalesce(
