@@ -46,6 +46,30 @@
     )
 {%- endmacro %}
 
+{#- Bounds of the difference p - d of two shares of the same n answers: the adjusted Wald interval of Rocks (2016, The
+    American Statistician 70:365), as if .75 more had said each and 1.5 neither. The plain one is a point where all
+    answer alike. -#}
+{% macro net_share_low(p, d, n) -%}
+    ({{ clamp(_net_share(p, d, n, "-"), low=-1.0) }})
+{%- endmacro %}
+{% macro net_share_high(p, d, n) -%}
+    ({{ clamp(_net_share(p, d, n, "+"), high=1.0) }})
+{%- endmacro %}
+
+{% macro _net_share(p, d, n, sign) -%}
+    {%- set net = _of_three_more(p ~ " - " ~ d, 0, n) -%}
+    {%- set both = _of_three_more(p ~ " + " ~ d, 1.5, n) -%}
+    (
+        {{ net }}
+        {{ sign }} {{ z95() }}
+        * sqrt(({{ both }} - {{ net }} * {{ net }}) / ({{ n }} + 3))
+    )
+{%- endmacro %}
+
+{% macro _of_three_more(share, more, n) -%}
+    (({{ n }} * ({{ share }}) + {{ more }}) / ({{ n }} + 3))
+{%- endmacro %}
+
 {#- Bounds of the difference p1 - p2 of independent proportions (Newcombe 1998, method 10). -#}
 {% macro newcombe_low(p1, n1, p2, n2) -%}
     (

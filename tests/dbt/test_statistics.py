@@ -44,6 +44,13 @@ def test_intervals_and_p_values(compute):
             "newcombe_high": "{{ newcombe_high('(56 / 70.0)', '70', '(48 / 80.0)', '80') }}",
             "newcombe_edge_low": "{{ newcombe_low('(10 / 10.0)', '10', '(0 / 10.0)', '10') }}",
             "newcombe_edge_high": "{{ newcombe_high('(10 / 10.0)', '10', '(0 / 10.0)', '10') }}",
+            # Rocks 2016: 12.75 promoters and 2.75 detractors of 23; 7.75 and .75 of 10; .75 and .75 of 8.
+            "nps_low": "{{ net_share_low('0.6', '0.1', '20') }}",
+            "nps_high": "{{ net_share_high('0.6', '0.1', '20') }}",
+            "nps_alike_low": "{{ net_share_low('1.0', '0.0', '7') }}",
+            "nps_alike_high": "{{ net_share_high('1.0', '0.0', '7') }}",
+            "nps_passive_low": "{{ net_share_low('0.0', '0.0', '5') }}",
+            "nps_empty": "{{ net_share_high('cast(null as double)', 'cast(null as double)', '0') }}",
             "p_null": "{{ two_sided_p('0.0') }}",
             "p_05": "{{ two_sided_p('1.959963984540054') }}",
             "p_small": "{{ two_sided_p('-4.0') }}",
@@ -62,6 +69,11 @@ def test_intervals_and_p_values(compute):
         "newcombe_high": (0.3339, 5e-5),
         "newcombe_edge_low": (0.6075, 5e-5),
         "newcombe_edge_high": (1.0, 1e-12),
+        "nps_low": (0.1502, 5e-5),
+        "nps_high": (0.7194, 5e-5),
+        "nps_alike_low": (0.3281, 5e-5),
+        "nps_alike_high": (1.0, 1e-12),
+        "nps_passive_low": (-0.3001, 5e-5),
         "p_null": (1.0, 1e-6),
         "p_05": (0.05, 2e-7),
         "p_small": (math.erfc(4 / math.sqrt(2)), 2e-7),
@@ -69,7 +81,8 @@ def test_intervals_and_p_values(compute):
     }
     for name, (value, tolerance) in expected.items():
         assert got[name] == pytest.approx(value, abs=tolerance), name
-    assert [name for name, value in got.items() if value is None] == ["wilson_empty", "p_missing", "clamped", "divided"]
+    empty = ["wilson_empty", "nps_empty", "p_missing", "clamped", "divided"]
+    assert [name for name, value in got.items() if value is None] == empty
 
 
 NORMAL = (

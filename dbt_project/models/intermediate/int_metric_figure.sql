@@ -64,12 +64,22 @@ with
         select
             *,
             case
-                when metric_kind in ('nps', 'index')
+                metric_kind
+                when 'nps'
+                then
+                    100
+                    * {{ net_share_low("promoter_share", "detractor_share", "n_eff") }}
+                when 'index'
                 then metric_value - {{ z95() }} * se
                 else 100 * {{ wilson_low("top_box_share", "n_eff") }}
             end as ci_low,
             case
-                when metric_kind in ('nps', 'index')
+                metric_kind
+                when 'nps'
+                then
+                    100
+                    * {{ net_share_high("promoter_share", "detractor_share", "n_eff") }}
+                when 'index'
                 then metric_value + {{ z95() }} * se
                 else 100 * {{ wilson_high("top_box_share", "n_eff") }}
             end as ci_high
