@@ -68,16 +68,16 @@ with DAG(
         return release
 
     @dag_defaults.step(pool=dag_defaults.WRITER_POOL)
-    def tidy(**context: Any) -> dict[str, int]:
+    def tidy(release: str, **context: Any) -> dict[str, int]:
         """Remove what is kept longer than the settings allow, close the record of the run, tell that it is done."""
         from transforms import airflow_records, pipeline, settings
 
         installed = settings.load()
         removed = pipeline.tidy(installed)
         day = dag_defaults.business_date(context, dag_defaults.BUILD_PARAMS)
-        airflow_records.succeed(installed, context["dag_run"].run_id, day.isoformat())
+        airflow_records.succeed(installed, context["dag_run"].run_id, day.isoformat(), release)
         return removed
 
     ticket = build_tables()
     score_texts() >> ticket
-    publish(audit(ticket)) >> tidy()
+    tidy(publish(audit(ticket)))

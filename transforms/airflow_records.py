@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from transforms import alerts, releases, runs
+from transforms import alerts, runs
 from transforms.settings import Settings
 
 
@@ -19,12 +19,14 @@ def begin(settings: Settings, dag_run: str, day: str) -> None:
     _change(settings, dag_run, day, lambda record: None)
 
 
-def succeed(settings: Settings, dag_run: str, day: str) -> None:
-    """The last task of a build is done; whoever asked to be told of success is told."""
+def succeed(settings: Settings, dag_run: str, day: str, release: str) -> None:
+    """The last task of a build is done; whoever asked to be told of success is told.
+
+    ``release`` is what it made: in a backfill readers stay on a newer one.
+    """
 
     def change(record: runs.RunRecord) -> None:
-        current = releases.current(settings)
-        record.status, record.release_id = "success", current["release_id"] if current else None
+        record.status, record.release_id = "success", release
 
     _change(settings, dag_run, day, change)
     if not os.environ.get("HUISHENG_IN_PROCESS"):

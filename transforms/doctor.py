@@ -76,12 +76,16 @@ def _versions(settings: Settings) -> Iterator[Finding]:
 
 
 def _inbox(settings: Settings) -> Iterator[Finding]:
+    from transforms.ingest import unclaimed
     from transforms.ingest.places import place_of
 
     place = place_of(settings.inbox)
     place.check()
     waiting = sum(entry.kind == "file" for entry in place.entries())
     yield Finding("inbox", "ok", f"{waiting} files in {settings.inbox}")
+    if missed := unclaimed(settings):
+        found = f"{len(missed)} that no source takes, {missed[0]} first"
+        yield Finding("inbox", "warning", found, "huisheng inspect FILE prints the entry for sources.toml")
 
 
 def _home(settings: Settings) -> Iterator[Finding]:

@@ -111,8 +111,7 @@ def show_refused(console: Console, files: list[dict[str, Any]]) -> None:
 def show_unclaimed(console: Console, paths: list[str]) -> None:
     """Say which files of the inbox no source asks for."""
     if paths:
-        console.print(
-            f"[yellow]{len(paths)} files of the inbox belong to no source[/], for example {paths[0]};"
-            " describe them in sources.toml or take them out",
-            soft_wrap=True,
-        )
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        step = "Next: huisheng inspect FILE prints the entry for sources.toml"
+        line = Text.assemble(("no source takes ", "yellow"), f"{paths[0]}{more} of the inbox. {step}")
+        console.print(line, soft_wrap=True)

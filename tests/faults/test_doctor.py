@@ -43,6 +43,10 @@ def no_inbox(installed):
     installed.inbox.rmdir()
 
 
+def stray_file(installed):
+    (installed.inbox / "vip 13800138000.csv").write_text("a,b\n1,2\n")
+
+
 def open_to_others(installed):
     installed.zones.state.chmod(0o755)
 
@@ -111,6 +115,7 @@ def leftover_from_the_future(installed):
     ("harm", "check", "state", "step"),
     [
         (no_inbox, "inbox", "problem", "--data DIR"),
+        (stray_file, "inbox", "warning", "huisheng inspect FILE"),
         (open_to_others, "permissions", "warning", "chmod 700"),
         (broken_ledger, "ledger", "problem", "huisheng restore"),
         (damaged_release, "release", "problem", "huisheng run"),

@@ -72,13 +72,14 @@ def ingest(
     from transforms import intake, runs, status
     from transforms.cli import common
     from transforms.cli.drawing import drawn
-    from transforms.ingest import ledger
+    from transforms.ingest import ledger, unclaimed
 
     settings = load(config, data, home)
     with drawn(common.err), runs.exclusive(settings):
         totals = intake.take_all(settings, parse_date(date) or intake.default_business_date(settings), source)
     if not as_json:
         status.show_refused(common.out, status.refused_files(ledger.read(settings)))
+        status.show_unclaimed(common.out, unclaimed(settings))
     _tell(totals, as_json, "huisheng score")
 
 

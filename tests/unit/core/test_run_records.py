@@ -19,9 +19,10 @@ def test_a_scheduled_night_is_one_record_from_its_first_task_to_its_last(install
     airflow_records.begin(installed, "scheduled__1", "2026-09-30")
     begun = runs.last(installed)
     assert (begun["status"], begun["business_date"], begun["through_airflow"]) == ("running", "2026-09-30", True)
-    airflow_records.succeed(installed, "scheduled__1", "2026-09-30")
+    airflow_records.succeed(installed, "scheduled__1", "2026-09-30", "20260930-0123abcd")
     assert runs.last(installed) | {"seconds": 0} == begun | {
         "status": "success",
+        "release_id": "20260930-0123abcd",
         "finished_at": runs.last(installed)["finished_at"],
         "seconds": 0,
     }
