@@ -4,6 +4,7 @@ Whole blocks go through Polars where a count on the bytes proves every record so
 number; around a stray quote, and for odd dialects, records are read one by one.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -76,7 +77,7 @@ class DelimitedGrid(Grid):
         if front:
             self.notes.append(f"{front.count(chr(10))} lines of YAML before the table left out")
         if above:
-            self.notes.append(f"{len(above.splitlines())} lines beginning with # before the table left out")
+            self.notes.append(f"{len(re.findall('^#', above, re.M))} lines beginning with # before the table left out")
         if told:
             self.notes.append("the line that tells Excel the delimiter left out")
         self.notes += [broken_header.NOTE] * self._broken

@@ -13,7 +13,8 @@ def refuse_fixed_width(lines: list[str], delimiter: str, head: list[Row]) -> Non
     """Raise ``Refusal`` where no delimiter makes columns, and lines have common gaps instead."""
     widths = {len(row) for row in head}
     is_table = max(widths) > 1 and (delimiter != " " or len(widths) == 1)
-    if is_table or not _has_gaps([line for line in lines if line.strip()][:_LINES]):
+    least = 2 if delimiter == " " else _LEAST
+    if is_table or not _has_gaps([line for line in lines if line.strip()][:_LINES], least):
         return
     raise Refusal(
         "fixed_width",
@@ -23,9 +24,9 @@ def refuse_fixed_width(lines: list[str], delimiter: str, head: list[Row]) -> Non
     )
 
 
-def _has_gaps(lines: list[str]) -> bool:
+def _has_gaps(lines: list[str], least: int) -> bool:
     """Whether every line is blank at two or more common places, each with words on both sides."""
-    if len(lines) < _LEAST:
+    if len(lines) < least:
         return False
     shown = [_shown(line.rstrip()) for line in lines]
     length = max(map(len, shown))

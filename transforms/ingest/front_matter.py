@@ -4,7 +4,7 @@ import re
 
 _FRONT = re.compile(r"(?P<sign>#?)---[ \t]*\r*\n(?P<lines>.*?\n)(?P=sign)---[ \t]*\r*\n", re.S)
 _SEP = re.compile(r'"?sep=(?P<sign>[^\r\n"])"?(?P=sign)*(?:\r*\n|\r)', re.I)
-_REMARKS = re.compile(r"(?:#[^\r\n]*(?:\r*\n|\r))+")
+_REMARKS = re.compile(r"(?:#[^\r\n]*(?:\r*\n|\r)(?:(?:[ \t]*(?:\r*\n|\r)){1,9}(?=#))?)+")
 _SIGNS = ",;\t|"
 _FIELD = re.compile(r"#?[\w.-]+:(?:\s|$)", re.M)
 
@@ -22,7 +22,9 @@ def told_delimiter(text: str) -> tuple[str, str | None]:
 
 
 def remarks(text: str) -> str:
-    """The lines beginning with # that a text begins with; the last stays where it may be the header."""
+    """The lines beginning with # that a text begins with, and blank ones between them; the last stays where it may be
+    the header.
+    """
     found = _REMARKS.match(text)
     lines = found[0].splitlines(keepends=True) if found else []
     below = text[len("".join(lines)) :].split("\n", 1)[0].split("\r", 1)[0]

@@ -7,6 +7,10 @@ from transforms.ingest.grid import Row
 _TYPED = re.compile(
     r"^[+-]?[￥¥$€£]?\s?[+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?\s?%?$|^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|^\d{1,2}:\d{2}"
 )
+_VALUE = re.compile(r"^[+-]?\d+\.\d+$|^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|^\d{1,2}:\d{2}")
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$|^(?:\d{1,3}\.){3}\d{1,3}$")
+_DIGIT, _LETTER = re.compile(r"[0-9]"), re.compile(r"[A-Za-z]")
+_WORD = re.compile(r"\w")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _NULLS = {"", "null", "none", "n/a", "na", "nan", "-", "--", "无", "#n/a"}
 MAX_HEADER_ROWS = 4
@@ -18,11 +22,15 @@ def header_rows(head: list[Row]) -> int:
         return int(not _is_only_data(head))
     if len(head) > 2 and head[0] == head[1] == head[2] and not _is_above_numbers(head[0], head[3:]):
         return 0
+    if _is_one_of(head[0], head[1:]):
+        return 0
     columns = typed_columns(head[min(len(head) - 1, 2) :] if len(head) > 3 else head[1:])
     if not columns:
-        return 1
-    if _is_data(head[0], columns) and not _is_years(head[0], head[1], columns):
+        return int(not _is_above_gaps(head[0], head[1:]))
+    if _is_data(head[0], columns) and not _is_years(head[0], head[1:], columns):
         return 0
+    if len(columns) > 1 and not any(_names(row, columns) for row in head[:MAX_HEADER_ROWS]):
+        return int(any(_text(cell_at(head[0], place)) for place in columns))
     rows = 1
     while rows < min(MAX_HEADER_ROWS, len(head) - 1) and _goes_on(head, rows, columns):
         rows += 1
@@ -38,6 +46,49 @@ def _is_above_numbers(row: Row, below: list[Row]) -> bool:
     """Whether a row that comes three times is a header all the same: it names two columns of numbers or times."""
     columns = typed_columns(below)
     return len(columns) > 1 and _is_heading(row, columns)
+
+
+def _is_one_of(row: Row, below: list[Row]) -> bool:
+    """Whether a row is a record like those below: one of its cells is an address or a code as all below it are, its
+    words come again in their columns, which hold others, too, or it ends early, as they do. Rows equal to it may be a
+    header that is repeated.
+    """
+    others = [other for other in below if other != row]
+    usual = max(map(len, others), default=0)
+    if len(row) < usual and not typed_columns(others):
+        return 5 * sum(len(other) == len(row) for other in others) >= len(others)
+    places = [place for place in range(len(row)) if _text(row[place])]
+    held = [{_text(cell_at(other, place)) for other in others} - {""} for place in places]
+    if any(_is_alike(_text(row[place]), cells) for place, cells in zip(places, held, strict=True)):
+        return True
+    return len(places) > 1 and all(
+        _text(row[place]) in cells and len(cells) > 1 for place, cells in zip(places, held, strict=True)
+    )
+
+
+def _is_alike(text: str, cells: set[str]) -> bool:
+    """Whether a text and all cells below it are e-mail or web addresses, or codes with letters and digits alike."""
+    if _ADDRESS.match(text):
+        return bool(cells) and all(map(_ADDRESS.match, cells))
+    shape = _shape(text)
+    return len(cells) > 1 and shape.count("9") > 2 and "A" in shape and all(_shape(cell) == shape for cell in cells)
+
+
+def _shape(text: str) -> str:
+    return _LETTER.sub("A", _DIGIT.sub("9", text))
+
+
+def _is_above_gaps(row: Row, below: list[Row]) -> bool:
+    """Whether a row has a time or a decimal in a column that is blank below: it fills a gap, it names nothing."""
+    return any(
+        _VALUE.match(_text(cell)) and not any(_text(cell_at(other, place)) for other in below)
+        for place, cell in enumerate(row)
+    )
+
+
+def _names(row: Row, columns: list[int]) -> bool:
+    """Whether a row has a word over one of the columns of numbers or times."""
+    return any((text := _text(cell_at(row, place))) and not _TYPED.match(text) for place in columns)
 
 
 def _is_only_data(head: list[Row]) -> bool:
@@ -62,7 +113,7 @@ def _is_below_merged(above: Row, row: Row, columns: list[int]) -> bool:
 def titles_of(head: list[Row], rows: int) -> Row:
     """One title per column out of the header rows: a merged cell's words stand before those below it."""
     if not rows:
-        return [None] * len(head[0])
+        return [None] * max(map(len, head))
     return [" ".join(_words(head, rows, place)) or None for place in range(len(head[0]))]
 
 
@@ -104,16 +155,16 @@ def _is_typed(cells: list[str | None]) -> bool:
 
 
 def _is_data(row: Row, columns: list[int]) -> bool:
-    cells = [(row[i] or "").strip() if i < len(row) else "" for i in columns]
-    typed = [bool(_TYPED.match(cell)) for cell in cells]
-    filled = [flag for flag, cell in zip(typed, cells, strict=True) if cell.lower() not in _NULLS]
-    return bool(filled) and all(filled)
+    """Whether what a row has over columns of numbers and times is such, signs that name nothing left out."""
+    cells = [text for place in columns if _WORD.search(text := _text(cell_at(row, place)))]
+    typed = [bool(_TYPED.match(cell)) for cell in cells if cell.lower() not in _NULLS]
+    return bool(typed) and all(typed)
 
 
-def _is_years(row: Row, below: Row, columns: list[int]) -> bool:
-    above = [(row[i] or "").strip() for i in columns if i < len(row)]
-    under = [(below[i] or "").strip() for i in columns if i < len(below)]
-    return all(map(_YEAR.match, filter(None, above))) and not all(map(_YEAR.match, filter(None, under)))
+def _is_years(row: Row, below: list[Row], columns: list[int]) -> bool:
+    above = [_text(cell_at(row, place)) for place in columns]
+    under = [text for other in below for place in columns if (text := _text(cell_at(other, place)))]
+    return all(map(_YEAR.match, above)) and not all(map(_YEAR.match, under))
 
 
 def _is_heading(row: Row, columns: list[int]) -> bool:

@@ -29,6 +29,8 @@ def frame_of_head(head: list[Row], trailing: int = 0) -> Frame:
     ``trailing``: empty cells at the end of every record that the source declares to be no columns.
     """
     preamble = preamble_of(head)
+    if not header_rows(head[preamble:]):
+        return Frame(preamble, _usual_width(head[preamble:]))
     header, data = head[preamble], head[preamble + 1 :]
     width = len(header)
     lengths = Counter(len(row) for row in data)
@@ -51,7 +53,7 @@ def _doubt(extra: int) -> str:
 def preamble_of(head: list[Row]) -> int:
     """How many records stand before the header: narrower ones, and almost empty ones before a full one."""
     widths = Counter(len(row) for row in head)
-    usual = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+    usual = _usual_width(head)
     if usual < 2 or (widths[usual] < 2 and len(widths) > 1):
         return 0
     first = next(i for i, row in enumerate(head) if len(row) == usual)
@@ -62,13 +64,23 @@ def preamble_of(head: list[Row]) -> int:
     return first + _titles(head[first:])
 
 
+def _usual_width(rows: list[Row]) -> int:
+    widths = Counter(len(row) for row in rows)
+    return max(widths, key=lambda width: (widths[width], width))
+
+
 def _is_preamble(rows: list[Row], table: list[Row]) -> bool:
     """Whether rows of another width stand above a table: lines of one cell, or more where names over numbers follow.
 
-    Else they may be a header that lost or gained a cell, and what follows its records.
+    Else they may be a header that lost or gained a cell, and what follows its records; or records that end early, as
+    every fifth does.
     """
     if is_headed(table):
         return True
+    usual = len(table[0])
+    last = max(place for place, row in enumerate(table) if len(row) == usual)
+    if 5 * sum(len(row) == len(rows[0]) for row in table[:last]) >= len(table):
+        return False
     are_lines = all(_filled(row) <= 1 for row in rows)
     are_remarks = len(rows) > 1 or (rows[0][0] or "").lstrip().startswith("#")
     return are_lines and (are_remarks or header_rows(table) > 0)
@@ -87,7 +99,8 @@ def _titles(head: list[Row]) -> int:
     if len(used) < 3:
         return int(len(used) == 2 and _filled(head[0]) == 1 and _has(head[0], 0) and is_headed(head[1:]))
     full = next((i for i, row in enumerate(head[:_TITLE_ROWS]) if 2 * _filled(row) >= len(used)), 0)
-    return full if all(_is_title(row, head[full], len(used)) for row in head[:full]) else 0
+    are_titles = all(_is_title(row, head[full], len(used)) for row in head[:full])
+    return full if are_titles and header_rows(head[full:]) else 0
 
 
 def _is_title(row: Row, header: Row, columns: int) -> bool:

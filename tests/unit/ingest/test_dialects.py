@@ -39,6 +39,23 @@ def test_line_feeds_in_cells_of_a_file_whose_lines_end_with_returns(quote):
     assert read(text + escaped) == [*rows, ["4", f"5{quote} wide\nand so on"]]
 
 
+def test_tabs_outweigh_commas_and_semicolons_decimal_commas():
+    rows = [[f"{n}.jpg", f"{n},5,7", f"{n},8,9", "1,2,3"] for n in range(9)]
+    assert read("".join("\t".join(row) + "\n" for row in rows)) == rows
+    prices = [["甲店", "￥1,80", "9,5"], ["乙店", "￥2,00", "7,5"]]
+    assert read("\n".join(";".join(row) for row in prices)) == prices
+
+
+def test_lines_with_a_number_sign_within_quotes_are_no_remarks():
+    rows = [["id", "word"], *([str(n), "###\n# ||a - b||\n||c||\n#"] for n in range(9))]
+    assert read("".join(f'{a},"{b}"\n' for a, b in rows)) == rows
+
+
+def test_a_quoted_cell_that_goes_on_behind_its_quote_is_set_apart_where_another_sign_escapes_quotes():
+    text = "id,word\n1,'it\\'s'\n2,'it's so, here'\n3,'a\nb'\n"
+    assert read(text) == [["id", "word"], ["1", "it's"], ["3", "a\nb"]]
+
+
 def test_colons_of_times_set_no_cells_apart():
     lines = [f"{n},2026-01-0{n}T00:00:00.000+08:00,so{', or' * (n > 2)} it is" for n in range(1, 9)]
     assert read("id,at,word\n" + "\n".join(lines)) == [["id", "at", "word"], *(line.split(",") for line in lines[:2])]
@@ -57,6 +74,7 @@ def test_a_line_that_tells_the_delimiter_is_no_header(line):
         (["# Licensed, and more", "# so on", "score", "5", "6"], [["score"], ["5"], ["6"]]),
         (["# all of March", "a,b", "1,2", "3,4"], [["a", "b"], ["1", "2"], ["3", "4"]]),
         (["# made, by hand", "#id,word", "1,x", "2,y"], [["#id", "word"], ["1", "x"], ["2", "y"]]),
+        (["# one", "", "# two", " ", "# three", "a,b", "1,2"], [["a", "b"], ["1", "2"]]),
         (["#score", "5", "6"], [["#score"], ["5"], ["6"]]),
         (["# a", "a,b", "# hi", "1,2", "# there", "4,5", "# haha"], [["a", "b"], ["1", "2"], ["4", "5"]]),
     ],
