@@ -81,9 +81,9 @@ def _typed(found: pl.Series, field: Field, zone: str, formats: tuple[str, ...], 
         case "bool":
             return parse.booleans(found)
         case "date":
-            return parse.local_times(found, zone, formats).dt.date()
+            return parse.without_no_time(parse.local_times(found, zone, formats), found, is_date=True).dt.date()
         case "time":
-            return parse.to_utc(parse.local_times(found, zone, formats), zone)
+            return parse.to_utc(parse.without_no_time(parse.local_times(found, zone, formats), found), zone)
     lowered = found.str.to_lowercase()
     return lowered.set(~lowered.is_in(list(field.options)).fill_null(True), None)
 
@@ -91,7 +91,7 @@ def _typed(found: pl.Series, field: Field, zone: str, formats: tuple[str, ...], 
 def _failures(numbers: pl.Series, found: pl.Series, typed: pl.Series, field: Field, column: str) -> list[pl.DataFrame]:
     checks = []
     if field.kind != "text" and typed.null_count() > found.null_count():
-        bad = typed.is_null() & found.is_not_null() & ~parse.is_null_word(found)
+        bad = typed.is_null() & found.is_not_null() & ~_says_none(found, field)
         is_enum = field.kind == "enum"
         rule, expected = "not_allowed" if is_enum else "wrong_type", _EXPECTED.get(field.kind, "")
         checks.append((bad, rule, ", ".join(field.options) if is_enum else expected))
@@ -107,7 +107,13 @@ def _gone(found: pl.Series, typed: pl.Series, field: Field) -> pl.Series:
     if field.kind == "text":
         return typed.is_null()
     gone = found.is_null()
-    return gone | parse.is_null_word(found) if found.dtype == pl.String else gone
+    return gone | _says_none(found, field) if found.dtype == pl.String else gone
+
+
+def _says_none(found: pl.Series, field: Field) -> pl.Series:
+    """Where a cell only says that there is no value."""
+    words = parse.is_null_word(found)
+    return words | parse.is_no_time(found, is_date=field.kind == "date") if field.kind in ("date", "time") else words
 
 
 def _reasons(

@@ -3,6 +3,7 @@
 Every function takes a text series (null = empty cell) and returns a series of the same length.
 """
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -26,6 +27,21 @@ _TRUE = ("true", "t", "yes", "y", "1", "1.0", "是", "有", "对", "√")
 _FALSE = ("false", "f", "no", "n", "0", "0.0", "否", "无", "没有", "不是", "×")
 _NULLS = ("null", "\\n", "none", "n/a", "#n/a", "nan", "nat", "-", "--", "/")
 
+_NO_DATE = (
+    r"^(?:(?:0001|1753)[-/.年]0?1[-/.月]0?1(?:\D|$)|0{1,4}[-/.年]0{1,2}[-/.月]0{1,2}(?:\D|$)|0{8}(?:0{6})?$"
+    r"|1899[-/.年]12[-/.月]3[01]|1900[-/.年]0?1[-/.月]00?(?:\D|$)|0?1/0?1/(?:0001|1753)(?:\D|$)|(?:12/3[01]|3[01]/12)/1899(?:\D|$))"
+)
+_NO_TIME = (
+    r"^(?:1900[-/.年]0?1[-/.月]0?1(?:\D|$)|0?1/0?1/1900(?:\D|$)"
+    r"|(?:1970[-/.年]0?1[-/.月]0?1日?|0?1/0?1/1970)(?:[T ](?:0?[08]:00(?::00(?:\.0+)?)?|12:00(?::00)? AM))?"
+    r"\s?(?:Z|UTC|[+-]\d\d:?\d\d)?$)"
+)
+"""What databases and spreadsheets write for no date, by the least they can hold or by their zero: 0001 (.NET), 0000
+(MySQL), 1753 and 1900 (SQL Server), 1899-12-30 and 1900-01-00 (spreadsheets), 1970 (Unix, at midnight there or here).
+A day that only a time can't have (an event, an answer) may be the date since when a rule holds.
+"""
+
+_EARLY = datetime(1970, 1, 3)
 _USUAL_FORMAT = "%Y-%m-%d %H:%M:%S"
 _LOCAL_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
@@ -61,6 +77,19 @@ _OFFSET_FORMATS = (
 def is_null_word(values: pl.Series) -> pl.Series:
     """Where a cell only says that there is no value (NULL, N/A, -)."""
     return values.str.strip_chars().str.to_lowercase().is_in(list(_NULLS)).fill_null(False)
+
+
+def is_no_time(values: pl.Series, *, is_date: bool = False) -> pl.Series:
+    """Where a cell holds what programs write for no time; of a date only what none can be."""
+    text = values.str.strip_chars()
+    found = text.str.contains(_NO_DATE)
+    return (found if is_date else found | text.str.contains(_NO_TIME)).fill_null(False)
+
+
+def without_no_time(typed: pl.Series, values: pl.Series, *, is_date: bool = False) -> pl.Series:
+    """Typed times or dates of ``values``, null where there is none."""
+    early = (typed < _EARLY).fill_null(False)
+    return typed.set(early & is_no_time(values, is_date=is_date), None) if early.any() else typed
 
 
 def trimmed(values: pl.Series) -> pl.Series:

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from transforms.ingest import values
+from transforms.ingest.conform import conform
+from transforms.ingest.job import Field
 
 
 def one(function, text, *more):
@@ -80,6 +82,21 @@ def test_booleans(text, truth):
 )
 def test_times_become_utc(text, utc):
     assert values.to_utc(values.local_times(pl.Series([text]), "Asia/Shanghai"), "Asia/Shanghai")[0] == utc
+
+
+NO_DATE = ["0001-01-01T00:00:00Z", "0001/1/1 0:00", "0000-00-00", "1899-12-30 14:30:00", "1900/1/0", "1753-01-01"]
+NO_TIME = ["1900-01-01", "1/1/1900 12:00:00 AM", "1970-01-01 08:00:00", "1970-01-01T00:00:00Z", "1970年1月1日"]
+REAL = ["1900-01-02", "1970-01-01 08:00:01", "1910-01-01 00:00:00"]
+
+
+@pytest.mark.parametrize("is_required", [False, True])
+@pytest.mark.parametrize(("kind", "none"), [("time", [*NO_DATE, *NO_TIME]), ("date", NO_DATE)])
+def test_what_programs_write_for_no_time_is_none_and_sets_apart_what_needs_one(kind, none, is_required):
+    texts = [*none, *REAL]
+    frame = pl.DataFrame({"record_no": range(len(texts)), "at": texts})
+    found = conform(frame, (Field("at", kind, is_required, is_key=False),), "Asia/Shanghai", {})
+    assert found.frame["at"].is_null().to_list() == [True] * len(none) + [False] * len(REAL)
+    assert found.failures["rule"].to_list() == ["missing_required"] * len(none) * is_required
 
 
 def test_a_time_that_the_clock_change_skips_is_none():
