@@ -73,7 +73,7 @@ def _other(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 def _flag(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     chosen = ~pl.col("value_text").str.strip_chars().is_in(list(shape.not_chosen))
     number = pl.when(pl.col("value_text").is_null()).then(0.0).otherwise(chosen.cast(pl.Float64))
-    reason = pl.when(pl.col("missing_reason") != "skipped").then("missing_reason")
+    reason = pl.when(pl.col("left") | (pl.col("missing_reason") != "skipped")).then("missing_reason")
     return _flags(frame.with_columns(reason.alias("missing_reason")), number=pl.when(reason.is_null()).then(number))
 
 

@@ -4,7 +4,7 @@ Reading, protecting, typing and writing work on different batches at the same ti
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,31 +24,14 @@ from transforms.ingest.occurrences import Occurrences
 from transforms.ingest.packed import settled
 from transforms.ingest.parts import Parts
 from transforms.ingest.protection import Pseudonymise, masked, protected
-from transforms.ingest.repeats import KnownRecords, Repeats
+from transforms.ingest.repeats import KnownRecords, RecordNumbers, Repeats
+from transforms.ingest.replaced import Replaced
 from transforms.ingest.shapes import Shape
 from transforms.ingest.stages import Behind, ahead
+from transforms.ingest.tally import Tally
 
-_MASK = (1 << 64) - 1
 _CELLS, _RECORDS = 120_000, 30_000
 _LINEAGE = ("source", "file_id", "file_date", RECORD_NO, "record_hash")
-
-
-@dataclass
-class Tally:
-    """Counts of one parse; the ledger's numbers. ``cells``: of a contract filled cell by cell, in and out.
-
-    ``hash_left_out``: sum of the content hashes of repeated and refused records; the loaded ones are summed from disk.
-    """
-
-    records_in: int = 0
-    loaded: int = 0
-    quarantined: int = 0
-    duplicate: int = 0
-    rows: dict[str, int] = field(default_factory=dict)
-    hash_in: int = 0
-    hash_left_out: int = 0
-    rules: dict[str, int] = field(default_factory=dict)
-    cells: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
@@ -73,8 +56,10 @@ def parse(job: Job, pseudonymise: Pseudonymise) -> dict[str, Any]:
         "layout_confidence": shape.confidence,
         "columns": shape.titles,
         "unmapped": shape.unmapped,
-        "notes": grid.notes,
+        "notes": grid.notes + run.replaced.notes(tally.loaded, run.named_key()),
         "parts": run.parts.names,
+        "same_key": run.replaced.same_key,
+        "replacing": run.replaced.replacing,
         **vars(tally),
     }
 
@@ -105,9 +90,11 @@ class _Run:
         self.is_survey = self.source.contract == "response"
         self.is_long = shape.layout == "long"
         self.has_id = not self.is_survey or "response_id" in shape.fields
+        self.key = [field.name for field in self.fields if field.is_key]
         self.tally, self.parts, self._behind = Tally(), Parts(job.out), write
         self._repeats, self._known = Repeats(Path(job.out) / "repeats"), KnownRecords(job.known)
         self._members = Members(Path(job.out) / "members", files.size(job))
+        self.replaced = Replaced(Path(job.out) / "keys", files.size(job), self._known)
         self._counts = Counts(Path(job.out) / "counts")
         self._occurrences = Occurrences(self._members, self._counts)
 
@@ -154,7 +141,9 @@ class _Run:
         self._quarantine(piece, pl.concat([failed, _of_bad(piece.batch.bad)]), self.source.contract)
         lineage = pl.DataFrame({RECORD_NO: frame[RECORD_NO], "record_hash": hashes, "key_hash": keys})
         self._behind(self.parts.write, "records", lineage.filter(is_good))
-        self._count(piece, is_good, is_repeated)
+        self.tally.count(hashes.to_numpy().view(np.uint64), is_good, is_repeated, len(piece.batch.bad))
+        if self.has_id:
+            self.replaced.count(keys[is_good])
 
     def _typed(self, piece: _Piece) -> Typed:
         safe = piece.safe
@@ -179,11 +168,16 @@ class _Run:
             names = ("response_id", "question_key", "subquestion_key")
             places = [self.shape.fields[name] for name in names if name in self.shape.fields]
             return key_hashes(piece.batch.frame, [column(place) for place in places], self.job.record_key).to_numpy()
-        names_of_key = [field.name for field in self.fields if field.is_key]
-        found = key_hashes(typed.frame, names_of_key, self.job.record_key).to_numpy()
+        found = key_hashes(typed.frame, self.key, self.job.record_key).to_numpy()
         keys = np.zeros(piece.batch.frame.height, dtype=np.int64)
         keys[piece.places(typed.frame)[::-1]] = found[::-1]
         return keys
+
+    def named_key(self) -> str:
+        """The natural key in the words of the file where it has them."""
+        if self.is_long:
+            return "response and question"
+        return " and ".join(self.columns[name] for name in self.key if name in self.columns)
 
     def _repeated(self, keys: np.ndarray, piece: _Piece) -> np.ndarray:
         """Records that came before: in this file, unless equal ones are different people, or in earlier files."""
@@ -199,19 +193,16 @@ class _Run:
         self._members.close()
         self._counts.close()
         late = self._repeats.late()
-        if late.is_empty:
-            return
+        gone = {"records": 0} if late.is_empty else self._without(late)
+        self.replaced.close(gone["records"])
+
+    def _without(self, late: RecordNumbers) -> dict[str, int]:
+        """Take these records out of what was written and counted; returns how many rows of each part went."""
         for hashes in self.parts.values("records", "record_hash", late):
-            self.tally.hash_left_out = (self.tally.hash_left_out + _sum(hashes.view(np.uint64))) & _MASK
+            self.tally.leave_out(hashes.view(np.uint64))
         gone = self.parts.without(late)
-        repeated = gone.pop("records", 0)
-        self.tally.loaded -= repeated
-        self.tally.duplicate += repeated
-        for name, count in gone.items():
-            self.tally.rows[name] -= count
-        if "measurement" in gone:
-            self.tally.cells["measurement"]["in"] -= gone["measurement"]
-            self.tally.cells["measurement"]["loaded"] -= gone["measurement"]
+        self.tally.take_back(gone)
+        return gone
 
     def _new_responses(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The first row of each response of a long file."""
@@ -219,20 +210,17 @@ class _Run:
 
     def _answers(self, piece: _Piece, responses: pl.DataFrame) -> None:
         make = survey.long_answers if self.is_long else survey.answers
-        ids = responses.select(RECORD_NO, "response_id", "survey_id")
+        ids = responses.select(RECORD_NO, "response_id", "survey_id", "status")
         self._write("answer", make(piece.batch.frame, ids, self.shape, self.source), piece)
         if self.shape.measurements:
             self._measurements(piece, responses)
 
     def _measurements(self, piece: _Piece, responses: pl.DataFrame) -> None:
         """Measured cells. One that is no number is refused alone: its record and the record's other cells stay."""
-        cells = self.tally.cells.setdefault("measurement", {"in": 0, "loaded": 0, "quarantined": 0})
         for title, texts in survey.measurements(piece.batch.frame, responses, self.shape):
             typed = conform(texts, self.job.contracts["measurement"], self.source.time_zone, {"value": title})
             good = typed.frame.filter(~typed.frame[RECORD_NO].is_in(typed.failures[RECORD_NO].implode()))
-            cells["in"] += texts.height
-            cells["loaded"] += good.height
-            cells["quarantined"] += typed.failures[RECORD_NO].n_unique()
+            self.tally.count_cells(texts.height, good.height, typed.failures[RECORD_NO].n_unique())
             self._write("measurement", good, piece)
             self._quarantine(piece, typed.failures, "measurement")
 
@@ -276,22 +264,6 @@ class _Run:
                 "expected",
             ),
         )
-
-    def _count(self, piece: _Piece, is_good: np.ndarray, is_repeated: np.ndarray) -> None:
-        tally, is_rejected = self.tally, ~(is_good | is_repeated)
-        bad = len(piece.batch.bad)
-        tally.records_in += len(is_good) + bad
-        tally.loaded += int(is_good.sum())
-        tally.duplicate += int(is_repeated.sum())
-        tally.quarantined += int(is_rejected.sum()) + bad
-        values = piece.hashes.to_numpy().view(np.uint64)
-        tally.hash_in = (tally.hash_in + _sum(values)) & _MASK
-        left_out = _sum(values[is_repeated]) + _sum(values[is_rejected])
-        tally.hash_left_out = (tally.hash_left_out + left_out) & _MASK
-
-
-def _sum(values: np.ndarray) -> int:
-    return int(values.sum(dtype=np.uint64))
 
 
 def _of_bad(bad: list[BadRecord]) -> pl.DataFrame:

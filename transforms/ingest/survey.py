@@ -80,13 +80,17 @@ def with_local_date(typed: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 
 def answers(frame: pl.DataFrame, ids: pl.DataFrame, shape: Shape, source: SourceSpec) -> pl.DataFrame:
-    """One row per record, question, subquestion, option and loop. ``ids`` has record_no, response_id, survey_id."""
+    """One row per record, question, subquestion, option and loop.
+
+    ``ids`` has record_no, response_id, survey_id, status.
+    """
     if not shape.questions:
         return pl.DataFrame()
     cells = frame.select(RECORD_NO, *{column(question.column): None for question in shape.questions})
     base = ids.join(cells, on=RECORD_NO, how="inner", maintain_order="left")
     versions = versions_of(shape.questions, source)
-    parts = [answered(_stacked(base, alike, versions), alike[0], shape) for alike in _alike(shape.questions)]
+    last = _last_answered(base, shape)
+    parts = [answered(_stacked(base, alike, versions, last), alike[0], shape) for alike in _alike(shape.questions)]
     return _finished(pl.concat(parts, how="vertical"))
 
 
@@ -99,8 +103,26 @@ def _alike(questions: list[Question]) -> list[list[Question]]:
     return list(found.values())
 
 
-def _stacked(base: pl.DataFrame, asked: list[Question], versions: dict[tuple[str, str], str]) -> pl.DataFrame:
-    """One row per question and record: ids, cell, and what is told of the question."""
+def _last_answered(base: pl.DataFrame, shape: Shape) -> pl.Series | None:
+    """The last answered column of each record that may have been left there; None where no question has a column for
+    each option, in which a blank says either that the option was not chosen or that nobody got that far.
+
+    A response that the file calls complete was not left.
+    """
+    if not any(question.part == "flag" for question in shape.questions):
+        return None
+    places = sorted({question.column for question in shape.questions})
+    filled = (pl.when(pl.col(column(place)).is_not_null()).then(place) for place in places)
+    last = pl.max_horizontal(pl.lit(-1), *filled)
+    if "status" in shape.fields or shape.is_partial_unsubmitted:
+        last = pl.when(pl.col("status") == "complete").then(places[-1]).otherwise(last)
+    return base.select(last.alias("last")).to_series()
+
+
+def _stacked(
+    base: pl.DataFrame, asked: list[Question], versions: dict[tuple[str, str], str], last: pl.Series | None
+) -> pl.DataFrame:
+    """One row per question and record: ids, cell, what is told of the question, and whether it was ``left`` before."""
     told = {
         "question_key": [question.key for question in asked],
         "subquestion_key": [question.sub for question in asked],
@@ -112,7 +134,12 @@ def _stacked(base: pl.DataFrame, asked: list[Question], versions: dict[tuple[str
     about = pl.DataFrame(told, schema={name: REPEATED[name] for name in told})
     ids = pl.concat([base.select(RECORD_NO, "response_id", "survey_id")] * len(asked))
     cells = pl.concat([base[column(question.column)].alias("value_text") for question in asked])
-    return ids.with_columns(cells, *about[np.repeat(np.arange(len(asked)), base.height)])
+    stacked = ids.with_columns(cells, *about[np.repeat(np.arange(len(asked)), base.height)])
+    if last is None:
+        return stacked
+    first = {name: min(q.column for q in asked if (q.key, q.loop) == name) for name in {(q.key, q.loop) for q in asked}}
+    left = [(last < first[question.key, question.loop]) for question in asked]
+    return stacked.with_columns(pl.concat(left).alias("left"))
 
 
 LONG_FIELDS = ("question_key", "subquestion_key", "question_text", "value_text")
