@@ -86,12 +86,11 @@ def _figure(value: float) -> str:
 
 def measure(con: duckdb.DuckDBPyConnection, place: str, tables: Iterable[str]) -> Measures:
     """Every measure of the tables below ``place`` (catalog and schema); one that is null is left out."""
-    # S608: names of tables come from dbt's manifest, the rest from this module.
     known = list(tables)
     found: Measures = {}
     for table in known:
         if table not in VOLATILE:
-            found[f"rows of {table}"] = con.execute(f'select count(*) from {place}."{table}"').fetchall()[0][0]  # noqa: S608
+            found[f"rows of {table}"] = con.table(f'{place}."{table}"').shape[0]
         for query in QUERIES.get(table, ()):
             found |= {name: value for name, value in con.execute(query.format(place)).fetchall() if value is not None}
     return {name: float(value) for name, value in found.items()}

