@@ -74,6 +74,7 @@ def collect(settings: Settings) -> dict[str, Any]:
     entries = ledger.read(settings)
     facts: dict[str, Any] = {"ledger": status.ledger_totals(entries), "release": None}
     facts |= {"unclaimed_files": unclaimed(settings), "refused_files": status.refused_files(entries)}
+    facts["changed_files"] = status.changed_files(entries)
     if current is None:
         return facts
     facts["freshness"] = freshness.collect(settings)
@@ -101,6 +102,7 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
     )
     status.show_refused(console, facts["refused_files"])
     status.show_unclaimed(console, facts["unclaimed_files"])
+    status.show_changed(console, facts["changed_files"])
     if facts["release"] is None:
         console.print("no release yet")
         return

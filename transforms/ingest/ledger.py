@@ -24,7 +24,8 @@ class LedgerEntry:
     """What became of one file under one source: ids and counts only.
 
     ``records_in`` counts data records of the file; ``cells`` the filled cells of contracts that take cells one by one;
-    ``erased`` and ``expired`` the records that went since, at a person's request and by retention.
+    ``erased`` and ``expired`` the records that went since, at a person's request and by retention. Of the loaded ones
+    ``same_key`` have the natural key of another record of the file, ``replacing`` that of one in an earlier file.
     """
 
     source: str
@@ -46,6 +47,8 @@ class LedgerEntry:
     loaded: int = 0
     quarantined: int = 0
     duplicate: int = 0
+    same_key: int = 0
+    replacing: int = 0
     erased: int = 0
     expired: int = 0
     rows: dict[str, int] = field(default_factory=dict)

@@ -142,6 +142,10 @@ class KnownRecords:
         found: np.ndarray = (self._keys[places] == keys) & (self._hashes[places] == hashes)
         return found
 
+    def has(self, keys: np.ndarray) -> np.ndarray:
+        """Which of the keys an earlier record has."""
+        return are_members(self._keys, keys) if len(self._keys) else np.zeros(len(keys), dtype=bool)
+
 
 def _read(path: str) -> tuple[np.ndarray, np.ndarray]:
     with open(path, "rb") as handle:  # noqa: PTH123 - a handle, so that the name is never taken for a pattern

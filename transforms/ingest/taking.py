@@ -28,7 +28,7 @@ from transforms.settings import Settings, Source
 _PART = re.compile(r"[a-z_]{1,40}(\.\d{1,6})?\.parquet")
 _BYTES_PER_KNOWN = 100
 _REMEMBERED = 400_000
-_COUNTS = ("records_in", "loaded", "quarantined", "duplicate")
+_COUNTS = ("records_in", "loaded", "quarantined", "duplicate", "same_key", "replacing")
 
 
 class Intake:

@@ -18,6 +18,8 @@ select
     ledger.loaded,
     ledger.quarantined,
     ledger.duplicate,
+    ledger.same_key,
+    ledger.replacing,
     ledger.erased,
     ledger.expired,
     ledger.records_in

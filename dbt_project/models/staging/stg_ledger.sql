@@ -17,6 +17,8 @@ select
     loaded,
     quarantined,
     duplicate,
+    same_key,
+    replacing,
     erased,
     expired,
     layout_confidence,

@@ -27,6 +27,7 @@ def shown(**facts):
         "ledger": LEDGER,
         "unclaimed_files": [],
         "refused_files": [],
+        "changed_files": [],
         "release": release,
         "nps": [],
         "tiers": [],
@@ -71,3 +72,8 @@ def test_a_refused_file_is_one_line_with_its_reason():
     reason = "orders.csv: 0 bytes; expected a header and records. Next: export the file again"
     line = shown(refused_files=[{"source": "orders", "file_id": "e3b0", "reason": reason}])
     assert f"refused orders e3b0: {reason}" in line
+
+
+def test_what_is_noted_of_a_file_is_one_line():
+    noted = {"source": "orders", "file_id": "e3b0", "drift": ["new column: 备注"], "notes": ["2 of 4 records have …"]}
+    assert "noted orders e3b0: new column: 备注; 2 of 4 records have …" in shown(changed_files=[noted])

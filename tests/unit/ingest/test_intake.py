@@ -78,6 +78,23 @@ def test_repeats_within_a_file_count_once(orders):
     assert (entry.records_in, entry.loaded, entry.duplicate) == (3, 2, 1)
 
 
+def test_records_that_share_a_key_within_a_file_are_told(orders):
+    entry = orders.take("a.csv", ORDERS + "0002,13900002222,7,2026/9/3\n0002,13900002222,7,2026/9/3\n")
+    assert (entry.loaded, entry.duplicate, entry.same_key, entry.replacing) == (3, 1, 1, 0)
+    assert entry.notes[0].startswith("1 of 3 records have the id of another record of this file")
+
+
+def test_a_file_that_replaces_almost_all_of_an_earlier_one_is_told(orders):
+    lines = [f"{number},13900001111,{number},2026-09-01\n" for number in range(6)]
+    assert orders.take("a.csv", ORDERS[:21] + "".join(lines)).notes == []
+    changed = [line.replace("-01", "-02") for line in lines]
+    entry = orders.take("b.csv", ORDERS[:21] + "".join(lines[:3] + changed[3:]))
+    assert (entry.loaded, entry.duplicate, entry.replacing, entry.notes) == (3, 3, 3, [])
+    entry = orders.take("c.csv", ORDERS[:21] + "".join(changed).replace("-02", "-03"))
+    assert (entry.loaded, entry.replacing) == (6, 6)
+    assert entry.notes[0].startswith("6 of 6 records replace those of earlier files with the same id")
+
+
 def test_equal_answers_without_an_id_are_different_people(site):
     survey = site(files="*", layout="wide", survey_id="v")
     entry = survey.take("a.csv", "score,word\n9,好\n9,好\n9,好\n")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from transforms.ingest import parts
 from transforms.ingest.parts import Parts
-from transforms.ingest.repeats import RecordNumbers, Repeats
+from transforms.ingest.repeats import KnownRecords, RecordNumbers, Repeats
+from transforms.ingest.replaced import Replaced
 
 NUMBERS = np.arange(1, 10_001)
 
@@ -31,6 +32,20 @@ def test_every_record_but_the_first_of_its_kind_repeats(tmp_path_factory, kinds,
     near = [repeats.repeated(hashes[at : at + batch], numbers[at : at + batch]) for at in places]
     found = np.concatenate([*near, np.zeros(0, bool)]) | repeats.late().holds(numbers)
     assert found.tolist() == [kind in kinds[:place] for place, kind in enumerate(kinds)]
+
+
+@given(st.lists(st.integers(0, 9), max_size=60), st.sets(st.integers(0, 9)), st.integers(1, 20))
+def test_keys_are_counted_once_each_as_new_or_known(tmp_path_factory, kinds, known, batch):
+    folder, keys = tmp_path_factory.mktemp("keys"), np.array(kinds, dtype=np.int64)
+    earlier = np.array(sorted(known), dtype=np.int64)
+    pl.DataFrame({"key_hash": earlier, "record_hash": earlier}).write_parquet(folder / "records.parquet")
+    replaced = Replaced(folder / "spool", 100, KnownRecords([str(folder / "records.parquet")]))
+    for at in range(0, len(keys), batch):
+        replaced.count(keys[at : at + batch])
+    replaced.close(0)
+    named = [kind for kind in kinds if kind]
+    assert replaced.same_key == len(named) - len(set(named))
+    assert replaced.replacing == len(set(named) & known)
 
 
 def answers(records: int) -> pl.DataFrame:
