@@ -10,7 +10,6 @@ from transforms.settings import PROJECT_ROOT
 from transforms.warehouse import PROJECT, stage_project
 
 EXAMPLES = sorted((PROJECT_ROOT / "config" / "examples").iterdir())
-JOURNEY = (PROJECT / "seeds" / "journey_thresholds.csv").read_text("utf-8")
 WRONG = {
     "unknown touchpoint": (
         "aspects",

@@ -38,5 +38,5 @@ SCORES = ["source:raw.text_score+", "source:raw.text_clause+", "source:raw.text_
     ],
     ids=["no facts", "full and killed", "night", "night and killed", "other seed and killed", "other model"],
 )
-def testcommands_of_a_build(known, done, expected):
+def test_commands_of_a_build(known, done, expected):
     assert commands(known, done) == expected

@@ -1,6 +1,5 @@
 """A private installation with one source, and short ways to put files in and rows out."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -46,10 +45,6 @@ def make_site(folder: Path, *sources: dict) -> Site:
         Source.model_validate({"name": "s", "kind": "x", "contract": "response", **source}) for source in sources
     )
     return Site(Settings(config_dir=config, inbox=folder / "inbox", home=folder / "home", sources=found))
-
-
-def source_of(text: str) -> dict:
-    return tomllib.loads(text)
 
 
 @pytest.fixture
