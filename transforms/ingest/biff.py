@@ -13,9 +13,11 @@ from typing import IO, BinaryIO
 from transforms.ingest.ole2 import Container
 
 _BOF, _EOF, _SHEET, _FILEPASS, _CODE_PAGE = 0x0809, 0x000A, 0x0085, 0x002F, 0x0042
-_BIFF8, _UTF16 = 0x0600, 1200
-_NUMBERS, _TEXTS = (0x0203, 0x027E, 0x00BD), (0x00FD, 0x0204, 0x00D6)
+_BIFF8 = 0x0600
+_LABEL, _RICH_LABEL = 0x0204, 0x00D6
+_NUMBERS, _TEXTS = (0x0203, 0x027E, 0x00BD), (0x00FD, _LABEL, _RICH_LABEL)
 _FORMULA, _STRING, _BOOLERR = 0x0006, 0x0207, 0x0205
+STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _BUNDLE, _ROW = 156, 0
 _NUMBERS_12, _TEXTS_12, _ERRORS_12 = (2, 4, 5, 9, 10), (6, 7, 8), (3, 11)
 
@@ -31,7 +33,7 @@ class Rows:
 
 def book_stream(container: Container) -> str | None:
     """Name of the stream that holds the workbook."""
-    return next((name for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if name in container.streams), None)
+    return next((name for name in STREAMS if name in container.streams), None)
 
 
 def is_encrypted(container: Container, stream: str) -> bool:
@@ -44,20 +46,42 @@ def is_encrypted(container: Container, stream: str) -> bool:
     return False
 
 
-def misleading_page(container: Container, stream: str) -> int | None:
-    """Where in the stream of a workbook of Excel 97 or later another code page than UTF-16 is named; None for none.
+@dataclass(frozen=True)
+class CodePage:
+    """What a workbook says of its texts: since Excel 97 they are UTF-16 whatever ``number`` it names at ``place``."""
 
-    All its texts are UTF-16 or Latin-1 whatever it names: [MS-XLS] 2.4.52, 2.5.294.
-    """
-    is_biff8 = False
+    is_utf16: bool
+    number: int | None = None
+    place: int | None = None
+
+
+def code_page(container: Container, stream: str) -> CodePage | None:
+    """The code page of a workbook's texts; None for one with a password. ``place`` is in the stream."""
+    is_utf16 = False
     for kind, place, data in _records(container.blocks(stream)):
         if kind == _BOF:
-            is_biff8 = data[:2] == struct.pack("<H", _BIFF8)
-        if kind in (_EOF, _FILEPASS) or not is_biff8:
+            is_utf16 = data[:2] == struct.pack("<H", _BIFF8)
+        elif kind == _CODE_PAGE and len(data) == 2:
+            return CodePage(is_utf16, struct.unpack("<H", data)[0], place + 4)
+        elif kind == _FILEPASS:
             return None
-        if kind == _CODE_PAGE:
-            return place + 4 if data != struct.pack("<H", _UTF16) else None
-    return None
+        elif kind == _EOF:
+            break
+    return CodePage(is_utf16)
+
+
+def has_foreign_texts(container: Container, stream: str) -> bool:
+    """Whether a workbook of Excel 5 or 95 has a text or a name of a sheet that is not ASCII."""
+    starts = {_SHEET: 7, _LABEL: 8, _RICH_LABEL: 8, _STRING: 2}
+    for kind, _, data in _records(container.blocks(stream)):
+        start = starts.get(kind)
+        # Behind the text of a rich label stand the places where its font changes.
+        if start is None or len(data) < start:
+            continue
+        size = data[6] if kind == _SHEET else struct.unpack_from("<H", data, start - 2)[0]
+        if not data[start : start + size].isascii():
+            return True
+    return False
 
 
 def xls_rows(handle: BinaryIO, index: int) -> Rows | None:

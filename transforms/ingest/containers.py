@@ -14,6 +14,7 @@ FREE_BYTES = 256 << 20
 MAX_RATIO = 200
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _WORKBOOK_SIGNS = ("[content_types].xml", "xl/workbook.xml", "xl/workbook.bin", "mimetype")
+_OPEN_DOCUMENT = {"content.xml", "meta-inf/manifest.xml"}
 _NO_DATA = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
@@ -35,7 +36,7 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
-            return not names.isdisjoint(_WORKBOOK_SIGNS)
+            return names >= _OPEN_DOCUMENT or not names.isdisjoint(_WORKBOOK_SIGNS)
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
 

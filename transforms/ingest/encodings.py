@@ -79,7 +79,7 @@ def detect(
     for bom, name in _BOMS:
         if start.startswith(bom):
             return _require(proof, Encoding(name, len(bom), "byte order mark"))
-    if declared and (name := _named(declared)) != "utf-8":
+    if declared and (name := codec_named(declared)) != "utf-8":
         return _require(proof, Encoding(name, 0, "declared"))
     if b"\x1b$" in start or b"\x1b(" in start:
         raise Refusal("unknown_encoding", "escape sequences of ISO-2022", "UTF-8 or GB18030", _DECLARE)
@@ -100,7 +100,7 @@ def _is_codec(name: str) -> bool:
     return True
 
 
-def _named(declared: str) -> str:
+def codec_named(declared: str) -> str:
     """The codec's own name. Raises ``Refusal`` where there is no such encoding of text."""
     if not _is_codec(declared):
         found = f"no encoding is called {declared!r}"

@@ -65,7 +65,7 @@ def grid_at(path: str, source: SourceSpec, *, is_proven_later: bool = False) -> 
     if form == "parquet":
         return ParquetGrid(opener)
     if form in ("xlsx", "xls"):
-        return WorkbookGrid(opener(), source.sheet)
+        return WorkbookGrid(opener(), source.sheet, source.encoding)
     if form == "html":
         return WebGrid(opener, source.encoding, source.trailing_cells)
     if form == "xml":

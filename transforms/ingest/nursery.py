@@ -38,7 +38,8 @@ _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EAGAIN,
 _CODECS = ("utf-8-sig", "gb18030", "big5", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252")
 _READERS = {
     *("containers", "encodings", "delimited", "exact", "structure", "dialects", "newlines"),
-    *("workbooks", "wide_parts", "web_pages", "web_rows", "xml_sheets", "xml_rows", "markup"),
+    *("workbooks", "workbook_kinds", "workbook_count", "legacy_books", "open_sheets", "ole2", "biff", "relinked"),
+    *("wide_parts", "web_pages", "web_rows", "xml_sheets", "xml_rows", "markup"),
     *("sheets", "json_records", "json_values", "json_stream", "parquet_records", "nested"),
     *("records", "grid", "files"),
 }

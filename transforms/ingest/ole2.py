@@ -21,8 +21,10 @@ class Container:
         self._cutoff = struct.unpack_from("<I", head, 56)[0]
         self._table = self._sector_table(head)
         first, mini_first = struct.unpack_from("<I", head, 48)[0], struct.unpack_from("<I", head, 60)[0]
-        folder = b"".join(self._sectors(first))
-        self.streams = {name: (start, size) for name, start, size in _entries(folder)}
+        self._folder_start, self._folder = first, (folder := b"".join(self._sectors(first)))
+        entries = list(_entries(folder))
+        self._of_root = {number for number, *_ in entries}
+        self.streams = {name: (start, size) for _, name, start, size in entries}
         """The streams of the root; those of embedded objects have the same names."""
         self._mini_start = struct.unpack_from("<I", folder, 116)[0]
         self._mini = b"".join(self._sectors(self._mini_start))
@@ -68,6 +70,12 @@ class Container:
         steps, rest = divmod(offset, self._mini_size)
         return self._position(self._mini_start, _walked(self._mini_table, start, steps) * self._mini_size + rest)
 
+    def namesakes(self, name: str) -> list[int]:
+        """Where in the file the names of those entries of embedded objects stand that a stream of the root has, too."""
+        entries = (number for number in range(len(self._folder) // _ENTRY) if number not in self._of_root)
+        places = [number * _ENTRY for number in entries]
+        return [self._position(self._folder_start, place) for place in places if _named(self._folder, place) == name]
+
     def _position(self, start: int, offset: int) -> int:
         steps, rest = divmod(offset, self._size)
         return (_walked(self._table, start, steps) + 1) * self._size + rest
@@ -89,8 +97,8 @@ def _walked(table: tuple[int, ...], place: int, steps: int) -> int:
     return place
 
 
-def _entries(folder: bytes) -> Iterator[tuple[str, int, int]]:
-    """Name, first sector and size of each entry right below the root, whose entries form a tree."""
+def _entries(folder: bytes) -> Iterator[tuple[int, str, int, int]]:
+    """Number, name, first sector and size of each entry right below the root, whose entries form a tree."""
     waiting, seen = [struct.unpack_from("<I", folder, 76)[0]], set[int]()
     while waiting:
         number = waiting.pop()
@@ -99,14 +107,14 @@ def _entries(folder: bytes) -> Iterator[tuple[str, int, int]]:
             continue
         seen.add(number)
         waiting += struct.unpack_from("<II", folder, place + 68)
-        length = min(struct.unpack_from("<H", folder, place + 64)[0], 64)
         start, size = struct.unpack_from("<II", folder, place + 116)
-        yield _name(folder[place : place + max(0, length - 2)]), start, size
+        yield number, _named(folder, place), start, size
 
 
-def _name(data: bytes) -> str:
+def _named(folder: bytes, place: int) -> str:
+    length = min(struct.unpack_from("<H", folder, place + 64)[0], 64)
     try:
-        return data.decode("utf-16-le")
+        return folder[place : place + max(0, length - 2)].decode("utf-16-le")
     except UnicodeDecodeError:
         return ""
 

@@ -9,13 +9,14 @@ from transforms.ingest import biff
 from transforms.ingest.containers import FREE_BYTES, MAX_RATIO
 from transforms.ingest.job import Refusal
 from transforms.ingest.ole2 import Container
+from transforms.ingest.open_sheets import is_open_sheet
 from transforms.ingest.workbook_count import BROKEN
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _DOCUMENTS = {"word/document.xml": "a Word document", "ppt/presentation.xml": "a PowerPoint presentation"}
 _IN_WORKBOOK = re.compile(r"xl/|_rels/|\[content_types\]", re.IGNORECASE)
-_OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST = "META-INF/manifest.xml"
 
 
 def kind_of(handle: BinaryIO) -> str:
@@ -53,9 +54,9 @@ def _zipped(handle: BinaryIO) -> str:
             kind = next((kind for part, kind in _PARTS.items() if part in names), "xlsx")
             if not (found or kind == "ods" or any(_IN_WORKBOOK.match(name) for name in names)):
                 raise _other("an archive inside an archive", "unpack it")
-            if kind == "ods" and archive.read("mimetype") != _OPEN_SHEET:
+            if kind == "ods" and not is_open_sheet(archive):
                 found = "an OpenDocument file that is no spreadsheet"
-            if kind == "ods" and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            if kind == "ods" and _MANIFEST in names and b"encryption-data" in archive.read(_MANIFEST):
                 raise encrypted()
     except BROKEN:
         raise Refusal("broken_archive", "a damaged workbook", "a whole one", "send it again") from None

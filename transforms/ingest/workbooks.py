@@ -13,10 +13,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from transforms.ingest import workbook_kinds
-from transforms.ingest.code_pages import corrected
+from transforms.ingest import open_sheets, workbook_kinds
 from transforms.ingest.grid import Row
 from transforms.ingest.job import Refusal
+from transforms.ingest.legacy_books import LegacyBook, corrected
 from transforms.ingest.relinked import damaged, relinked
 from transforms.ingest.sheets import ERRORS, UNCOMPUTED, SheetGrid, choose, counts_differ, others
 from transforms.ingest.wide_parts import narrowed
@@ -28,12 +28,16 @@ _LOOKED_AT_BYTES = 32 << 20
 class WorkbookGrid(SheetGrid):
     """One sheet of a workbook: the configured one, or the first that is visible and filled."""
 
-    def __init__(self, handle: BinaryIO, sheet: str | None) -> None:
+    def __init__(self, handle: BinaryIO, sheet: str | None, declared: str | None = None) -> None:
         self.format = workbook_kinds.kind_of(handle)
-        handle = corrected(handle) if self.format == "xls" else narrowed(handle)
+        self._legacy = corrected(handle, declared) if self.format == "xls" else LegacyBook(handle)
+        self.encoding, self.evidence = self._legacy.encoding, self._legacy.evidence
+        handle = self._legacy.handle
+        handle = handle if self.format == "xls" else narrowed(_named(handle, self.format))
         book = self._opened(handle, sheet)
         super().__init__()
-        self.notes += others(self._name, _filled(book, self._name, handle.seek(0, 2)))
+        left_out = _filled(book, book.sheet_names[self._place], handle.seek(0, 2))
+        self.notes += others(self._name, [self._legacy.text(name) for name in left_out])
 
     def _opened(self, handle: BinaryIO, sheet: str | None) -> CalamineWorkbook:
         """The workbook, or a mended copy of it. Raises ``Refusal`` where neither can be read."""
@@ -56,16 +60,18 @@ class WorkbookGrid(SheetGrid):
             raise workbook_kinds.encrypted() from None
         if not book.sheet_names and self.format == "xlsx":
             raise CalamineError("no sheet")
-        choose(sheet, book.sheet_names)
-        name = sheet or _first_filled(book)
-        self._handle, self._name, self._place = handle, name, book.sheet_names.index(name)
-        self._sheet = book.get_sheet_by_name(name)
+        names = [self._legacy.text(name) for name in book.sheet_names]
+        choose(sheet, names)
+        self._place = names.index(sheet) if sheet else book.sheet_names.index(_first_filled(book))
+        self._handle, self._name = handle, names[self._place]
+        self._sheet = book.get_sheet_by_index(self._place)
         return book
 
     def rows(self) -> Iterator[Row]:
         """The rows of the sheet from its first."""
+        text = self._legacy.text if self._legacy.encoding else None
         for cells in self._sheet.iter_rows():
-            yield [text_of(cell) for cell in cells]
+            yield [text(cell) if text and isinstance(cell, str) else text_of(cell) for cell in cells]
 
     def compare(self, filled: int) -> None:
         """Raise ``Refusal`` where what the file stores for the sheet is another number of filled rows."""
@@ -80,6 +86,10 @@ class WorkbookGrid(SheetGrid):
             self.notes.append(f"{bounds.errors} {ERRORS}")
         if bounds.uncomputed:
             self.notes.append(f"{bounds.uncomputed} {UNCOMPUTED}")
+
+
+def _named(handle: BinaryIO, form: str) -> BinaryIO:
+    return open_sheets.named(handle) if form == "ods" else handle
 
 
 def _filled(book: CalamineWorkbook, name: str, size: int) -> list[str]:

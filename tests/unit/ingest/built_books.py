@@ -26,16 +26,16 @@ def xlsx(sheets):
     return out.getvalue()
 
 
-def ole2(name, stream):
-    """A container with one stream; every sector is 512 bytes long."""
+def ole2(name, stream, embedded="Other"):
+    """A container with one stream, and a name of an embedded object before it; every sector is 512 bytes long."""
     stream = stream.ljust(4096, b"\x00")
     stream += bytes(-len(stream) % 512)
     count = len(stream) // 512
     table = [TABLE, END, *range(3, count + 2), END]
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
     head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, END, 0, END, 0) + struct.pack("<109I", 0, *[NO_SECTOR] * 108)
-    root = _entry("Root Entry", 5, 1, END, 0)
-    entries = root + _entry(name, 2, NO_SECTOR, 2, len(stream)) + bytes(256)
+    entries = _entry("Root Entry", 5, 2, END, 0) + _entry(embedded, 2, NO_SECTOR, END, 0)
+    entries += _entry(name, 2, NO_SECTOR, 2, len(stream)) + bytes(128)
     return head + struct.pack("<128I", *table, *[NO_SECTOR] * (128 - len(table))) + entries + stream
 
 
@@ -74,6 +74,18 @@ def xls(cells, *extra):
     return ole2("Workbook", globals_ + sheet + record(0xA, b""))
 
 
+def xls_of_1995(cells, page=None, encoding="ascii", embedded="Other"):
+    """A BIFF5 workbook with one sheet of text cells, and the code page that it names."""
+    head = record(0x809, struct.pack("<HHHH", 0x500, 5, 0x0DBB, 1996))
+    head += b"" if page is None else record(0x42, struct.pack("<H", page))
+    head += record(0x85, struct.pack("<IH", len(head) + 4 + 13 + 4, 0) + b"\x06Sheet1") + record(0xA, b"")
+    sheet = record(0x809, struct.pack("<HHHH", 0x500, 0x10, 0x0DBB, 1996))
+    for row, place, text in cells:
+        data = text.encode(encoding)
+        sheet += record(0x204, struct.pack("<HHHH", row, place, 0, len(data)) + data)
+    return ole2("Book", head + sheet + record(0xA, b""), embedded)
+
+
 def ods(rows, kind="application/vnd.oasis.opendocument.spreadsheet", manifest=""):
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
@@ -89,7 +101,8 @@ def ods(rows, kind="application/vnd.oasis.opendocument.spreadsheet", manifest=""
     body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", kind)
+        if kind:
+            archive.writestr("mimetype", kind)
         archive.writestr("META-INF/manifest.xml", MANIFEST.format(manifest))
         archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
     return out.getvalue()

@@ -6,7 +6,8 @@ from itertools import islice
 
 import pytest
 
-from tests.unit.ingest.built_books import ods, ole2, record, xls, xlsx
+from tests.unit.ingest.built_books import ods, ole2, record, xls, xls_of_1995, xlsx
+from transforms.ingest.containers import is_workbook
 from transforms.ingest.files import format_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.workbook_count import RowBounds, count_rows
@@ -15,8 +16,11 @@ from transforms.ingest.workbooks import WorkbookGrid
 
 def read(data, sheet=None):
     grid = WorkbookGrid(io.BytesIO(data), sheet)
-    rows = [row for batch in grid.batches(1, grid.width) for row in batch.frame.drop("record_no").rows()]
-    return grid, rows
+    return grid, rows_of(grid)
+
+
+def rows_of(grid):
+    return [row for batch in grid.batches(1, grid.width) for row in batch.frame.drop("record_no").rows()]
 
 
 CELLS = [(0, 0, "id"), (0, 1, "word"), (1, 0, 1), (1, 1, "a"), (3, 0, 2), (3, 1, "b")]
@@ -44,6 +48,40 @@ def test_a_code_page_that_utf_16_texts_only_claim_to_have_is_not_believed(extra)
         xls([(0, 0, "编号"), (0, 1, "b"), (1, 0, "苹果"), (1, 1, "pie 派")], *extra, record(0x42, b"\xe4\x04"))
     )
     assert rows == [("苹果", "pie 派")]
+
+
+WORDS = [(0, 0, "id"), (0, 1, "word"), (1, 0, "a"), (1, 1, "pie")]
+FOREIGN = [*WORDS[:3], (1, 1, "派")]
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (xls_of_1995(WORDS, 437), "pie"),
+        (xls_of_1995(WORDS), "pie"),
+        (xls_of_1995(FOREIGN, 936, "gbk"), "派"),
+        (xls_of_1995([*WORDS[:3], (1, 1, "Kůň")], 10029, "mac_latin2"), "Kůň"),
+        (xls_of_1995(FOREIGN, 936, "gbk", embedded="Workbook"), "派"),
+    ],
+)
+def test_a_workbook_of_excel_95_is_read_where_its_texts_can_be_told(data, word):
+    assert read(data)[1] == [("a", word)]
+
+
+@pytest.mark.parametrize("page", [None, 20000])
+def test_texts_in_a_code_page_that_nobody_can_tell_are_refused(page):
+    with pytest.raises(Refusal) as caught:
+        read(data := xls_of_1995(FOREIGN, page, "gbk"))
+    assert caught.value.code == "unknown_encoding"
+    assert rows_of(WorkbookGrid(io.BytesIO(data), None, "gbk")) == [("a", "派")]
+
+
+@pytest.mark.parametrize("kind", ["", "application/vnd.oasis.opendocument.spreadsheet-template"])
+def test_an_open_document_is_known_by_its_content(tmp_path, kind):
+    path = tmp_path / "sheet"
+    path.write_bytes(data := ods([(1, ["id", "word"]), (1, [1, "a"])], kind))
+    assert is_workbook(path)
+    assert read(data)[1] == [("1", "a")]
 
 
 def test_of_a_sheet_with_a_title_and_one_with_records_the_second_is_read_and_the_first_named():
@@ -186,7 +224,12 @@ def bomb():
         (ole2("WordDocument", b"x"), "other_format"),
         (document("word/document.xml"), "other_format"),
         (document("inner.csv").replace(b"[Content_Types].xml", b"beside/another.csv1"), "other_format"),
-        (ods([(1, ["id"])], kind="application/vnd.oasis.opendocument.text"), "other_format"),
+        (
+            edited(
+                ods([(1, ["id"])], "application/vnd.oasis.opendocument.text"), {b"office:spreadsheet": b"office:text"}
+            ),
+            "other_format",
+        ),
         (xls(CELLS)[:1500], "unreadable"),
         (edited(BOOK, {}, {"xl/workbook.xml": "xl/gone.xml"}), "unreadable"),
         (document("xl/workbook.xml"), "unreadable"),
