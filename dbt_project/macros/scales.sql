@@ -65,5 +65,10 @@
         then 1
         else 2
     end,
-    {{ scale_version }} desc
+    {{ newest_version_first(scale_version) }}
+{%- endmacro %}
+
+{#- Versions are numbers where they can be: 10 is newer than 9. -#}
+{% macro newest_version_first(version) -%}
+    try_cast({{ version }} as int) desc nulls last, {{ version }} desc
 {%- endmacro %}

@@ -46,23 +46,44 @@
     )
 {%- endmacro %}
 
-{#- Bounds of the difference p - d of two shares of the same n answers: the adjusted Wald interval of Rocks (2016, The
-    American Statistician 70:365), as if .75 more had said each and 1.5 neither. The plain one is a point where all
-    answer alike. -#}
-{% macro net_share_low(p, d, n) -%}
-    ({{ clamp(_net_share(p, d, n, "-"), low=-1.0) }})
-{%- endmacro %}
-{% macro net_share_high(p, d, n) -%}
-    ({{ clamp(_net_share(p, d, n, "+"), high=1.0) }})
+{#- Variance of the values behind a mean, from the mean of their squares; what rounding leaves of none is 0. -#}
+{% macro variance_of(mean_square, mean) -%}
+    {%- set value = "(" ~ mean_square ~ " - " ~ mean ~ " * " ~ mean ~ ")" -%}
+    (case when {{ value }} < 1e-9 then 0.0 else {{ value }} end)
 {%- endmacro %}
 
-{% macro _net_share(p, d, n, sign) -%}
-    {%- set net = _of_three_more(p ~ " - " ~ d, 0, n) -%}
-    {%- set both = _of_three_more(p ~ " + " ~ d, 1.5, n) -%}
+{#- Standard error of a mean of n independent answers; none of one answer. -#}
+{% macro standard_error(mean_square, mean, n) -%}
+    sqrt(
+        {{ variance_of(mean_square, mean) }}
+        / nullif({{ clamp("(" ~ n ~ " - 1)", low="0") }}, 0)
+    )
+{%- endmacro %}
+
+{#- Bounds of the mean of n answers on a scale from `least` to `most`: the adjusted Wald interval that Rocks (2016, The
+    American Statistician 70:365) found best for the three answers of an NPS, as if three more had answered, a quarter of
+    them at each end and half in the middle. The plain one is a point where all answer alike. -#}
+{% macro bounded_mean_low(mean, mean_square, n, least, most) -%}
+    ({{ clamp(_bounded_mean(mean, mean_square, n, least, most, "-"), low=least) }})
+{%- endmacro %}
+{% macro bounded_mean_high(mean, mean_square, n, least, most) -%}
+    ({{ clamp(_bounded_mean(mean, mean_square, n, least, most, "+"), high=most) }})
+{%- endmacro %}
+
+{% macro _bounded_mean(mean, mean_square, n, least, most, sign) -%}
+    {%- set middle = (least + most) / 2 -%}
+    {%- set half = (most - least) / 2 -%}
+    {%- set first = _of_three_more(mean ~ " - (" ~ middle ~ ")", 0, n) -%}
+    {%- set second = _of_three_more(
+        "%s - 2 * (%s) * (%s) + %s"
+        | format(mean_square, middle, mean, middle * middle),
+        1.5 * half * half,
+        n,
+    ) -%}
     (
-        {{ net }}
+        {{ middle }} + {{ first }}
         {{ sign }} {{ z95() }}
-        * sqrt(({{ both }} - {{ net }} * {{ net }}) / ({{ n }} + 3))
+        * sqrt(({{ second }} - {{ first }} * {{ first }}) / ({{ n }} + 3))
     )
 {%- endmacro %}
 
@@ -70,27 +91,60 @@
     (({{ n }} * ({{ share }}) + {{ more }}) / ({{ n }} + 3))
 {%- endmacro %}
 
-{#- Bounds of the difference p1 - p2 of independent proportions (Newcombe 1998, method 10). -#}
-{% macro newcombe_low(p1, n1, p2, n2) -%}
+{#- The same of the difference p - d of two shares of n answers. -#}
+{% macro net_share_low(p, d, n) -%}
+    {{ bounded_mean_low(p ~ " - " ~ d, p ~ " + " ~ d, n, -1, 1) }}
+{%- endmacro %}
+{% macro net_share_high(p, d, n) -%}
+    {{ bounded_mean_high(p ~ " - " ~ d, p ~ " + " ~ d, n, -1, 1) }}
+{%- endmacro %}
+
+{#- Bounds of a mean on a scale with its standard error: normal, and as above where nobody differs from the others. -#}
+{% macro mean_low(mean, se, n, least, most) -%}
+    case
+        when {{ se }} = 0
+        then {{ bounded_mean_low(mean, mean ~ " * " ~ mean, n, least, most) }}
+        else {{ mean }} - {{ z95() }} * {{ se }}
+    end
+{%- endmacro %}
+{% macro mean_high(mean, se, n, least, most) -%}
+    case
+        when {{ se }} = 0
+        then {{ bounded_mean_high(mean, mean ~ " * " ~ mean, n, least, most) }}
+        else {{ mean }} + {{ z95() }} * {{ se }}
+    end
+{%- endmacro %}
+
+{#- Bounds of the difference of two independent means from the bounds of each (Zou & Donner 2008, Statistics in Medicine
+    27:1693): the normal ones where both are normal. -#}
+{% macro difference_low(left, left_low, right, right_high) -%}
     (
-        {{ p1 }}
-        - {{ p2 }}
+        {{ left }}
+        - {{ right }}
         - sqrt(
-            power({{ p1 }} - {{ wilson_low(p1, n1) }}, 2)
-            + power({{ wilson_high(p2, n2) }} - {{ p2 }}, 2)
+            power({{ left }} - {{ left_low }}, 2)
+            + power({{ right_high }} - {{ right }}, 2)
+        )
+    )
+{%- endmacro %}
+{% macro difference_high(left, left_high, right, right_low) -%}
+    (
+        {{ left }}
+        - {{ right }}
+        + sqrt(
+            power({{ left_high }} - {{ left }}, 2)
+            + power({{ right }} - {{ right_low }}, 2)
         )
     )
 {%- endmacro %}
 
+{#- Bounds of the difference p1 - p2 of independent proportions (Newcombe 1998, method 10). -#}
+{% macro newcombe_low(p1, n1, p2, n2) -%}
+    {{ difference_low(p1, wilson_low(p1, n1), p2, wilson_high(p2, n2)) }}
+{%- endmacro %}
+
 {% macro newcombe_high(p1, n1, p2, n2) -%}
-    (
-        {{ p1 }}
-        - {{ p2 }}
-        + sqrt(
-            power({{ wilson_high(p1, n1) }} - {{ p1 }}, 2)
-            + power({{ p2 }} - {{ wilson_low(p2, n2) }}, 2)
-        )
-    )
+    {{ difference_high(p1, wilson_high(p1, n1), p2, wilson_low(p2, n2)) }}
 {%- endmacro %}
 
 {#- Two-sided p of a standard normal z; Abramowitz & Stegun 26.2.17, error below 1.5e-7.

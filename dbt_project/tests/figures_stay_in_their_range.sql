@@ -18,6 +18,22 @@ where
     and 100
     or n < n_promoter + n_passive + n_detractor
     or (metric = 'nps' and n <> n_promoter + n_passive + n_detractor)
+    or metric_value not between ci_low - 1e-9
+    and ci_high + 1e-9
+    or ci_low >= ci_high
+union all
+select 'gap' as mart, gap_id as row_key
+from {{ ref("gap") }}
+where
+    shortfall not between ci_low - 1e-9
+    and ci_high + 1e-9
+    or (
+        ci_low >= ci_high
+        and not (
+            left_side in ('standard', 'promise')
+            and right_side in ('standard', 'promise')
+        )
+    )
 union all
 select 'response_funnel' as mart, survey_id as row_key
 from {{ ref("response_funnel") }}

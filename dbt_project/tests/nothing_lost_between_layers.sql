@@ -57,6 +57,11 @@ with
             ) as n_out
         union all
         select
+            'cases with an opening time' as subject,
+            (select 2 * count(opened_at) from {{ ref("int_case") }}) as n_in,
+            (select count(*) from {{ ref("action_sla") }}) as n_out
+        union all
+        select
             'customers' as subject,
             (select count(*) from {{ ref("int_customer") }}) as n_in,
             (select count(*) from {{ ref("customer_360") }}) as n_out

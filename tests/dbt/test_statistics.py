@@ -51,6 +51,17 @@ def test_intervals_and_p_values(compute):
             "nps_alike_high": "{{ net_share_high('1.0', '0.0', '7') }}",
             "nps_passive_low": "{{ net_share_low('0.0', '0.0', '5') }}",
             "nps_empty": "{{ net_share_high('cast(null as double)', 'cast(null as double)', '0') }}",
+            # The same on other scales: (7 · 80 + 3 · 50) / 10 and (30 · 10 + 3 · 5) / 33 are the middles.
+            "pomp_alike_low": "{{ bounded_mean_low('80.0', '6400.0', '7', 0, 100) }}",
+            "pomp_alike_high": "{{ bounded_mean_high('80.0', '6400.0', '7', 0, 100) }}",
+            "score_alike_low": "{{ mean_low('10.0', '0.0', '30', 0, 10) }}",
+            "score_alike_high": "{{ mean_high('10.0', '0.0', '30', 0, 10) }}",
+            "score_spread_low": "{{ mean_low('9.0', '1.0', '30', 0, 10) }}",
+            "score_single": "{{ mean_high('9.0', 'cast(null as double)', '1', 0, 10) }}",
+            # sqrt(3² + 4²) on each side where the bounds are even.
+            "difference_low": "{{ difference_low('9.0', '6.0', '5.0', '9.0') }}",
+            "difference_high": "{{ difference_high('9.0', '12.0', '5.0', '1.0') }}",
+            "variance_of_none": "{{ variance_of('(8.3 * 8.3 + 1e-14)', '8.3') }}",
             "p_null": "{{ two_sided_p('0.0') }}",
             "p_05": "{{ two_sided_p('1.959963984540054') }}",
             "p_small": "{{ two_sided_p('-4.0') }}",
@@ -74,6 +85,14 @@ def test_intervals_and_p_values(compute):
         "nps_alike_low": (0.3281, 5e-5),
         "nps_alike_high": (1.0, 1e-12),
         "nps_passive_low": (-0.3001, 5e-5),
+        "pomp_alike_low": (56.28068, 5e-6),
+        "pomp_alike_high": (85.71932, 5e-6),
+        "score_alike_low": (8.93489, 5e-6),
+        "score_alike_high": (10.0, 1e-12),
+        "score_spread_low": (9 - 1.95996, 5e-6),
+        "difference_low": (-1.0, 1e-12),
+        "difference_high": (9.0, 1e-12),
+        "variance_of_none": (0.0, 0.0),
         "p_null": (1.0, 1e-6),
         "p_05": (0.05, 2e-7),
         "p_small": (math.erfc(4 / math.sqrt(2)), 2e-7),
@@ -81,7 +100,7 @@ def test_intervals_and_p_values(compute):
     }
     for name, (value, tolerance) in expected.items():
         assert got[name] == pytest.approx(value, abs=tolerance), name
-    empty = ["wilson_empty", "nps_empty", "p_missing", "clamped", "divided"]
+    empty = ["wilson_empty", "nps_empty", "score_single", "p_missing", "clamped", "divided"]
     assert [name for name, value in got.items() if value is None] == empty
 
 

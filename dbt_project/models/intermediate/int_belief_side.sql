@@ -39,7 +39,22 @@ with
         )
     }},
 
-    means as (select *, {{ ratio("sum_wx", "sum_w") }} as mean_score from sums)
+    means as (select *, {{ ratio("sum_wx", "sum_w") }} as mean_score from sums),
+
+    judged as (
+        select
+            *,
+            case
+                when n > 1
+                then
+                    {{
+                        standard_error(
+                            ratio("sum_wx2", "sum_w"), "mean_score", "n_eff"
+                        )
+                    }}
+            end as se
+        from means
+    )
 
 select
     attribute,
@@ -50,17 +65,12 @@ select
     n_people,
     n_eff,
     mean_score,
-    case
-        when n > 1
-        then
-            sqrt(
-                greatest({{ ratio("sum_wx2", "sum_w") }} - mean_score * mean_score, 0)
-                / nullif(n_eff - 1, 0)
-            )
-    end as se,
+    se,
+    {{ mean_low("mean_score", "se", "n_eff", 0, 10) }} as low,
+    {{ mean_high("mean_score", "se", "n_eff", 0, 10) }} as high,
     lead(belief_month) over (
         partition by attribute, unit_id, period_type
         order by belief_month asc nulls last
     ) as next_belief_month
-from means
+from judged
 where period_type = 'all' or belief_month is not null

@@ -45,12 +45,9 @@ with
     judged as (
         select
             step.*,
-            (opened.work_seconds is not null)
-            and (
-                step.done_at is null
-                or step.from_at <= step.done_at
-                or step.from_at = step.opened_at
-            ) as is_in_force,
+            step.done_at is null
+            or step.from_at <= step.done_at
+            or step.from_at = step.opened_at as is_in_force,
             (stop.work_seconds - opened.work_seconds) / 3600 as work_hours_at_stop,
             (done.work_seconds - opened.work_seconds) / 3600 as work_hours
         from steps as step

@@ -18,7 +18,7 @@ with
                 max(
                     case when side = '{{ side }}' then mean_score end
                 ) as {{ side }}_value,
-                {% for figure in ["se", "n", "n_people", "n_eff"] -%}
+                {% for figure in ["se", "low", "high", "n", "n_people", "n_eff"] -%}
                     max(
                         case when side = '{{ side }}' then {{ figure }} end
                     ) as {{ side }}_{{ figure }} {{- "," if not loop.last }}
@@ -33,6 +33,8 @@ select
     cell.*,
     belief.mean_score as belief_value,
     belief.se as belief_se,
+    belief.low as belief_low,
+    belief.high as belief_high,
     belief.n as belief_n,
     belief.n_people as belief_n_people,
     belief.n_eff as belief_n_eff

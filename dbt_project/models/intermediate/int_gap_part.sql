@@ -38,15 +38,25 @@ with
             cell.segment,
             {% for place in ["left", "right"] -%}
                 gap.{{ place }}_side,
-                {% for figure in ["value", "se", "n", "n_eff", "is_hidden"] -%}
+                {% for figure in [
+                    "value",
+                    "se",
+                    "low",
+                    "high",
+                    "n",
+                    "n_eff",
+                    "is_hidden",
+                ] -%}
                     {{ side_of("gap." ~ place ~ "_side", figure) }}
                     as {{ place }}_{{ figure }},
                 {% endfor -%}
             {% endfor -%}
-            case
-                when gap.gap_no = 'G5' and cell.difference_n = cell.expectation_n
-                then cell.difference_se
-            end as paired_se,
+            {% for figure in ["se", "low", "high"] -%}
+                case
+                    when gap.gap_no = 'G5' and cell.difference_n = cell.expectation_n
+                    then cell.difference_{{ figure }}
+                end as paired_{{ figure }},
+            {% endfor -%}
             abs(
                 (cell.expectation_value - cell.perception_value) - (
                     (cell.expectation_value - cell.belief_value)
@@ -79,6 +89,14 @@ select
     right_n_eff,
     left_value - right_value as shortfall,
     coalesce(paired_se, sqrt(left_se * left_se + right_se * right_se)) as se,
+    coalesce(
+        paired_low,
+        {{ difference_low("left_value", "left_low", "right_value", "right_high") }}
+    ) as ci_low,
+    coalesce(
+        paired_high,
+        {{ difference_high("left_value", "left_high", "right_value", "right_low") }}
+    ) as ci_high,
     reconciles,
     nullif(
         concat_ws(

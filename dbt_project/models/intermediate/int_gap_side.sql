@@ -1,5 +1,6 @@
--- Weighted mean, standard error and n of each side, per period, unit and segment and
--- their totals. Behind what was delivered, and the rules for it, stand cases; each
+-- Weighted mean, standard error, bounds and n of each side, per period, unit and
+-- segment
+-- and their totals. Behind what was delivered, and the rules for it, stand cases; each
 -- counts as one.
 {% set columns = [
     "side",
@@ -66,20 +67,37 @@ with
             {{ ratio("sum_wx", "sum_w") }} as mean_score,
             {{ effective_n_in_cell("n_people", "extra") }} as n_eff
         from sides
+    ),
+
+    judged as (
+        select
+            *,
+            case
+                when side in ('standard', 'promise')
+                then 0.0
+                when n > 1
+                then
+                    {{
+                        standard_error(
+                            ratio("sum_wx2", "sum_w"), "mean_score", "n_eff"
+                        )
+                    }}
+            end as se
+        from means
     )
 
 select
     {{ columns[:8] | join(", ") }},
     n_eff,
     mean_score,
-    case
-        when side in ('standard', 'promise')
-        then 0.0
-        when n > 1
-        then
-            sqrt(
-                greatest({{ ratio("sum_wx2", "sum_w") }} - mean_score * mean_score, 0)
-                / nullif(n_eff - 1, 0)
-            )
-    end as se
-from means
+    se,
+    {% for bound, of_mean in [("low", mean_low), ("high", mean_high)] -%}
+        case
+            when side in ('standard', 'promise')
+            then mean_score
+            when side = 'difference'
+            then {{ of_mean("mean_score", "se", "n_eff", -10, 10) }}
+            else {{ of_mean("mean_score", "se", "n_eff", 0, 10) }}
+        end as {{ bound }} {{- "," if not loop.last }}
+    {% endfor %}
+from judged

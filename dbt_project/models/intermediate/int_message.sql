@@ -1,5 +1,5 @@
--- Everything the company sent a customer: campaign messages and invitations, numbered
--- within the window.
+-- Everything the company sent a customer and that arrived: campaign messages and
+-- invitations, numbered within the window.
 with
     messages as (
         select
@@ -19,10 +19,19 @@ with
             customer_key,
             sent_at,
             opened_at is not null as is_opened,
-            completed_at is not null as has_reacted,
+            completed_at is not null
+            or invitation_id in (
+                select invitation_id
+                from {{ ref("int_response") }}
+                where invitation_id is not null and status = 'complete'
+            ) as has_reacted,
             false as has_opted_out
         from {{ ref("stg_invitation") }}
-        where suppressed_at is null and sent_at is not null and customer_key is not null
+        where
+            suppressed_at is null
+            and bounced_at is null
+            and sent_at is not null
+            and customer_key is not null
     ),
 
     seconds as (

@@ -1,8 +1,7 @@
 -- The ready figure of each metric with its spread, and the customer index CX = sum of
 -- weight * part over brand, product and service: a missing part makes it null, never a
 -- sum of the others. The same people answer all parts, so their errors may add up
--- whole:
--- that of CX is the most it can be.
+-- whole: that of CX is the most it can be.
 {% set sums = metric_part_types() %}
 with
     parts as (
@@ -50,12 +49,11 @@ with
                     )
                 when 'index'
                 then
-                    sqrt(
-                        greatest(
-                            {{ ratio("sum_wx2", "sum_w") }} - mean_value * mean_value, 0
+                    {{
+                        standard_error(
+                            ratio("sum_wx2", "sum_w"), "mean_value", "n_eff"
                         )
-                        / nullif(n_eff - 1, 0)
-                    )
+                    }}
             end as se
         from parts
     ),
@@ -70,7 +68,12 @@ with
                     100
                     * {{ net_share_low("promoter_share", "detractor_share", "n_eff") }}
                 when 'index'
-                then metric_value - {{ z95() }} * se
+                then
+                    {{
+                        bounded_mean_low(
+                            "mean_value", ratio("sum_wx2", "sum_w"), "n_eff", 0, 100
+                        )
+                    }}
                 else 100 * {{ wilson_low("top_box_share", "n_eff") }}
             end as ci_low,
             case
@@ -80,7 +83,12 @@ with
                     100
                     * {{ net_share_high("promoter_share", "detractor_share", "n_eff") }}
                 when 'index'
-                then metric_value + {{ z95() }} * se
+                then
+                    {{
+                        bounded_mean_high(
+                            "mean_value", ratio("sum_wx2", "sum_w"), "n_eff", 0, 100
+                        )
+                    }}
                 else 100 * {{ wilson_high("top_box_share", "n_eff") }}
             end as ci_high
         from figures
@@ -97,7 +105,9 @@ with
             min(part.n_respondents) as n_respondents,
             sum(part.n_refused) as n_refused,
             {{ exact_sum("weight.weight * part.metric_value") }} as metric_value,
-            {{ exact_sum("weight.weight * part.se") }} as se,
+            {% for figure in ["se", "ci_low", "ci_high"] -%}
+                {{ exact_sum("weight.weight * part." ~ figure) }} as {{ figure }},
+            {% endfor -%}
             count(part.metric_value)
             = (select count(*) from {{ ref("tx_weights") }}) as is_whole,
             bool_or(part.is_suppressed) as is_suppressed,
@@ -156,8 +166,8 @@ select
     case when is_whole then metric_value end as metric_value,
     case when is_whole then metric_value end as mean_value,
     case when is_whole then se end as se,
-    case when is_whole then metric_value - {{ z95() }} * se end as ci_low,
-    case when is_whole then metric_value + {{ z95() }} * se end as ci_high,
+    case when is_whole then ci_low end as ci_low,
+    case when is_whole then ci_high end as ci_high,
     is_comparable_with_previous,
     is_suppressed,
     case

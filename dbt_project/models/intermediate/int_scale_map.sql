@@ -5,7 +5,10 @@ with
         select *
         from {{ ref("unit_scale_map") }}
         qualify
-            rank() over (partition by attribute, value_unit order by scale_version desc)
+            rank() over (
+                partition by attribute, value_unit
+                order by {{ newest_version_first("scale_version") }}
+            )
             = 1
     )
 

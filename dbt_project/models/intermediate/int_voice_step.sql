@@ -1,7 +1,35 @@
--- How long a customer's words waited for an owner, a reply and a decision. A step
--- that has not come is
--- censored at the end of the business date, not dropped.
+-- How long a customer's words waited for an owner, a reply and a decision. A step that
+-- has not come is censored at the end of the business date, not dropped.
 with
+    responses as (
+        select *, count(*) over (partition by response_id) as n_of_this_id
+        from {{ ref("int_response_context") }}
+    ),
+
+    -- Surveys number their answers alike, so an action and its response must not name
+    -- two customers; where one of them names nobody, the id must be one response's.
+    acted as (
+        select
+            response.response_key,
+            min(
+                case when action.owner_key is not null then action.opened_at end
+            ) as owner_at,
+            min(action.first_reply_at) as reply_at,
+            min(action.closed_at) as decision_at
+        from responses as response
+        inner join
+            {{ ref("stg_action") }} as action
+            on response.response_id = action.trigger_response_id
+            and (
+                response.customer_key = action.customer_key
+                or (
+                    response.n_of_this_id = 1
+                    and (action.customer_key is null or response.is_anonymous)
+                )
+            )
+        group by response.response_key
+    ),
+
     voices as (
         select
             'ticket' as voice_kind,
@@ -16,24 +44,11 @@ with
             'response' as voice_kind,
             response.response_key as voice_id,
             response.response_at as voiced_at,
-            action.owner_at,
-            action.reply_at,
-            action.decision_at
-        from {{ ref("int_response_context") }} as response
-        left join
-            (
-                select
-                    trigger_response_id,
-                    customer_key,
-                    min(case when owner_key is not null then opened_at end) as owner_at,
-                    min(first_reply_at) as reply_at,
-                    min(closed_at) as decision_at
-                from {{ ref("stg_action") }}
-                where trigger_response_id is not null
-                group by trigger_response_id, customer_key
-            ) as action
-            on response.response_id = action.trigger_response_id
-            and response.customer_key = action.customer_key
+            acted.owner_at,
+            acted.reply_at,
+            acted.decision_at
+        from responses as response
+        left join acted on response.response_key = acted.response_key
         where
             response.respondent_type in ('customer', 'non_customer')
             and response.response_key in (

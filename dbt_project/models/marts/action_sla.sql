@@ -18,6 +18,8 @@ select
         then 'no_target'
         when clock.done_at is not null and clock.done_at < cases.opened_at
         then 'done_before_opened'
+        when clock.is_breached is null
+        then 'outside_calendar'
     end as missing_reason
 from {{ ref("int_case_clock") }} as clock
 inner join

@@ -77,27 +77,32 @@ with
     spread as (
         select
             *,
+            {% for suffix, mean in [
+                ("", "mean_emotion"),
+                ("_other", "other_mean_emotion"),
+            ] -%}
+                {{
+                    standard_error(
+                        ratio("sum_x2" ~ suffix, "n" ~ suffix), mean, "n_eff" ~ suffix
+                    )
+                }} as se{{ suffix or "_own" }} {{- "," if not loop.last }}
+            {% endfor %}
+        from judged
+    ),
+
+    compared as (
+        select
+            *,
             mean_emotion - other_mean_emotion as difference,
             -- Welch: the variances of the two groups need not be equal.
-            sqrt(
-                {{
-                    clamp(
-                        "("
-                        ~ ratio("sum_x2", "n")
-                        ~ " - mean_emotion * mean_emotion)",
-                        low="0",
-                    )
-                }} / nullif({{ clamp("(n_eff - 1)", low="0") }}, 0)
-                + {{
-                    clamp(
-                        "("
-                        ~ ratio("sum_x2_other", "n_other")
-                        ~ " - other_mean_emotion * other_mean_emotion)",
-                        low="0",
-                    )
-                }} / nullif({{ clamp("(n_eff_other - 1)", low="0") }}, 0)
-            ) as se
-        from judged
+            sqrt(se_own * se_own + se_other * se_other) as se,
+            {{ mean_low("mean_emotion", "se_own", "n_eff", -1, 1) }} as low,
+            {{ mean_high("mean_emotion", "se_own", "n_eff", -1, 1) }} as high,
+            {{ mean_low("other_mean_emotion", "se_other", "n_eff_other", -1, 1) }}
+            as other_low,
+            {{ mean_high("other_mean_emotion", "se_other", "n_eff_other", -1, 1) }}
+            as other_high
+        from spread
     ),
 
     tested as (
@@ -111,7 +116,7 @@ with
                     and se > 0
                 then {{ two_sided_p("(difference / nullif(se, 0))") }}
             end as p_value
-        from spread
+        from compared
     ),
 
     {{ with_q_values("tested", "ranked", [], ["touchpoint_id", "channel"]) }}
@@ -126,8 +131,16 @@ select
     {{ shown("other_mean_emotion") }} as other_mean_emotion,
     {{ shown("difference") }} as difference,
     {{ shown("se") }} as se,
-    {{ shown("difference - " ~ z95() ~ " * se") }} as ci_low,
-    {{ shown("difference + " ~ z95() ~ " * se") }} as ci_high,
+    {{
+        shown(
+            difference_low("mean_emotion", "low", "other_mean_emotion", "other_high")
+        )
+    }} as ci_low,
+    {{
+        shown(
+            difference_high("mean_emotion", "high", "other_mean_emotion", "other_low")
+        )
+    }} as ci_high,
     p_value,
     q_value,
     is_suppressed

@@ -11,7 +11,9 @@ with
                     response.status = 'complete'
                     or (response.status is null and invitation.completed_at is not null)
                 then 'complete'
-                when response.status = 'partial' or invitation.started_at is not null
+                when
+                    response.status = 'partial'
+                    or (response.status is null and invitation.started_at is not null)
                 then 'partial'
                 when response.status = 'screened'
                 then 'screened'

@@ -71,8 +71,16 @@ with
             cast(sum(n_done_here) as bigint) as n_done,
             cast(sum(n_here) - sum(n_done_here) as bigint) as n_open,
             min(case when still_waiting <= 0.5 + 1e-9 then days end) as median_days,
-            min(case when days <= 1 then still_waiting end) as waiting_after_1_day,
-            min(case when days <= 7 then still_waiting end) as waiting_after_7_days
+            {% for day in [1, 7] -%}
+                -- Nobody waited so long and not everybody was done: nobody knows.
+                case
+                    when max(days) >= {{ day }} or min(still_waiting) = 0
+                    then
+                        coalesce(
+                            min(case when days <= {{ day }} then still_waiting end), 1
+                        )
+                end as waiting_after_day_{{ day }} {{- "," if not loop.last }}
+            {% endfor %}
         from surviving
         group by voice_kind, step, period_type, period_start
     ),
@@ -95,8 +103,8 @@ select
     {{ shown("n_done") }} as n_done,
     {{ shown("n_open") }} as n_open,
     {{ shown("median_days") }} as median_days,
-    {{ shown("1 - coalesce(waiting_after_1_day, 1)") }} as done_share_1_day,
-    {{ shown("1 - coalesce(waiting_after_7_days, 1)") }} as done_share_7_days,
+    {{ shown("1 - waiting_after_day_1") }} as done_share_1_day,
+    {{ shown("1 - waiting_after_day_7") }} as done_share_7_days,
     case
         when is_suppressed
         then 'too_few_people'
