@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from transforms import setting_errors
 from transforms.contracts import SCHEMAS, Contract
 from transforms.errors import ConfigError
 
@@ -23,6 +25,18 @@ _URL = re.compile(r"([a-z][a-z0-9+.-]+):/{1,2}(.+)")
 FieldClass = Literal["identifier", "sensitive", "quasi", "free_text", "plain", "drop"]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Sign = Annotated[str, Field(min_length=1)]
+Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="name of an environment variable")]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"no time zone {name!r}, expected one such as Asia/Shanghai") from None
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class _Strict(BaseModel):
@@ -39,7 +53,7 @@ class MeasurementColumn(_Strict):
 class DatabaseQuery(_Strict):
     """Rows of a PostgreSQL or MySQL query instead of files; see ``transforms.ingest.databases``."""
 
-    url_env: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="environment variable that holds the URL")
+    url_env: Variable
     query: str = Field(description="a SELECT with %(since)s and, if wanted, %(until)s")
     watermark: str = Field(description="column of the result that grows with every change")
     start: str = "1970-01-01 00:00:00"
@@ -57,7 +71,7 @@ class Source(_Strict):
     encoding: str | None = None
     sheet: str | None = None
     trailing_cells: int = Field(default=0, ge=0, description="empty cells that end every record, no columns")
-    time_zone: str = "Asia/Shanghai"
+    time_zone: TimeZone = "Asia/Shanghai"
     survey_id: str | None = None
     questionnaire_version: str | None = None
     respondent_type: Literal["customer", "non_customer", "employee", "manager"] = "customer"
@@ -93,18 +107,18 @@ class Source(_Strict):
 class Limits(_Strict):
     """What one parse of one file may use, and how much the warehouse may."""
 
-    parse_memory_mb: int = 512
-    parse_cpu_s: int = 600
-    max_uncompressed_mb: int = 20_000
-    duckdb_memory: str = "4GB"
-    duckdb_threads: int = 2
+    parse_memory_mb: int = Field(default=512, gt=0)
+    parse_cpu_s: int = Field(default=600, gt=0)
+    max_uncompressed_mb: int = Field(default=20_000, gt=0)
+    duckdb_memory: str = Field(default="4GB", pattern=r"^\d+(\.\d+)? ?[KMGTkmgt][iI]?[Bb]$")
+    duckdb_threads: int = Field(default=2, gt=0)
 
 
 class Thresholds(_Strict):
     """Operational thresholds; analytical ones are dbt seeds."""
 
     keep_releases: int = Field(default=14, ge=1)
-    min_free_disk_mb: int = 500
+    min_free_disk_mb: int = Field(default=500, ge=0)
     deadline_hours: float = Field(default=4, gt=0, description="a run that takes longer is told of as late")
 
 
@@ -122,25 +136,39 @@ class Alert(_Strict):
     """One receiver of messages about runs. Addresses and secrets stay in the environment."""
 
     kind: Literal["webhook", "wecom", "dingtalk", "feishu"]
-    url_env: str
-    secret_env: str | None = None
+    url_env: Variable
+    secret_env: Variable | None = None
     on: tuple[Literal["failure", "late", "success"], ...] = ("failure", "late")
 
 
-class Settings(_Strict):
-    """Everything a run needs to know. Build it with :func:`load`."""
-
-    config_dir: Path
-    inbox: Path | str = Field(description="a folder, or a URL such as s3://bucket/folder")
-    home: Path
+class _Main(_Strict):
     company: str = "Huisheng"
-    time_zone: str = "Asia/Shanghai"
+    time_zone: TimeZone = "Asia/Shanghai"
     scorer: str = "default"
     ignored_files: tuple[str, ...] = Field(default=(), description="globs below the inbox that nobody misses")
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
     retention: Retention = Retention()
     alerts: tuple[Alert, ...] = ()
+
+
+class Paths(_Strict):
+    """Where files come from and go to, relative to the folder of ``huisheng.toml``."""
+
+    inbox: str = "../data/inbox"
+    home: str = "../data"
+
+
+class _MainFile(_Main):
+    paths: Paths = Paths()
+
+
+class Settings(_Main):
+    """Everything a run needs to know. Build it with :func:`load`."""
+
+    config_dir: Path
+    inbox: Path | str = Field(description="a folder, or a URL such as s3://bucket/folder")
+    home: Path
     sources: tuple[Source, ...] = ()
 
     @property
@@ -206,24 +234,19 @@ def load(config_dir: Path | None = None, *, inbox: Path | None = None, home: Pat
     """
     os.umask(0o077)  # what a process with settings writes is its owner's; the publisher opens what readers need
     folder = Path(config_dir or os.environ.get("HUISHENG_CONFIG") or PROJECT_ROOT / "config").resolve()
-    main, entries = _read(folder / "huisheng.toml"), _read(folder / "sources.toml")
-    paths = main.pop("paths", {})
-    unknown = sorted(set(paths) - {"inbox", "home"})
-    if unknown:
-        raise ConfigError(
-            f"unknown key paths.{unknown[0]}", where=str(folder / "huisheng.toml"), expected="inbox, home"
-        )
-    sources = tuple(_source(name, entry, folder / "sources.toml") for name, entry in entries.items())
+    path = folder / "huisheng.toml"
     try:
-        return Settings(
-            config_dir=folder,
-            inbox=_inbox(inbox or os.environ.get("HUISHENG_INBOX"), folder, paths.get("inbox", "../data/inbox")),
-            home=_place(home or os.environ.get("HUISHENG_HOME"), folder, paths.get("home", "../data")),
-            sources=sources,
-            **main,
-        )
+        main = _MainFile.model_validate(_read(path))
     except ValidationError as error:
-        raise _explain(error, folder / "huisheng.toml") from None
+        raise setting_errors.explain(error, _MainFile, path, "see config/huisheng.toml of the project") from None
+    sources = folder / "sources.toml"
+    return Settings(
+        config_dir=folder,
+        inbox=_inbox(inbox or os.environ.get("HUISHENG_INBOX"), folder, main.paths.inbox),
+        home=_place(home or os.environ.get("HUISHENG_HOME"), folder, main.paths.home),
+        sources=tuple(_source(name, entry, sources) for name, entry in _read(sources).items()),
+        **{name: getattr(main, name) for name in _Main.model_fields},
+    )
 
 
 def _inbox(given: str | Path | None, folder: Path, configured: str) -> Path | str:
@@ -248,7 +271,7 @@ def _source(name: str, entry: Any, path: Path) -> Source:
     try:
         return Source.model_validate({"name": name, **entry})
     except ValidationError as error:
-        raise _explain(error, path, name) from None
+        raise setting_errors.explain(error, Source, path, "see CONTRIBUTING.md, 'A new source'", name) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -260,9 +283,3 @@ def _read(path: Path) -> dict[str, Any]:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"not valid TOML ({error})", where=str(path), next_step="correct the line named") from None
-
-
-def _explain(error: ValidationError, path: Path, entry: str = "") -> ConfigError:
-    first = error.errors()[0]
-    key = ".".join([entry] * bool(entry) + [str(part) for part in first["loc"]])
-    return ConfigError(f"{key}: {first['msg']}", where=str(path), next_step="see CONTRIBUTING.md, 'A new source'")
