@@ -17,7 +17,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(epilog="Example: huisheng airflow serve --config my_config")
 def serve(config: ConfigOption = None, data: DataOption = None, home: HomeOption = None) -> None:
     """Start Airflow with its UI and the schedule.
 
@@ -30,7 +30,7 @@ def serve(config: ConfigOption = None, data: DataOption = None, home: HomeOption
     raise typer.Exit(airflow_server.serve(settings))
 
 
-@app.command()
+@app.command(epilog="Example: huisheng airflow backfill --from 2026-09-01 --to 2026-09-30 --dry-run")
 def backfill(
     first: Annotated[str, typer.Option("--from", help="First business date.")],
     last: Annotated[str, typer.Option("--to", help="Last business date, included.")],

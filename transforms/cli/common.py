@@ -20,11 +20,32 @@ out = Console(width=None if sys.stdout.isatty() else 160)
 err = Console(file=sys.stderr)
 
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="Folder with huisheng.toml, sources.toml and optional seeds/.")
+    Path | None,
+    typer.Option(
+        "--config",
+        help="Folder with huisheng.toml, sources.toml, optional seeds/. Default: HUISHENG_CONFIG, else the project's.",
+    ),
 ]
-DataOption = Annotated[Path | None, typer.Option("--data", help="The inbox: folder with the export files.")]
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder for everything this installation writes.")]
-DateOption = Annotated[str | None, typer.Option("--date", help="Business date, for example 2026-09-30.")]
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="The inbox: folder or URL of the export files. Default: HUISHENG_INBOX, else that of huisheng.toml.",
+    ),
+]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        help="Folder for everything this installation writes. Default: HUISHENG_HOME, else that of huisheng.toml.",
+    ),
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date", help="Business date, such as 2026-09-30. Default: the latest in names of the inbox, else yesterday."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts.")]
 
 

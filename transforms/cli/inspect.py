@@ -1,7 +1,7 @@
 """``huisheng inspect``: what a file is, before it becomes a source."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -62,6 +62,7 @@ def show(console: Console, found: Inspection) -> None:
     console.print(
         f"layout {found.layout}{confidence}, {found.records:,} records, {found.quarantined:,} would be quarantined"
     )
+    console.print(f"contract {found.contract}")
     for rule, number in found.rules.items():
         console.print(f"  {rule}: {number:,}")
     for note in found.notes:
@@ -76,10 +77,14 @@ def show(console: Console, found: Inspection) -> None:
         console.print("\n".join(found.question_roles), markup=False, highlight=False, soft_wrap=True)
 
 
+def _meaning(column: dict[str, Any]) -> str:
+    return " · ".join(dict.fromkeys(word for word in (column["role"], column["field"]) if word))
+
+
 def _columns(console: Console, found: Inspection) -> None:
     table = Table("column", "kind", "filled", "distinct", "samples (masked)", "personal", "role")
     for column in found.columns:
         samples = " | ".join(column["samples"])
         cells = (column["name"], column["kind"], f"{column['filled']:,}", f"{column['distinct']:,}", samples)
-        table.add_row(*cells, ", ".join(column["personal"]), column["role"] or column["field"] or "")
+        table.add_row(*cells, ", ".join(column["personal"]), _meaning(column))
     console.print(table)

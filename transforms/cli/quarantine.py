@@ -21,13 +21,16 @@ SourceArgument = Annotated[str, typer.Argument(help="Name of the source.")]
 FileArgument = Annotated[str, typer.Argument(help="file_id as listed.")]
 
 
-@app.command("list")
+@app.command("list", epilog="Example: huisheng quarantine list --json")
 def list_files(config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Files that were refused or have refused records, with the reasons."""
     _tell(quarantine.listed(load(config, None, home)), as_json, "nothing was refused")
 
 
-@app.command()
+@app.command(
+    short_help="Refused records of one file, and why.",
+    epilog="Example: huisheng quarantine show orders 1a2b3c4d5e6f7a8b",
+)
 def show(
     source: SourceArgument,
     file_id: FileArgument,
@@ -43,7 +46,10 @@ def show(
     _tell(rows, as_json, f"refused whole: {reason}" if reason else "this file has no refused records")
 
 
-@app.command()
+@app.command(
+    short_help="Take a file again after a correction.",
+    epilog="Example: huisheng quarantine replay orders 1a2b3c4d5e6f7a8b; huisheng publish",
+)
 def replay(
     source: SourceArgument,
     file_id: FileArgument,

@@ -52,7 +52,7 @@ def list_releases(config: ConfigOption = None, home: HomeOption = None, as_json:
     common.out.print(table if found else "no release yet. Next: huisheng run")
 
 
-@app.command("rollback")
+@app.command("rollback", epilog="Example: huisheng releases rollback 20260930-1a2b3c4d")
 def rollback(
     release_id: Annotated[str | None, typer.Argument(help="Default: the one before the current one.")] = None,
     config: ConfigOption = None,
@@ -67,7 +67,9 @@ def rollback(
         common.out.print(f"current is now {chosen['release_id']} of {chosen['business_date']}")
 
 
-@app.command("accept")
+@app.command(
+    "accept", epilog="Example: huisheng releases accept 'rows of gap' --reason 'a new survey wave began' --days 3"
+)
 def accept(
     measure: Annotated[str | None, typer.Argument(help="As the failed audit names it; without it, list all.")] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why the change is right; kept for good.")] = "",

@@ -37,7 +37,10 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Text", epilog="Example: huisheng explain '快递太慢了，但是客服态度很好'")(explain)
 
 
-@app.command()
+@app.command(
+    short_help="Take personal data out of texts.",
+    epilog="Example: huisheng text mask comments.csv --column 评价 --out masked.csv",
+)
 def mask(
     file: FileArgument,
     column: Annotated[list[str], typer.Option("--column", help="Column with the texts; repeatable.")],
@@ -57,7 +60,10 @@ def mask(
     _tell_written(done.unreadable, out)
 
 
-@app.command()
+@app.command(
+    short_help="Add sentiment, intent and aspects to every row.",
+    epilog="Example: huisheng text score comments.xlsx --column 评价 --out scored.xlsx",
+)
 def score(
     file: FileArgument,
     column: Annotated[str, typer.Option("--column", help="Column with the texts.")],
@@ -85,7 +91,9 @@ def score(
     _tell_written(found.unreadable, out)
 
 
-@app.command()
+@app.command(
+    short_help="Fixed sentences that a change of words moved.", epilog="Example: huisheng text changes --accept"
+)
 def changes(
     model: Annotated[Path, typer.Option("--model", help="Model folder.")] = scorers.MODELS / scorers.DEFAULT_MODEL,
     accept: Annotated[bool, typer.Option("--accept", help="Record the present state.")] = False,
