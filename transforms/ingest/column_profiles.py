@@ -19,6 +19,8 @@ _CELLS = 200_000
 _TIMED, _SAMPLES, _SHOWN_CHARS = 500, 3, 40
 _MASKED, _MASKED_LEAST, _MASKED_TOGETHER, _MASKED_CHARS = 2_000, 100, 20_000, 500
 """Different cells of a column that are looked through for personal data, those of all columns, and how far."""
+_SURE = 0.5
+"""A column of fractions holds no phones or cards, though some of its digits may look like one."""
 _SIGN = f"[{re.escape(''.join(LIST_SIGNS))}]"
 _COMMA, _THOUSANDS = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$", r",\d{3}$"
 _PLACE, _CELL = "place", "cell"
@@ -137,6 +139,8 @@ def _fill(profile: ColumnProfile, facts: dict[str, Any]) -> None:
     profile.personal_share = float(facts["personal_share"] or 0)
     is_number = facts["commas"] and facts["commas"] + facts["numbers"] >= 0.98 * facts["filled"]
     profile.has_decimal_comma = bool(is_number and not facts["is_grouped"])
+    if profile.kind == "number" and profile.personal_share < _SURE:
+        profile.personal, profile.personal_share = [], 0.0
     if profile.kind in ("number", "integer") and not profile.personal:
         profile.min, profile.max = facts["min"], facts["max"]
 

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from transforms.ingest import children, landing, suggestion
+from transforms.contracts import Contract
+from transforms.ingest import children, landing, operations, suggestion
 from transforms.ingest.job import Job, SourceSpec
 from transforms.ingest.room import cpu_s, memory_mb
 from transforms.settings import Limits
@@ -14,7 +15,8 @@ from transforms.settings import Limits
 
 @dataclass
 class Inspection:
-    """``records`` are data records, quarantined ones included; ``refused`` says why a file can't be taken.
+    """``records`` are data records, quarantined ones included; ``refused`` says why a file can't be taken; ``contract``
+    is the shape the entry brings it into.
 
     A refused file has 0 records where it is known to hold none, else None.
     """
@@ -25,6 +27,7 @@ class Inspection:
     encoding_evidence: str | None = None
     layout: str | None = None
     layout_confidence: float | None = None
+    contract: str | None = None
     header_rows: int | None = None
     records: int | None = None
     quarantined: int | None = None
@@ -91,14 +94,19 @@ def _inspection(path: Path, outcome: children.Outcome, asked: dict[str, str | in
         none = 0 if code == "empty" else None
         return Inspection(str(path), records=none, quarantined=none, refused=reason, code=code, peak_mb=outcome.peak_mb)
     found = outcome.result
-    suggestion.roles(found["columns"])
-    entry = suggestion.source_entry(path.stem, path.name, found | asked)
-    survey_id = entry.split('survey_id = "', 1)[1].split('"', 1)[0]
+    columns = found["columns"]
+    suggestion.roles(columns)
+    fit = operations.fit(columns) if found["layout"] in ("wide", "table") else None
+    if fit:
+        found["notes"] += suggestion.name_fields(columns, fit)
+    entry = suggestion.source_entry(path.stem, path.name, found | asked, fit)
+    slug = entry[1 : entry.index("]")]
     return Inspection(
         str(path),
         **found,
-        personal_data=sorted({kind for column in found["columns"] for kind in column["personal"]}),
+        contract=str(fit.contract if fit else Contract.RESPONSE),
+        personal_data=sorted({kind for column in columns for kind in column["personal"]}),
         source_entry=entry,
-        question_roles=suggestion.question_roles(survey_id, found["columns"]),
+        question_roles=[] if fit else suggestion.question_roles(slug, columns),
         peak_mb=outcome.peak_mb,
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from transforms.ingest.declared import is_personal
 from transforms.ingest.layouts.columns import OPEN_TITLE
+from transforms.ingest.operations import Fit
+from transforms.ingest.source_fields import contract_fields
 
 _ID = re.compile(r"(?:id|ID|编号|编码|序号|工号|单号|number|key)$|^id\b", re.I)
 _PERSON = re.compile(
@@ -28,6 +30,8 @@ _CES = re.compile(r"省力|费力|容易|轻松|easy|effort", re.I)
 # 您最满意的是 asks for what, not how much.
 _CSAT = re.compile(r"(?<!最)(?<!最不)满意(?!的)|satisf|csat", re.I)
 _DEGREE = re.compile(r"满意|一般|satisf|neutral|[好差]$", re.I)
+_KEYS_DIFFER = 0.9
+"""Exports repeat a few records; of a key with fewer different values than this, records would be lost."""
 _METRICS = ("nps", "csat", "ces", "satisfaction")
 _FIELDS = {
     "started_at": re.compile(r"开始|start", re.I),
@@ -70,11 +74,10 @@ def _role(column: dict[str, Any]) -> str | None:
             return "csat" if high <= 7 else "satisfaction"
     if kind == "options" and _CSAT.search(asked) and any(map(_DEGREE.search, column["samples"])):
         return "csat"
-    if kind in ("long_text", "text") and (
-        OPEN_TITLE.search(asked) or (kind == "long_text" and column["distinct"] > 0.5 * column["filled"])
-    ):
-        return "open_text"
-    return "id" if _ID.search(name.strip()) and column["distinct"] == column["filled"] else None
+    if _ID.search(name.strip()):
+        return "id" if column["distinct"] == column["filled"] else None
+    is_words = kind == "long_text" and column["distinct"] > 0.5 * column["filled"]
+    return "open_text" if is_words or (kind in ("long_text", "text") and OPEN_TITLE.search(asked)) else None
 
 
 def _tells_apart(column: dict[str, Any]) -> bool:
@@ -88,26 +91,60 @@ def _is_identifiers(column: dict[str, Any]) -> bool:
     return has_kind and column["personal_share"] >= 0.8 and column["kind"] != "long_text"
 
 
-def source_entry(name: str, file_name: str, found: dict[str, Any]) -> str:
-    """TOML of one source for this file."""
-    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "my_survey"
+def source_entry(name: str, file_name: str, found: dict[str, Any], fit: Fit | None = None) -> str:
+    """TOML of one source for this file: answers, or the operations it fits."""
+    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or f"my_{fit.contract if fit else 'survey'}"
     slug = slug if slug[0].isalpha() else f"s_{slug}"
     lines = [
         f"[{slug}]",
-        'kind = "x"',
-        'contract = "response"',
+        f'kind = "{"o" if fit else "x"}"',
+        f'contract = "{fit.contract if fit else "response"}"',
         f"files = {_quoted(_pattern(file_name))}",
-        f'layout = "{found["layout"]}"',
+        f'layout = "{"table" if fit else found["layout"]}"',
     ]
     if found["encoding"] not in (None, "utf-8", "gb18030"):
         lines.append(f'encoding = "{found["encoding"]}"')
     lines += [f"sheet = {_quoted(found['sheet'])}"] if found.get("sheet") else []
     lines += [f"trailing_cells = {found['trailing_cells']}"] if found.get("trailing_cells") else []
+    if fit:
+        return "\n".join([*lines, "", f"[{slug}.columns]", *_operations(slug, fit)]) + "\n"
     lines += [f'survey_id = "{slug}"', "", f"[{slug}.columns]", *_columns(found["columns"])]
     if lists := [_list_line(column) for column in found["columns"] if column["lists"]]:
         lines += ["", f"[{slug}.multiple]", *lists]
     lines += ["", f"[{slug}.classes]", *_classes(found["columns"])]
     return "\n".join(lines) + "\n"
+
+
+def name_fields(columns: list[dict[str, Any]], fit: Fit) -> list[str]:
+    """Fill ``field`` of the columns that the contract takes; returns what its key makes worth knowing."""
+    fields = {column: name for name, column in fit.columns.items()}
+    for column in columns:
+        column["field"] = fields.get(column["name"])
+        if column["role"] == "open_text" and column["field"]:
+            column["role"] = None
+    keys = {f.name for f in contract_fields(fit.contract) if f.is_key}
+    return [
+        f"{column['name']!r} has {column['distinct']:,} different values in {column['filled']:,} cells; "
+        f"of one {column['field']} the last record counts"
+        for column in columns
+        if keys == {column["field"]} and column["distinct"] < _KEYS_DIFFER * column["filled"]
+    ]
+
+
+def _operations(slug: str, fit: Fit) -> list[str]:
+    """Fields and their columns; what is still to be said stands in comments."""
+    lines = [f"{name} = {_quoted(column)}" for name, column in fit.columns.items()]
+    missing = [f.name for f in contract_fields(fit.contract) if f.is_required and f.name not in fit.columns]
+    if gone := [name for name in missing if name != "as_of_date"]:
+        lines += ["", f"[{slug}.constants]", "# Needed: a line above with its column, or one value for every row here."]
+        lines += [f'# {name} = "…"' for name in gone]
+    if fit.left:
+        lines += ["", "# Left out, no field takes them: " + _one_line(", ".join(fit.left))]
+    return lines
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", text)
 
 
 def _pattern(file_name: str) -> str:

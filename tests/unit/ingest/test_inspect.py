@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from transforms import settings as settings_of
 from transforms.cli import app
-from transforms.ingest import column_profiles, discover, ingest_file, inspect_file, ledger
+from transforms.ingest import column_profiles, discover, ingest_file, inspect_file, ledger, operations
 from transforms.ingest.column_profiles import ColumnProfile
 from transforms.ingest.shapes import Question, Shape
 from transforms.ingest.suggestion import roles
@@ -24,6 +24,10 @@ WJX = (
 LONG = "response_id,question_id,answer\n" + "".join(f"r{n},q{k},{k}\n" for n in range(9) for k in range(3))
 FORMS = "Timestamp,How satisfied are you?,Any comments?\n"
 FORMS += "2026/9/1 9:00:00,5,very good service\n2026/9/2 9:00:00,4,ok\n"
+ORDERS = "订单编号,买家电话,门店,商品名称,实付金额(元),下单时间,预计送达时间,签收时间,备注\n" + "".join(
+    f"A{n:03},1390000{n:04},东店,净水器,{n}.5,2026-09-{n:02} 9:00:00,2026-09-29,2026-09-{n:02} 18:00:00,\n"
+    for n in range(1, 29)
+)
 
 
 @pytest.fixture
@@ -40,7 +44,12 @@ def run(*arguments):
 
 @pytest.mark.parametrize(
     ("name", "text", "layout"),
-    [("wjx_20260930.csv", WJX, "wjx"), ("long.csv", LONG, "long"), ("forms.csv", FORMS, "google_forms")],
+    [
+        ("wjx_20260930.csv", WJX, "wjx"),
+        ("long.csv", LONG, "long"),
+        ("forms.csv", FORMS, "google_forms"),
+        ("订单.csv", ORDERS, "wide"),
+    ],
 )
 def test_what_is_printed_can_be_pasted_and_works(place, name, text, layout):
     from datetime import date
@@ -78,6 +87,53 @@ def test_roles_and_personal_data_are_found_and_values_masked(place):
     assert role["3、您有什么建议"] == "open_text"
     assert "13900000001" not in result.stdout
     assert 'customer_key = "4、您的手机号"' in found["source_entry"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "contract", "fields"),
+    [
+        ("订单编号 下单时间 联系电话 实付金额", "customer_order", "order_id customer_key amount ordered_at"),
+        ("Order_ID Customer-ID OrderDate", "customer_order", "order_id customer_key ordered_at"),
+        ("工单号 订单号 受理时间 办结时间", "ticket", "ticket_id order_id opened_at resolved_at"),
+        ("工单号 客户电话 受理时间 处理人 问题描述", "ticket", "ticket_id customer_key owner_key opened_at"),
+        ("event_id mobile touchpoint event_time", "touch_event", "event_id customer_key touchpoint_id event_at"),
+        (
+            "编号 触发工单 动作 负责人 首次响应 成本",
+            "action",
+            "action_id trigger_ticket_id action_type owner_key first_reply_at cost",
+        ),
+        ("编号 触发工单 动作", None, ""),
+        ("姓名 手机号 会员等级 注册日期", "customer", "customer_key name_key segment joined_at"),
+        ("订单编号 买家昵称 门店 评价内容", None, ""),
+        ("订单编号 下单时间 联系电话 您满意吗", None, ""),
+        ("手机号 下单时间 实付金额", None, ""),
+    ],
+)
+def test_operations_are_told_by_what_their_columns_are_called(titles, contract, fields):
+    columns = [asdict(ColumnProfile(title, "text", 9, 9)) for title in titles.split()]
+    for column in columns:
+        if column["name"].endswith(("时间", "日期", "响应", "Date", "time")):
+            column["kind"] = "time"
+        if column["name"].endswith(("金额", "成本", "满意吗")):
+            column |= {"kind": "integer", "min": 1, "max": 5}
+    roles(columns)
+    found = operations.fit(columns)
+    assert (found and str(found.contract), list(found.columns) if found else []) == (contract, fields.split())
+
+
+def test_what_an_entry_for_operations_lacks_stands_in_it(place):
+    calls = "".join(f"c{n % 5},139000011{n:02},2026-09-01,x\n" for n in range(9))
+    (place / "in" / "a.csv").write_text("通话编号,客户电话,通话时间,坐席\n" + calls)
+    found = inspect_file(place / "in" / "a.csv")
+    assert (found.contract, found.question_roles) == ("touch_event", [])
+    assert "[a.constants]" in found.source_entry
+    assert '# touchpoint_id = "…"' in found.source_entry
+    assert found.notes == ["'通话编号' has 5 different values in 9 cells; of one event_id the last record counts"]
+
+
+def test_fractions_are_no_phones(tmp_path):
+    (tmp_path / "a.csv").write_text("id,price\n" + "".join(f"{n},{n}.43999999999998\n" for n in range(9)))
+    assert inspect_file(tmp_path / "a.csv").personal_data == []
 
 
 def test_a_refused_file_has_the_exit_code_of_the_users_mistake(place):
