@@ -1,5 +1,7 @@
 """A contract that never arrives gives empty tables, not a failed night."""
 
+from transforms.warehouse import PROJECT
+
 
 def test_every_node_succeeds_without_any_file(empty):
     bad = {name: empty.messages[name] for name, status in empty.nodes.items() if status not in ("success", "pass")}
@@ -12,6 +14,8 @@ def test_every_published_table_is_there_and_empty(empty):
     filled = [table for table in set(tables) - from_seeds if empty.rows(f"select count(*) from main.{table}") != [(0,)]]
     assert {"journey", "satisfaction_tier", "gap", "metric_daily", "customer_360"} <= set(tables)
     assert filled == []
+    overview = (PROJECT / "models" / "overview.md").read_text("utf-8")
+    assert {table for table in tables if f"#!/model/model.huisheng.{table})" not in overview} == set()
 
 
 def test_every_formula_has_its_unit_test(empty):
