@@ -27,7 +27,7 @@ SAMPLE_RECORDS = 300
 
 @dataclass(frozen=True)
 class Dialect:
-    """How cells are set apart. ``delimiter`` may have several characters; with an ``escape`` quotes may be doubled too."""
+    """How cells are set apart. ``delimiter`` may have several characters; with an ``escape`` quotes may be doubled."""
 
     delimiter: str = ","
     quote: str | None = '"'
@@ -81,9 +81,21 @@ def sniff(sample: str, *, is_whole: bool, told: str | None = None) -> Dialect:
         score = _score(lines, dialect, is_sound=is_sound)
         if score > best_score + 1e-9:
             best, best_score = dialect, score
+    if _swallows(lines, best):
+        return Dialect(best.delimiter, None)
     if unusual := _with_unusual_quote("\n".join(every), best.delimiter if _agree(lines, best) else ""):
         return unusual
     return Dialect(ALONE, _quote(text, "")) if _is_one_column(lines, best) and ALONE not in text else best
+
+
+def _swallows(lines: list[str], best: Dialect) -> bool:
+    """Whether quotes make fewer records of lines that are one each: all have as many cells, three at least."""
+    filled = [line for line in lines if line.strip()]
+    counts = {line.count(best.delimiter) for line in filled}
+    if best.quote is None or len(counts) != 1 or min(counts) < 2:
+        return False
+    rows, bad = _rows(lines, best)
+    return not bad and sum(any(cell.strip() for cell in row) for row in rows) < len(filled)
 
 
 def _without_remarks(lines: list[str]) -> list[str]:
@@ -98,10 +110,8 @@ def _without_remarks(lines: list[str]) -> list[str]:
 def _candidates(text: str) -> list[tuple[Dialect, bool]]:
     """Dialects that may be meant, and of each whether every quote stands where RFC 4180 has it."""
     long = [d for d in _LONG if d in text]
-    # Where a sign only ever comes as part of a longer delimiter, it is none itself.
-    present = [
-        d for d in _DELIMITERS if d in text and not any(d in pair and d not in text.replace(pair, "") for pair in long)
-    ]
+    # Where a sign hardly comes but as part of a longer delimiter, it is none itself.
+    present = [d for d in _DELIMITERS if d in text and not any(d in pair and _is_part(d, pair, text) for pair in long)]
     present += long
     if _has_decimal_commas(text):
         present.remove(",")
@@ -122,6 +132,12 @@ def _candidates(text: str) -> list[tuple[Dialect, bool]]:
                 if spaced and f"{delimiter} {quote}" in text:
                     found.append((Dialect(delimiter, quote, escape, skip_space=True), False))
     return found
+
+
+def _is_part(sign: str, pair: str, text: str) -> bool:
+    """Whether a sign belongs to a longer delimiter: all of it does, or that of the first line and four of five."""
+    lines, rest = text.split("\n", 1), text.replace(pair, "")
+    return sign not in rest or (sign not in lines[0].replace(pair, "") and 4 * rest.count(sign) <= text.count(pair))
 
 
 def _has_decimal_commas(text: str) -> bool:

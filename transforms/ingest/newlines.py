@@ -15,11 +15,11 @@ def kind_of(sample: str) -> str:
     """
     if "\n" not in sample:
         return "\r" if "\r" in sample else "\n"
-    quote = "'" if "'\r'" in sample else '"'
-    for text in (sample, sample.replace(f"\\{quote}", "")):
-        outside = "".join(text.split(quote)[::2])
-        if "\n" not in outside and "\r" in outside:
-            return "\r"
+    for quote in "\"'":
+        for text in (sample, sample.replace(f"\\{quote}", "")):
+            outside = "".join(text.split(quote)[::2])
+            if "\n" not in outside and "\r" in outside:
+                return "\r"
     feeds, swapped = sample.count("\n"), sample.count("\n\r")
     if (doubled := sample.count(DOUBLED)) and doubled >= feeds - 1:
         return DOUBLED

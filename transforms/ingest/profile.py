@@ -8,6 +8,7 @@ import polars as pl
 from transforms.ingest import files
 from transforms.ingest.column_profiles import profiles
 from transforms.ingest.grid import Batch
+from transforms.ingest.headers import typed_columns
 from transforms.ingest.job import Job, Refusal, SourceSpec
 from transforms.ingest.layouts import LAYOUTS, shape_of
 from transforms.ingest.layouts.columns import shortened
@@ -15,6 +16,9 @@ from transforms.ingest.packed import settled
 from transforms.ingest.shapes import Shape
 
 _COMMAS = "digits, comma, digits is text, no number; if decimals follow it, export the column with a decimal point"
+_UNPROVEN_HEADER = (
+    "no number or time shows that the first line names the columns: if it is a record, write a line of names above it"
+)
 _PROFILED_RECORDS, _PROFILED_BYTES = 50_000, 16 << 20
 
 
@@ -51,7 +55,9 @@ def inspect(job: Job) -> dict[str, Any]:
         "records": good + bad,
         "quarantined": bad,
         "rules": rules,
-        "notes": grid.notes + [f"{column.name!r}: {_COMMAS}" for column in columns if column.has_decimal_comma],
+        "notes": grid.notes
+        + [_UNPROVEN_HEADER] * (shape.layout == "wide" and shape.header_rows == 1 and not typed_columns(grid.head[1:]))
+        + [f"{column.name!r}: {_COMMAS}" for column in columns if column.has_decimal_comma],
         "columns": [asdict(column) for column in columns],
     }
 

@@ -94,13 +94,18 @@ def _heads(row: Row, data: list[Row]) -> bool:
 
 
 def _titles(head: list[Row]) -> int:
-    """Rows with a title or a remark, a cell or two of many, before the first that fills half of the columns in use."""
+    """Rows with a title or a remark, a cell or two, above one that fills half the columns in use or is all words."""
     used = [i for i in range(max(map(len, head))) if sum(_has(row, i) for row in head) > 1]
     if len(used) < 3:
         return int(len(used) == 2 and _filled(head[0]) == 1 and _has(head[0], 0) and is_headed(head[1:]))
-    full = next((i for i, row in enumerate(head[:_TITLE_ROWS]) if 2 * _filled(row) >= len(used)), 0)
+    full = next((i for i, row in enumerate(head[:_TITLE_ROWS]) if 2 * _filled(row) >= len(used) or _is_named(row)), 0)
     are_titles = all(_is_title(row, head[full], len(used)) for row in head[:full])
     return full if are_titles and header_rows(head[full:]) else 0
+
+
+def _is_named(row: Row) -> bool:
+    """Whether a row has three words or more, and nothing else."""
+    return _filled(row) > 2 and not any(is_typed((cell or "").strip()) for cell in row)
 
 
 def _is_title(row: Row, header: Row, columns: int) -> bool:

@@ -30,6 +30,17 @@ def test_doubled_quotes_in_cells_leave_apostrophes_what_they_are():
     assert read(links)[1] == ["0", "https://e.org/?a,b;c", '"0"']
 
 
+def test_line_feeds_in_few_cells_of_a_file_whose_lines_end_with_returns():
+    assert read("id\tword\r2\t'x\ny'\r3\tb\r") == [["id", "word"], ["2", "x\ny"], ["3", "b"]]
+
+
+def test_quotes_that_would_swallow_records_are_letters():
+    rows = [["id", "word", "n"], ["1", '"new', "5"], ["2", "b", "6"], ["3", 'old"', "7"], ["4", "c", "8"]]
+    assert read("".join("\t".join(row) + "\n" for row in rows)) == rows
+    cells = [["id", "word", "n"], ["1", "a\nb\tc", "5"], ["2", "d", "6"]]
+    assert read("".join("\t".join(f'"{cell}"' for cell in row) + "\n" for row in cells)) == cells
+
+
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_line_feeds_in_cells_of_a_file_whose_lines_end_with_returns(quote):
     rows = [["id", "word"], ["1", "a\nb"], ["2", "c"], ["3", "d\n\ne"]]
@@ -44,6 +55,11 @@ def test_tabs_outweigh_commas_and_semicolons_decimal_commas():
     assert read("".join("\t".join(row) + "\n" for row in rows)) == rows
     prices = [["甲店", "￥1,80", "9,5"], ["乙店", "￥2,00", "7,5"]]
     assert read("\n".join(";".join(row) for row in prices)) == prices
+
+
+def test_a_long_delimiter_stays_whole_beside_its_sign_in_a_cell():
+    rows = [["id", "word", "n"], *([str(n), "甲|乙" if n == 3 else "丙", "5"] for n in range(9))]
+    assert read("\n".join("||".join(row) for row in rows)) == rows
 
 
 def test_lines_with_a_number_sign_within_quotes_are_no_remarks():

@@ -9,6 +9,8 @@ from transforms.ingest.headers import header_rows, titles_of
 from transforms.ingest.job import Refusal
 from transforms.ingest.shapes import unique_titles
 
+E4 = [f"column_{n}" for n in range(5, 9)]
+
 
 def titles(lines, trailing=0):
     grid = DelimitedGrid(lambda: io.BytesIO("\n".join(lines).encode()), None, trailing)
@@ -51,6 +53,12 @@ def titles(lines, trailing=0):
         ([",姓名", "0,甲", "1,乙"], ["column_1", "姓名"], 2, 0),
         (["价格,服务", "价格,", ",服务"], ["价格", "服务"], 2, 0),
         (["全国,,", "地区,2024,2025", ",,", "北京,1,2", "上海,3,4"], ["地区", "2024", "2025"], 2, 0),
+        (
+            ["会议,,,,,,,", "人,日,事,地,,,,", *["甲,乙,丙,丁,,,,"] * 5, *[",,,,a,b,c,d"] * 2],
+            [*"人日事地", *E4],
+            7,
+            0,
+        ),
         (["at", "05:40", "21:30", "07:15"], ["at"], 3, 0),
         (["when", "2026-01-02 05:40:00", "2026-01-03 21:30:00", "2026-01-04 07:15:00"], ["when"], 3, 0),
         (["id,day,score,x,", "1,2026-01-02,5,6", "2,2026-01-03,6,7"], ["id", "day", "score", "x"], 2, 0),

@@ -131,6 +131,12 @@ def test_what_an_entry_for_operations_lacks_stands_in_it(place):
     assert found.notes == ["'通话编号' has 5 different values in 9 cells; of one event_id the last record counts"]
 
 
+@pytest.mark.parametrize(("text", "is_unproven"), [("店,评价\n甲,好\n乙,差\n", True), ("店,分\n甲,5\n乙,4\n", False)])
+def test_a_first_line_that_may_be_a_record_is_told(tmp_path, text, is_unproven):
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    assert any("if it is a record" in note for note in inspect_file(tmp_path / "a.csv").notes) == is_unproven
+
+
 def test_fractions_are_no_phones(tmp_path):
     (tmp_path / "a.csv").write_text("id,price\n" + "".join(f"{n},{n}.43999999999998\n" for n in range(9)))
     assert inspect_file(tmp_path / "a.csv").personal_data == []
