@@ -33,6 +33,13 @@ select metric_value as nps, ci_low, ci_high, n, missing_reason
 from metric_daily
 where metric = 'nps' and respondent_type = 'customer' and period_type = 'all' and cut = 'all'
 """
+REFUSED = """
+select metric, respondent_type, n_refused, coalesce(n, 0) + n_refused as n_all
+from metric_daily
+where period_type = 'all' and cut = 'all' and n_refused > coalesce(n, 0)
+    and (missing_reason is null or missing_reason = 'wrong_or_unknown_scale')
+order by all
+"""
 # Why a table may have no row. A table that is not named here is empty only when everything is.
 NEEDS = {
     "response": "answered surveys 答卷",
@@ -81,6 +88,7 @@ def collect(settings: Settings) -> dict[str, Any]:
     facts["release"] = {key: current[key] for key in ("release_id", "business_date", "path")}
     with query.connect(settings) as con:
         facts |= {"nps": _rows(con, NPS), "tiers": _rows(con, TIERS), "gaps": _rows(con, GAPS)}
+        facts["refused_metrics"] = _rows(con, REFUSED)
         facts["tables"] = {name: fact["rows"] for name, fact in current["tables"].items()}
         facts["empty_tables"] = {
             name: NEEDS.get(name, "rows of any source") for name, rows in facts["tables"].items() if not rows
@@ -107,6 +115,10 @@ def show(console: Console, facts: dict[str, Any], record: RunRecord) -> None:
         console.print("no release yet")
         return
     _show_nps(console, facts["nps"])
+    for row in facts["refused_metrics"]:
+        counts = f"{row['n_refused']:,} of {row['n_all']:,} answers have no usable scale"
+        step = "Next: scale_code in seeds/question_roles.csv, its options in seeds/answer_scales.csv"
+        console.print(f"[yellow]{row['metric']}[/] ({row['respondent_type']}): {counts}. {step}", soft_wrap=True)
     _show_table(console, "customers per tier 体验层级", facts["tiers"])
     _show_table(console, "largest gaps 差距", facts["gaps"])
     for name, need in facts["empty_tables"].items():

@@ -30,6 +30,7 @@ def shown(**facts):
         "changed_files": [],
         "release": release,
         "nps": [],
+        "refused_metrics": [],
         "tiers": [],
         "gaps": [],
         "empty_tables": {},
@@ -57,6 +58,12 @@ def test_the_ledger_is_an_equation():
 )
 def test_nps_stands_with_interval_and_n_or_with_its_reason(row, line):
     assert line in shown(nps=[row])
+
+
+def test_a_metric_whose_answers_have_no_scale_says_what_to_do():
+    refused = {"metric": "csat", "respondent_type": "customer", "n_refused": 120, "n_all": 1200}
+    told = "csat (customer): 120 of 1,200 answers have no usable scale. Next: scale_code in seeds/question_roles.csv"
+    assert told in shown(refused_metrics=[refused])
 
 
 def test_an_empty_table_says_what_it_needs():
