@@ -11,6 +11,7 @@ from transforms.cli import common
 from transforms.cli.common import ConfigOption, HomeOption, JsonOption
 from transforms.errors import ConfigError, InputError
 from transforms.ingest import Inspection, inspect_file
+from transforms.ingest.suggestion import role_columns
 
 
 def register(app: typer.Typer) -> None:
@@ -74,7 +75,7 @@ def show(console: Console, found: Inspection) -> None:
     console.print(found.source_entry, markup=False, highlight=False, soft_wrap=True)
     if found.question_roles:
         console.print("[bold]seeds/question_roles.csv[/]")
-        console.print("\n".join(found.question_roles), markup=False, highlight=False, soft_wrap=True)
+        console.print("\n".join([role_columns(), *found.question_roles]), markup=False, highlight=False, soft_wrap=True)
 
 
 def _meaning(column: dict[str, Any]) -> str:

@@ -170,9 +170,10 @@ _LEAST = {Contract.CUSTOMER: 4, Contract.UNIT: 4, Contract.MEASUREMENT: 4}
 _BARE, _LEAST_WITHOUT_KEY = r"编号|流水号|单号|序号|id|no", 5
 """A file with so many fields of a contract has its key in a column that says no more than that it is one."""
 _TELLING = (Contract.TICKET, Contract.TOUCH_EVENT, Contract.ACTION)
-"""Contracts whose files often have words in them, too, with this many fields; other files with words are reviews."""
+"""Contracts whose files often have words or a rating in them, too; other files that have are surveys and reviews."""
 _LEAST_WITH_WORDS = 4
-_ASKED = ("nps", "csat", "ces", "satisfaction")
+_SAID = {"nps", "csat", "ces", "satisfaction", "open_text"}
+_REVIEW = re.compile(r"评[分价论语]|点评|星级|打分|\brat(?:ing|ed)|\bstars?\b|\breview", re.I)
 _KIND = {"time": r"_at$|^valid_", "number": r"^(?:amount|value|cost)$"}
 
 
@@ -188,15 +189,11 @@ class Fit:
 def fit(columns: list[dict[str, Any]]) -> Fit | None:
     """The contract that takes most of the columns of a profile, its key among them; None where it looks like none.
 
-    A file whose columns ask somebody something fits none.
+    A file in which somebody rates or says something fits few.
     """
-    roles = {column["role"] for column in columns}
-    if roles.intersection(_ASKED):
-        return None
+    is_said = any(column["role"] in _SAID or _REVIEW.search(column["name"]) for column in columns)
     found = {contract: _taken(columns, words) for contract, words in _WORDS.items()}
-    least = {c: _LEAST.get(c, 3) for c in found}
-    if "open_text" in roles:
-        least = dict.fromkeys(_TELLING, _LEAST_WITH_WORDS)
+    least = dict.fromkeys(_TELLING, _LEAST_WITH_WORDS) if is_said else {c: _LEAST.get(c, 3) for c in found}
     likely = [c for c in least if next(iter(_WORDS[c])) in found[c] and len(found[c]) >= least[c]]
     best = max(likely, key=lambda contract: len(found[contract]), default=None)
     if best is None:
@@ -204,6 +201,11 @@ def fit(columns: list[dict[str, Any]]) -> Fit | None:
     taken = found[best]
     left = [column["name"] for column in columns if column["name"] not in taken.values() and column["filled"]]
     return Fit(best, taken, left)
+
+
+def context(columns: list[dict[str, Any]]) -> dict[str, str]:
+    """Field → column of what an answer or a review was about: the order and the shop."""
+    return _columns(columns, {"order_id": _ORDER, "unit_id": _UNIT})
 
 
 def _taken(columns: list[dict[str, Any]], words: dict[str, str]) -> dict[str, str]:

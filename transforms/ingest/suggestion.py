@@ -1,17 +1,22 @@
 """From the profile of a file to a ready entry for sources.toml and rows for question_roles.csv."""
 
+import csv
 import json
 import re
+from functools import cache
 from typing import Any
 
 from transforms.ingest.declared import is_personal
 from transforms.ingest.layouts.columns import OPEN_TITLE
-from transforms.ingest.operations import Fit
+from transforms.ingest.operations import Fit, context
 from transforms.ingest.source_fields import contract_fields
+from transforms.settings import PROJECT_ROOT
+
+SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
 
 _ID = re.compile(r"(?:id|ID|编号|编码|序号|工号|单号|number|key)$|^id\b", re.I)
 _PERSON = re.compile(
-    r"手机|电话|mobile|phone|tel|openid|unionid|客户\s*(?:id|编号|名称)|会员(?:号|编号)|用户\s*id|姓名|email|邮箱|身份证",
+    r"手机|电话|mobile|phone|tel|openid|unionid|昵称|会员名|客户\s*(?:id|编号|名称)|会员(?:号|编号)|用户\s*id|姓名|email|邮箱|身份证",
     re.I,
 )
 # Personal Information Protection Law, article 28; and what singles people out together with other columns.
@@ -32,7 +37,13 @@ _CSAT = re.compile(r"(?<!最)(?<!最不)满意(?!的)|satisf|csat", re.I)
 _DEGREE = re.compile(r"满意|一般|satisf|neutral|[好差]$", re.I)
 _KEYS_DIFFER = 0.9
 """Exports repeat a few records; of a key with fewer different values than this, records would be lost."""
+_RATING = re.compile(r"评分|评星|星级|打分|\brating|\bstars?\b", re.I)
+_REVIEW = re.compile(
+    r"(?:评价|评论|反馈|点评)内容|评[语论]$|留言|问题描述|\breview(?:[ _](?:text|body|content))?$", re.I
+)
 _METRICS = ("nps", "csat", "ces", "satisfaction")
+_WORD, _ENOUGH = 4, 30
+_SCALES = {5: "likert5", 7: "csat7", 10: "rating10"}
 _FIELDS = {
     "started_at": re.compile(r"开始|start", re.I),
     "submitted_at": re.compile(
@@ -72,12 +83,22 @@ def _role(column: dict[str, Any]) -> str | None:
             return "ces"
         if _CSAT.search(asked) and low >= 1 and high <= 10:
             return "csat" if high <= 7 else "satisfaction"
+        if _RATING.search(name) and low >= 1 and high <= 10:
+            return "satisfaction"
     if kind == "options" and _CSAT.search(asked) and any(map(_DEGREE.search, column["samples"])):
         return "csat"
     if _ID.search(name.strip()):
         return "id" if column["distinct"] == column["filled"] else None
-    is_words = kind == "long_text" and column["distinct"] > 0.5 * column["filled"]
-    return "open_text" if is_words or (kind in ("long_text", "text") and OPEN_TITLE.search(asked)) else None
+    return "open_text" if _is_words(column, asked) else None
+
+
+def _is_words(column: dict[str, Any], asked: str) -> bool:
+    """Whether a column holds what people wrote: by its cells, by its title, or by a title that leaves no doubt."""
+    if column["kind"] not in ("long_text", "text"):
+        is_written = any(len(sample) > _WORD for sample in column["samples"])
+        return column["kind"] == "options" and is_written and _REVIEW.search(column["name"]) is not None
+    is_long = column["kind"] == "long_text" and column["distinct"] > 0.5 * column["filled"]
+    return is_long or OPEN_TITLE.search(asked) is not None or _REVIEW.search(column["name"]) is not None
 
 
 def _tells_apart(column: dict[str, Any]) -> bool:
@@ -93,7 +114,10 @@ def _is_identifiers(column: dict[str, Any]) -> bool:
 
 def source_entry(name: str, file_name: str, found: dict[str, Any], fit: Fit | None = None) -> str:
     """TOML of one source for this file: answers, or the operations it fits."""
-    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or f"my_{fit.contract if fit else 'survey'}"
+    slug = (
+        re.sub(r"[^a-z0-9]+", "_", _pattern(name).replace("{date}", "").lower()).strip("_")
+        or f"my_{fit.contract if fit else 'survey'}"
+    )
     slug = slug if slug[0].isalpha() else f"s_{slug}"
     lines = [
         f"[{slug}]",
@@ -109,6 +133,8 @@ def source_entry(name: str, file_name: str, found: dict[str, Any], fit: Fit | No
     if fit:
         return "\n".join([*lines, "", f"[{slug}.columns]", *_operations(slug, fit)]) + "\n"
     lines += [f'survey_id = "{slug}"', "", f"[{slug}.columns]", *_columns(found["columns"])]
+    if found["layout"] == "wide":
+        lines += [f"{name} = {_quoted(column)}" for name, column in context(found["columns"]).items()]
     if lists := [_list_line(column) for column in found["columns"] if column["lists"]]:
         lines += ["", f"[{slug}.multiple]", *lists]
     lines += ["", f"[{slug}.classes]", *_classes(found["columns"])]
@@ -203,12 +229,12 @@ def _quoted(text: str) -> str:
 
 
 def question_roles(survey_id: str, columns: list[dict[str, Any]]) -> list[str]:
-    """Rows for question_roles.csv, one per column whose role is likely; scale_code is left to choose."""
+    """Rows for question_roles.csv, one per column whose role is likely; a scale that isn't sure is left to choose."""
     rows = []
     for column in columns:
         if column["role"] in (*_METRICS, "open_text"):
             key = column["question_key"] or column["name"]
-            scale = {"nps": "nps11", "ces": "ces7"}.get(column["role"], "")
+            scale = {"nps": "nps11", "ces": "ces7"}.get(column["role"]) or _scale(column)
             rows.append(
                 ",".join(
                     [
@@ -228,6 +254,33 @@ def question_roles(survey_id: str, columns: list[dict[str, Any]]) -> list[str]:
                 )
             )
     return rows
+
+
+def _scale(column: dict[str, Any]) -> str:
+    """The scale whose options the cells are, or of enough numbers that reach both ends; else it is left to choose."""
+    if worded := [scale for scale, options in _worded().items() if _is_of(column, options)]:
+        return worded[0] if len(worded) == 1 else ""
+    is_used = column["role"] in _METRICS and column["min"] == 1 and column["filled"] >= _ENOUGH
+    return _SCALES.get(column["max"], "") if is_used else ""
+
+
+def _is_of(column: dict[str, Any], options: frozenset[str]) -> bool:
+    return 0 < column["distinct"] <= len(options) and options.issuperset(column["samples"])
+
+
+@cache
+def _worded() -> dict[str, frozenset[str]]:
+    """The options of each scale in words, from the project's seed."""
+    found: dict[str, set[str]] = {}
+    with (SEEDS / "answer_scales.csv").open(encoding="utf-8", newline="") as seed:
+        for row in csv.DictReader(seed):
+            found.setdefault(row["scale_code"], set()).add(row["option_text"])
+    return {scale: frozenset(options) for scale, options in found.items()}
+
+
+def role_columns() -> str:
+    """The first line of a question_roles.csv."""
+    return (SEEDS / "question_roles.csv").read_text("utf-8").partition("\n")[0]
 
 
 def _cell(text: str) -> str:

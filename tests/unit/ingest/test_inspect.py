@@ -121,6 +121,26 @@ def test_operations_are_told_by_what_their_columns_are_called(titles, contract, 
     assert (found and str(found.contract), list(found.columns) if found else []) == (contract, fields.split())
 
 
+def test_an_export_of_reviews_is_understood(tmp_path):
+    rows = "".join(
+        f"A{n},买家{n:03}***,东店,{n % 5 + 1}星,{'包装破损，没人理' if n % 5 < 2 else '很好用'},2026/9/{n % 28 + 1}\n"
+        for n in range(60)
+    )
+    path = tmp_path / "评价_20260930.csv"
+    path.write_text("订单编号,买家昵称,店铺名称,评分,评价内容,评价时间\n" + rows)
+    found = inspect_file(path)
+    roles_of = {column["name"]: column["role"] for column in found.columns}
+    assert (found.contract, roles_of["买家昵称"], roles_of["评分"], roles_of["评价内容"]) == (
+        "response",
+        "person",
+        "satisfaction",
+        "open_text",
+    )
+    for line in ("[my_survey]", 'order_id = "订单编号"', 'unit_id = "店铺名称"', 'submitted_at = "评价时间"'):
+        assert line in found.source_entry
+    assert found.question_roles[0] == "my_survey,*,评分,,satisfaction,,,,,likert5,1,customer"
+
+
 def test_what_an_entry_for_operations_lacks_stands_in_it(place):
     calls = "".join(f"c{n % 5},139000011{n:02},2026-09-01,x\n" for n in range(9))
     (place / "in" / "a.csv").write_text("通话编号,客户电话,通话时间,坐席\n" + calls)
