@@ -25,8 +25,10 @@ def header_rows(head: list[Row]) -> int:
     if _is_one_of(head[0], head[1:]):
         return 0
     columns = typed_columns(head[min(len(head) - 1, 2) :] if len(head) > 3 else head[1:])
+    if not _names(head[0], columns) and _is_above_gaps(head[0], head[1:]):
+        return 0
     if not columns:
-        return int(not _is_above_gaps(head[0], head[1:]))
+        return 1
     if _is_data(head[0], columns) and not _is_years(head[0], head[1:], columns):
         return 0
     if len(columns) > 1 and not any(_names(row, columns) for row in head[:MAX_HEADER_ROWS]):

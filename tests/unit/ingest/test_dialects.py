@@ -37,6 +37,9 @@ def test_line_feeds_in_few_cells_of_a_file_whose_lines_end_with_returns():
 def test_quotes_that_would_swallow_records_are_letters():
     rows = [["id", "word", "n"], ["1", '"new', "5"], ["2", "b", "6"], ["3", 'old"', "7"], ["4", "c", "8"]]
     assert read("".join("\t".join(row) + "\n" for row in rows)) == rows
+    blank = [["id", "word", "n"], ["1", "a", "5"], [None] * 3, ["2", "b", "6"]]
+    text = "".join(",".join(f'"{cell or ""}"' for cell in row) + "\n" for row in blank)
+    assert read(text) == [row for row in blank if any(row)]
     cells = [["id", "word", "n"], ["1", "a\nb\tc", "5"], ["2", "d", "6"]]
     assert read("".join("\t".join(f'"{cell}"' for cell in row) + "\n" for row in cells)) == cells
 
@@ -75,6 +78,13 @@ def test_a_quoted_cell_that_goes_on_behind_its_quote_is_set_apart_where_another_
 def test_colons_of_times_set_no_cells_apart():
     lines = [f"{n},2026-01-0{n}T00:00:00.000+08:00,so{', or' * (n > 2)} it is" for n in range(1, 9)]
     assert read("id,at,word\n" + "\n".join(lines)) == [["id", "at", "word"], *(line.split(",") for line in lines[:2])]
+
+
+def test_the_blank_of_times_below_each_other_sets_nothing_apart():
+    assert read("2026-01-02 05:40:00\n\n2026-01-03 21:30:00\n\n2026-01-04 07:15:00\n")[1:] == [
+        ["2026-01-03 21:30:00"],
+        ["2026-01-04 07:15:00"],
+    ]
 
 
 @pytest.mark.parametrize("line", ["sep=\t\n", '"sep=\t"\n', "SEP=\t\r\n", "sep=\t\t\n"])
