@@ -8,15 +8,17 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import IO, BinaryIO
 
 from transforms.ingest.ole2 import Container
 
+FORMAT, CELL_FORMAT = 0x041E, 0x00E0
 _BOF, _EOF, _SHEET, _FILEPASS, _CODE_PAGE = 0x0809, 0x000A, 0x0085, 0x002F, 0x0042
 _BIFF8 = 0x0600
 _LABEL, _RICH_LABEL = 0x0204, 0x00D6
 _NUMBERS, _TEXTS = (0x0203, 0x027E, 0x00BD), (0x00FD, _LABEL, _RICH_LABEL)
-_FORMULA, _STRING, _BOOLERR = 0x0006, 0x0207, 0x0205
+_FORMULAS, _STRING, _BOOLERR = (0x0006, 0x0206, 0x0406), 0x0207, 0x0205
 STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _BUNDLE, _ROW = 156, 0
 _NUMBERS_12, _TEXTS_12, _ERRORS_12 = (2, 4, 5, 9, 10), (6, 7, 8), (3, 11)
@@ -24,11 +26,12 @@ _NUMBERS_12, _TEXTS_12, _ERRORS_12 = (2, 4, 5, 9, 10), (6, 7, 8), (3, 11)
 
 @dataclass
 class Rows:
-    """Row numbers with a number or truth value, with any value, and how many cells hold an error."""
+    """Row numbers with a number or truth value, with any value; how many cells hold an error, an outdated formula."""
 
     sure: set[int] = field(default_factory=set)
     possible: set[int] = field(default_factory=set)
     errors: int = 0
+    outdated: int = 0
 
 
 def book_stream(container: Container) -> str | None:
@@ -38,7 +41,7 @@ def book_stream(container: Container) -> str | None:
 
 def is_encrypted(container: Container, stream: str) -> bool:
     """Whether the workbook needs a password: a FILEPASS record among the first ones."""
-    for number, (kind, _, _) in enumerate(_records(container.blocks(stream))):
+    for number, (kind, _, _) in enumerate(records(container.blocks(stream))):
         if kind == _FILEPASS:
             return True
         if number > 200 or kind == _EOF:
@@ -58,22 +61,20 @@ class CodePage:
 def code_page(container: Container, stream: str) -> CodePage | None:
     """The code page of a workbook's texts; None for one with a password. ``place`` is in the stream."""
     is_utf16 = False
-    for kind, place, data in _records(container.blocks(stream)):
+    for kind, place, data in globals_of(container, stream):
         if kind == _BOF:
             is_utf16 = data[:2] == struct.pack("<H", _BIFF8)
         elif kind == _CODE_PAGE and len(data) == 2:
             return CodePage(is_utf16, struct.unpack("<H", data)[0], place + 4)
         elif kind == _FILEPASS:
             return None
-        elif kind == _EOF:
-            break
     return CodePage(is_utf16)
 
 
 def has_foreign_texts(container: Container, stream: str) -> bool:
     """Whether a workbook of Excel 5 or 95 has a text or a name of a sheet that is not ASCII."""
     starts = {_SHEET: 7, _LABEL: 8, _RICH_LABEL: 8, _STRING: 2}
-    for kind, _, data in _records(container.blocks(stream)):
+    for kind, _, data in records(container.blocks(stream)):
         start = starts.get(kind)
         # Behind the text of a rich label stand the places where its font changes.
         if start is None or len(data) < start:
@@ -92,7 +93,7 @@ def xls_rows(handle: BinaryIO, index: int) -> Rows | None:
         return None
     starts: list[int] = []
     rows, depth, is_ours, last = Rows(), 0, False, 0
-    for kind, place, data in _records(container.blocks(stream)):
+    for kind, place, data in records(container.blocks(stream)):
         if kind == _SHEET:
             starts.append(struct.unpack_from("<I", data)[0])
         elif kind == _BOF:
@@ -119,16 +120,22 @@ def _take(rows: Rows, kind: int, data: bytes, last: int) -> int:
     elif kind == _BOOLERR:
         rows.errors += data[7]
         rows.sure |= set() if data[7] else {row}
-    elif kind == _FORMULA:
+    elif kind in _FORMULAS and len(data) >= 14:
         is_number, what = data[12:14] != b"\xff\xff", data[6]
         rows.sure |= {row} if is_number or what == 1 else set()
         rows.errors += not is_number and what == 2
+        rows.outdated += kind != _FORMULAS[0]
         return row
     return last
 
 
-def _records(blocks: Iterator[bytes]) -> Iterator[tuple[int, int, bytes]]:
-    """Kind, place and content of each record of a stream."""
+def globals_of(container: Container, stream: str) -> Iterator[tuple[int, int, bytes]]:
+    """The records before those of the sheets."""
+    return takewhile(lambda record: record[0] != _EOF, records(container.blocks(stream)))
+
+
+def records(blocks: Iterator[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    """Kind, place and content of each record of a stream; its content stands 4 bytes behind its place."""
     data, start = b"", 0
     for block in blocks:
         data += block

@@ -13,7 +13,7 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from transforms.ingest import biff, encodings
+from transforms.ingest import biff, encodings, legacy_formats
 from transforms.ingest.job import Refusal
 from transforms.ingest.ole2 import Container
 
@@ -60,9 +60,11 @@ def corrected(handle: BinaryIO, declared: str | None = None) -> LegacyBook:
     if stream and page:
         if not page.is_utf16 and biff.has_foreign_texts(container, stream):
             book = LegacyBook(handle, *_encoding(page, declared))
+        wanted = legacy_formats.changes(container, stream, is_utf16=page.is_utf16)
         if page.place is not None:
-            low, high = struct.pack("<H", _UTF16 if page.is_utf16 else _PLAIN)
-            changes |= {container.position(stream, page.place): low, container.position(stream, page.place + 1): high}
+            number = struct.pack("<H", _UTF16 if page.is_utf16 else _PLAIN)
+            wanted |= dict(enumerate(number, page.place))
+        changes |= {container.position(stream, place): byte for place, byte in wanted.items()}
     return LegacyBook(_changed(handle, changes), book.encoding, book.evidence)
 
 

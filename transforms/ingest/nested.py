@@ -61,10 +61,16 @@ def as_text(values: pl.Series) -> pl.Series:
         return _float_text(values)
     if dtype == pl.Binary:
         return _bytes_text(values)
+    if dtype == pl.String:
+        # A damaged file can give texts that are no UTF-8; only this cast proves them.
+        return values.cast(pl.Binary).cast(pl.String)
     return values.cast(pl.String)
 
 
 def _float_text(values: pl.Series) -> pl.Series:
+    if values.dtype == pl.Float16:
+        # Comparing two of them gives true where they differ.
+        values = values.cast(pl.Float32)
     number = pl.col("v")
     whole = (number.floor() == number) & (number.abs() < 2**53)
     digits = pl.when(whole).then(number).cast(pl.Int64, strict=False).cast(pl.String)

@@ -38,7 +38,17 @@ _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EAGAIN,
 _CODECS = ("utf-8-sig", "gb18030", "big5", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252")
 _READERS = {
     *("containers", "encodings", "delimited", "exact", "structure", "dialects", "newlines"),
-    *("workbooks", "workbook_kinds", "workbook_count", "legacy_books", "open_sheets", "ole2", "biff", "relinked"),
+    *(
+        "workbooks",
+        "workbook_kinds",
+        "workbook_count",
+        "legacy_books",
+        "legacy_formats",
+        "open_sheets",
+        "ole2",
+        "biff",
+        "relinked",
+    ),
     *("wide_parts", "web_pages", "web_rows", "xml_sheets", "xml_rows", "markup"),
     *("sheets", "json_records", "json_values", "json_stream", "parquet_records", "nested"),
     *("records", "grid", "files"),

@@ -1,6 +1,7 @@
 """Parquet tables to records, through an open handle; every cell becomes text."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -109,15 +110,26 @@ def _counts_differ(found: int, stored: int | None, where: str) -> Refusal:
 
 def _whole(handle: Any, groups: list[Any]) -> pl.DataFrame:
     """Polars reads nearly all; what it declines Arrow may take. Rows are counted by both where both can."""
-    handle.seek(0)
-    try:
-        frame = pl.read_parquet(handle)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        frame = pl.DataFrame()
+    frame = pl.DataFrame()
+    if not _hides_nulls(handle, groups):
+        handle.seek(0)
+        with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            frame = pl.read_parquet(handle)
     if frame.height and frame.height == (_rows(groups) or frame.height):
         return frame
     frames = list(_by_row_group(handle, groups))
     return pl.concat(frames, rechunk=False) if frames else frame
+
+
+def _hides_nulls(handle: Any, groups: list[Any]) -> bool:
+    """Whether moments may be null in pages that Arrow wrote as without nulls, which Polars believes."""
+    import pyarrow.parquet as pq
+
+    columns = (column for group in groups for column in map(group.column, range(group.num_columns)))
+    if not any(column.physical_type == "INT96" and not column.is_stats_set for column in columns):
+        return False
+    handle.seek(0)
+    return str(pq.read_metadata(handle).created_by).startswith("parquet-cpp")
 
 
 def _by_row_group(handle: Any, groups: list[Any]) -> Iterator[pl.DataFrame]:

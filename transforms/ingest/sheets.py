@@ -17,7 +17,7 @@ class SheetGrid(Grid):
     """Rows of a sheet; those without a filled cell are no records, and short ones end in empty cells."""
 
     def __init__(self) -> None:
-        filled = list(islice(filter(any, self.rows()), HEAD_RECORDS))
+        filled = list(islice(filter(is_filled, self.rows()), HEAD_RECORDS))
         self.notes = []
         if not filled:
             self.compare(0)
@@ -46,7 +46,7 @@ class SheetGrid(Grid):
         first, parted, is_blank = 1, 0, False
         number = -skip - self._preamble
         for row in self.rows():
-            if not any(row):
+            if not is_filled(row):
                 is_blank = True
                 continue
             number += 1
@@ -66,6 +66,11 @@ class SheetGrid(Grid):
 
     def _batch(self, rows: list[Row], width: int, first: int, skip: int) -> Batch:
         return without_nul(without_header(Batch(frame_of(rows, width, first)), self.header(skip, width)))
+
+
+def is_filled(row: Row) -> bool:
+    """Whether a cell of the row holds more than blanks."""
+    return any(cell and not cell.isspace() for cell in row)
 
 
 def _is_full(row: Row, width: int) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from transforms.ingest import biff
+from transforms.ingest.spaced_values import is_spaced
 
 _BLOCK = 1 << 20
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?(/?)>")
@@ -29,13 +30,15 @@ _ANY = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^/>]*>")
 class RowBounds:
     """``sure``: rows with a number, date or truth value; ``possible``: rows with any; ``errors``: cells like #N/A.
 
-    ``uncomputed``: formulas without a stored value, as programs leave them that compute nothing.
+    ``uncomputed``: formulas without a stored value, as programs leave them that compute nothing. ``odd``: cells that
+    spreadsheets read and the workbook reader doesn't.
     """
 
     sure: int
     possible: int
     errors: int = 0
     uncomputed: int = 0
+    odd: int = 0
 
 
 def count_rows(handle: BinaryIO, form: str, sheet: str, index: int) -> RowBounds | None:
@@ -50,7 +53,11 @@ def count_rows(handle: BinaryIO, form: str, sheet: str, index: int) -> RowBounds
 
 
 def _bounds(rows: biff.Rows | None) -> RowBounds | None:
-    return None if rows is None else RowBounds(len(rows.sure), len(rows.sure | rows.possible), rows.errors)
+    return (
+        None
+        if rows is None
+        else RowBounds(len(rows.sure), len(rows.sure | rows.possible), rows.errors, odd=rows.outdated)
+    )
 
 
 def _xlsx(archive: zipfile.ZipFile, sheet: str) -> RowBounds | None:
@@ -124,10 +131,11 @@ def _rows(part: IO[bytes]) -> Iterator[bytes]:
 
 
 def _counted(rows: Iterator[bytes]) -> RowBounds:
-    sure = possible = errors = uncomputed = 0
+    sure = possible = errors = uncomputed = odd = 0
     for row in rows:
         sure += _NUMBER.search(row) is not None
         possible += _ANY.search(row) is not None
         errors += len(_ERROR.findall(row))
         uncomputed += len(_UNCOMPUTED.findall(row))
-    return RowBounds(sure, possible, errors, uncomputed)
+        odd += is_spaced(row)
+    return RowBounds(sure, possible, errors, uncomputed, odd)

@@ -82,6 +82,11 @@ class WorkbookGrid(SheetGrid):
             return
         if not bounds.sure <= filled <= bounds.possible:
             raise counts_differ(filled, f"{bounds.sure} to {bounds.possible}")
+        if bounds.odd:
+            found = f"{bounds.odd} rows or formulas stored in a way that the reader misses"
+            raise Refusal(
+                "odd_cells", found, "cells as Excel stores them", "open it in a spreadsheet and save it as .xlsx"
+            )
         if bounds.errors:
             self.notes.append(f"{bounds.errors} {ERRORS}")
         if bounds.uncomputed:

@@ -55,7 +55,7 @@ def record(kind, data):
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def xls(cells, *extra):
+def xls(cells, *extra, sheet_extra=b""):
     """A BIFF8 workbook with one sheet of text and number cells."""
     bof = struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 1996, 0, 6)
     name = b"\x06\x00Sheet1"
@@ -71,18 +71,28 @@ def xls(cells, *extra):
             sheet += record(0x204, at + struct.pack("<HB", len(value), is_wide) + text)
         else:
             sheet += record(0x203, at + struct.pack("<d", value))
-    return ole2("Workbook", globals_ + sheet + record(0xA, b""))
+    return ole2("Workbook", globals_ + sheet + sheet_extra + record(0xA, b""))
 
 
-def xls_of_1995(cells, page=None, encoding="ascii", embedded="Other"):
-    """A BIFF5 workbook with one sheet of text cells, and the code page that it names."""
+def number_format(number, code, is_utf16=True):
+    """A number format and a cell format, the only one, that uses it."""
+    head = struct.pack("<HHB", number, len(code), 0) if is_utf16 else struct.pack("<HB", number, len(code))
+    return record(0x41E, head + code.encode()) + record(0xE0, struct.pack("<HH", 0, number) + bytes(16))
+
+
+def xls_of_1995(cells, page=None, encoding="ascii", embedded="Other", extra=b""):
+    """A BIFF5 workbook with one sheet of text and number cells, and the code page that it names."""
     head = record(0x809, struct.pack("<HHHH", 0x500, 5, 0x0DBB, 1996))
-    head += b"" if page is None else record(0x42, struct.pack("<H", page))
+    head += extra + (b"" if page is None else record(0x42, struct.pack("<H", page)))
     head += record(0x85, struct.pack("<IH", len(head) + 4 + 13 + 4, 0) + b"\x06Sheet1") + record(0xA, b"")
     sheet = record(0x809, struct.pack("<HHHH", 0x500, 0x10, 0x0DBB, 1996))
-    for row, place, text in cells:
-        data = text.encode(encoding)
-        sheet += record(0x204, struct.pack("<HHHH", row, place, 0, len(data)) + data)
+    for row, place, value in cells:
+        at = struct.pack("<HHH", row, place, 0)
+        if isinstance(value, str):
+            data = value.encode(encoding)
+            sheet += record(0x204, at + struct.pack("<H", len(data)) + data)
+        else:
+            sheet += record(0x203, at + struct.pack("<d", value))
     return ole2("Book", head + sheet + record(0xA, b""), embedded)
 
 

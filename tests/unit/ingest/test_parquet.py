@@ -149,3 +149,24 @@ def test_times_beyond_the_year_9999_are_read_in_nested_columns():
     assert [batch.frame.row(0) for batch in grid.batches(1, grid.width)] == [
         (1, "+52952-05-03 16:00:00", '["1970-01-01 00:00:00"]')
     ]
+
+
+def test_half_floats_keep_their_decimals():
+    table = pa.table({"a": pa.array([10.3046875, 8.0, None], pa.float16())})
+    pq.write_table(table, out := io.BytesIO())
+    assert read(out.getvalue())[1] == [(1, "10.3046875"), (2, "8"), (3, None)]
+
+
+def test_nulls_among_moments_that_arrow_hides_in_its_pages_are_read_by_arrow(monkeypatch):
+    table = pa.table({"at": pa.array([dt.datetime(2026, 1, 2), None], pa.timestamp("ns"))})
+    options = {"use_deprecated_int96_timestamps": True, "write_statistics": False, "data_page_version": "2.0"}
+    pq.write_table(table, out := io.BytesIO(), **options)
+    monkeypatch.setattr(pl, "read_parquet", lambda _: pl.DataFrame({"at": [1, 1]}))
+    assert read(out.getvalue())[1] == [(1, "2026-01-02 00:00:00"), (2, None)]
+
+
+def test_texts_of_a_damaged_file_that_are_no_utf_8_are_not_taken(monkeypatch):
+    damaged = pa.StringArray.from_buffers(1, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"a\xff"))
+    monkeypatch.setattr(pl, "read_parquet", lambda _: pl.from_arrow(pa.table({"a": damaged})))
+    with pytest.raises(pl.exceptions.PolarsError):
+        read(parquet(pl.DataFrame({"a": ["ab"]})))

@@ -6,7 +6,8 @@ from itertools import islice
 
 import pytest
 
-from tests.unit.ingest.built_books import ods, ole2, record, xls, xls_of_1995, xlsx
+from tests.unit.ingest.built_books import ods, ole2, record, xls, xlsx
+from transforms.ingest import wide_parts
 from transforms.ingest.containers import is_workbook
 from transforms.ingest.files import format_of
 from transforms.ingest.job import Refusal
@@ -42,38 +43,20 @@ def test_rows_are_read_and_counted_on_what_is_stored(data, form):
     assert bounds == RowBounds(2, 3)
 
 
-@pytest.mark.parametrize("extra", [(), (record(0xE1, bytes(600)),)])
-def test_a_code_page_that_utf_16_texts_only_claim_to_have_is_not_believed(extra):
-    _, rows = read(
-        xls([(0, 0, "编号"), (0, 1, "b"), (1, 0, "苹果"), (1, 1, "pie 派")], *extra, record(0x42, b"\xe4\x04"))
-    )
-    assert rows == [("苹果", "pie 派")]
-
-
-WORDS = [(0, 0, "id"), (0, 1, "word"), (1, 0, "a"), (1, 1, "pie")]
-FOREIGN = [*WORDS[:3], (1, 1, "派")]
-
-
-@pytest.mark.parametrize(
-    ("data", "word"),
-    [
-        (xls_of_1995(WORDS, 437), "pie"),
-        (xls_of_1995(WORDS), "pie"),
-        (xls_of_1995(FOREIGN, 936, "gbk"), "派"),
-        (xls_of_1995([*WORDS[:3], (1, 1, "Kůň")], 10029, "mac_latin2"), "Kůň"),
-        (xls_of_1995(FOREIGN, 936, "gbk", embedded="Workbook"), "派"),
-    ],
-)
-def test_a_workbook_of_excel_95_is_read_where_its_texts_can_be_told(data, word):
-    assert read(data)[1] == [("a", word)]
-
-
-@pytest.mark.parametrize("page", [None, 20000])
-def test_texts_in_a_code_page_that_nobody_can_tell_are_refused(page):
+@pytest.mark.parametrize("is_at_once", [True, False])
+def test_blanks_around_stored_numbers_lead_to_no_other_text(monkeypatch, is_at_once):
+    data = edited(xlsx({"S": [["id", "word"], [1, "a"]]}), {b"<v>": b"<v>\n", b"</v>": b"\n</v>"})
+    if is_at_once:
+        assert read(data)[1] == [("1", "a")]
+        return
+    monkeypatch.setattr(wide_parts, "_BEGINNING", 9)
     with pytest.raises(Refusal) as caught:
-        read(data := xls_of_1995(FOREIGN, page, "gbk"))
-    assert caught.value.code == "unknown_encoding"
-    assert rows_of(WorkbookGrid(io.BytesIO(data), None, "gbk")) == [("a", "派")]
+        read(data)
+    assert caught.value.code == "odd_cells"
+
+
+def test_a_row_of_blanks_alone_is_no_record():
+    assert read(xlsx({"S": [["id", "word"], [1, "a"], [" ", "\t"], [2, "b"]]}))[1] == [("1", "a"), ("2", "b")]
 
 
 @pytest.mark.parametrize("kind", ["", "application/vnd.oasis.opendocument.spreadsheet-template"])
