@@ -93,11 +93,10 @@ def of_day(settings: Settings, day: date) -> str | None:
 
 
 def roll_back(settings: Settings, release_id: str | None = None) -> dict[str, Any]:
-    """Point readers at an earlier release (the one before the current one by default)."""
+    """Point readers at an earlier release, by default the one they had before the current one."""
     with locks.held(settings.zones.state, "writer", purpose="a build"):
         known = kept(settings)
-        position = next((number for number, manifest in enumerate(known) if manifest["is_current"]), -1)
-        wanted = release_id or (known[position + 1]["release_id"] if position + 1 < len(known) else None)
+        wanted = release_id or _before_current(settings, known)
         chosen = next((manifest for manifest in known if manifest["release_id"] == wanted), None)
         if chosen is None:
             names = ", ".join(manifest["release_id"] for manifest in known)
@@ -112,6 +111,15 @@ def roll_back(settings: Settings, release_id: str | None = None) -> dict[str, An
             )
         switch(settings, Path(chosen["path"]))
     return {**chosen, "is_current": True}
+
+
+def _before_current(settings: Settings, known: list[dict[str, Any]]) -> str | None:
+    """What readers had before; a release they never had, such as one of a backfill, is passed over."""
+    kept_as = {plain_name(manifest["release_id"]): manifest["release_id"] for manifest in reversed(known)}
+    now = next((plain_name(manifest["release_id"]) for manifest in known if manifest["is_current"]), None)
+    had = list(dict.fromkeys(plain_name(switch["release_id"]) for switch in history.switches(settings)))
+    earlier = had[: had.index(now)] if now in had else had
+    return next((kept_as[name] for name in reversed(earlier) if name in kept_as), None)
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:

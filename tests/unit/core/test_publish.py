@@ -111,6 +111,17 @@ def test_roll_back_and_forth(installed, tmp_path):
         releases.roll_back(installed, "r9")
 
 
+def test_back_is_what_readers_had_before(installed, tmp_path):
+    for number in (1, 2):
+        published(installed, tmp_path, f"r{number}", ROWS)
+    old = ticket(installed, "backfilled") | {"business_date": "2026-09-01"}
+    publish.publish(installed, work_with(tmp_path, ROWS), old, Stage("publish"), keeps_newer=True)
+    published(installed, tmp_path, "r3", ROWS)
+    assert [releases.roll_back(installed)["release_id"] for _ in range(2)] == ["r2", "r1"]
+    with pytest.raises(UserError, match="no release before the current one; expected r3, backfilled, r2, r1"):
+        releases.roll_back(installed)
+
+
 def test_only_the_newest_releases_are_kept(installed, tmp_path):
     kept = installed.model_copy(update={"thresholds": settings.Thresholds(keep_releases=2)})
     for number in range(4):
