@@ -49,7 +49,7 @@ class Shape:
     """How to read the records below the header. ``fields`` maps contract fields to columns.
 
     ``options``: columns that may be options, which ``flags`` decides. ``is_coded``: whether options are written as
-    numbers, where the file shows it.
+    numbers, where the file shows it. ``embedded``: columns of questions that the tool may fill without the respondent.
     """
 
     layout: str
@@ -68,6 +68,7 @@ class Shape:
     time_formats: tuple[str, ...] = ()
     not_chosen: tuple[str, ...] = ("-1", "0", "")
     is_coded: bool | None = None
+    embedded: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:

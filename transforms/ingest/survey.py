@@ -111,7 +111,7 @@ def _last_answered(base: pl.DataFrame, shape: Shape) -> pl.Series | None:
     """
     if not any(question.part == "flag" for question in shape.questions):
         return None
-    places = sorted({question.column for question in shape.questions})
+    places = sorted({question.column for question in shape.questions} - shape.embedded)
     filled = (pl.when(pl.col(column(place)).is_not_null()).then(place) for place in places)
     last = pl.max_horizontal(pl.lit(-1), *filled)
     if "status" in shape.fields or shape.is_partial_unsubmitted:

@@ -67,11 +67,11 @@ UNFINISHED = {
         "{n},09/18/2026 10:00:00 AM,09/18/2026 10:05:00 AM,{cells}",
     ],
     "qualtrics": [
-        "ResponseId,Finished,Q1,M3_1,M3_2,Q9",
-        "Response ID,Finished,How?,Which? - A,Which? - B,Why?",
+        "ResponseId,Finished,Q1,M3_1,M3_2,Q9,vip",
+        "Response ID,Finished,How?,Which? - A,Which? - B,Why?,vip",
         '"{{""ImportId"":""_recordId""}}","{{""ImportId"":""finished""}}","{{""ImportId"":""QID1""}}",'
-        '"{{""ImportId"":""QID3_1""}}","{{""ImportId"":""QID3_2""}}","{{""ImportId"":""QID9_TEXT""}}"',
-        "{n},{finished},{cells}",
+        '"{{""ImportId"":""QID3_1""}}","{{""ImportId"":""QID3_2""}}","{{""ImportId"":""QID9_TEXT""}}","{{""ImportId"":""vip""}}"',
+        "{n},{finished},{cells},y",
     ],
     "wide": ["id,Q1,A,B,Q9", "{n},{cells}"],
 }

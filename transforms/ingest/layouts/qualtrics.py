@@ -98,6 +98,8 @@ def shape(head: list[Row], source: SourceSpec) -> Shape:
     options = {} if coded else {q.column: _option(q) for q in questions if q.part == "value" and q.sub}
     found = Shape("qualtrics", 1.0, header_rows, titles, fields, questions, options, markers=MARKERS, unmapped=left)
     found.is_coded = coded
+    if any(name.startswith("QID") for name in ids):
+        found.embedded = frozenset(i for i, name in enumerate(ids) if not (name.startswith("QID") or i in configured))
     found.status_column = ids.index(STATUS_ID) if STATUS_ID in ids else None
     return found
 
