@@ -135,9 +135,9 @@ def _candidates(text: str) -> list[tuple[Dialect, bool]]:
 
 
 def _is_part(sign: str, pair: str, text: str) -> bool:
-    """Whether a sign belongs to a longer delimiter: all of it does, or that of the first line and four of five."""
-    lines, rest = text.split("\n", 1), text.replace(pair, "")
-    return sign not in rest or (sign not in lines[0].replace(pair, "") and 4 * rest.count(sign) <= text.count(pair))
+    """Whether a sign belongs to a longer delimiter: all of it does, or four of five and the first line has it."""
+    alone = text.replace(pair, "").count(sign)
+    return not alone or (pair in text.split("\n", 1)[0] and 4 * alone <= text.count(pair))
 
 
 def _has_decimal_commas(text: str) -> bool:
