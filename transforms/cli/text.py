@@ -1,5 +1,6 @@
 """``huisheng text`` and ``huisheng explain``: the text engine on any file, and on one sentence."""
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +30,8 @@ FileArgument = Annotated[Path, typer.Argument(help="CSV, XLSX, XLS, Parquet or J
 OutOption = Annotated[Path, typer.Option("--out", help="New .csv, .xlsx or .parquet file.")]
 EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Override the detected encoding.")]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="Worksheet; the first by default.")]
+# Escapes and marks of direction, which a terminal would obey; tab and line break stay.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LABEL_STYLES = {"positive": "green", "negative": "red", "neutral": "yellow"}
 
 
@@ -156,7 +159,7 @@ def show(console: Console, found: Explanation) -> None:
     clauses = Table("clause", "score", "aspects", title="clauses", title_justify="left")
     for clause in found.clauses:
         style = "green" if clause.score > 0 else "red" if clause.score < 0 else ""
-        words = Text(found.text[clause.start : clause.end])
+        words = _shown(found.text[clause.start : clause.end])
         clauses.add_row(
             words,
             Text(f"{clause.score:+.2f}", style),
@@ -167,6 +170,11 @@ def show(console: Console, found: Explanation) -> None:
     reasons = Table("words", "moves the score by", "rule", title="why", title_justify="left")
     for reason in found.reasons:
         style = "green" if reason.contribution > 0 else "red"
-        reasons.add_row(Text(reason.words), Text(f"{reason.contribution:+.2f}", style), reason.note)
+        reasons.add_row(_shown(reason.words), Text(f"{reason.contribution:+.2f}", style), reason.note)
     if found.reasons:
         console.print(reasons)
+
+
+def _shown(text: str) -> Text:
+    """A text as it can be printed."""
+    return Text(_OBEYED.sub("\ufffd", text))

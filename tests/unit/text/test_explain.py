@@ -1,7 +1,11 @@
 """Reasons add up to the score and slice the text that was given."""
 
-import pytest
+import io
 
+import pytest
+from rich.console import Console
+
+from transforms.cli.text import show
 from transforms.text.explain import explain
 from transforms.text.segment import segmenter
 
@@ -58,3 +62,10 @@ def test_an_implied_aspect_is_told_from_a_named_one(scorer):
     assert (clause.aspects, clause.implied) == ((), ("noise",))
     (clause,) = explain(scorer.engine, segmenter(), "噪音太吵").clauses
     assert (clause.aspects, clause.implied) == (("noise",), ())
+
+
+def test_a_terminal_obeys_nothing_in_a_comment(scorer):
+    out = io.StringIO()
+    show(Console(file=out, width=160), explain(scorer.engine, segmenter(), "质量\x1b]0差\u202e好\x9b2J"))
+    assert "质量�]0差�好�2J" in out.getvalue()
+    assert not {"\x1b", "\x9b", "\u202e"} & set(out.getvalue())
