@@ -7,7 +7,6 @@ from typing import BinaryIO
 _HEADER = 512
 _NAMES, _ENTRY = 109, 128
 _LAST = 0xFFFFFFFA
-_MAX_SECTORS = 1 << 24
 
 
 class Container:
@@ -18,6 +17,7 @@ class Container:
         head = _exactly(handle, 0, _HEADER)
         shift, mini_shift = struct.unpack_from("<HH", head, 30)
         self._size, self._mini_size = 1 << min(shift, 16), 1 << min(mini_shift, 16)
+        self._most = handle.seek(0, 2) // self._size + 1
         self._cutoff = struct.unpack_from("<I", head, 56)[0]
         self._table = self._sector_table(head)
         first, mini_first = struct.unpack_from("<I", head, 48)[0], struct.unpack_from("<I", head, 60)[0]
@@ -33,18 +33,20 @@ class Container:
     def _sector_table(self, head: bytes) -> tuple[int, ...]:
         places = [place for place in struct.unpack_from(f"<{_NAMES}I", head, 76) if place < _LAST]
         more = struct.unpack_from("<I", head, 68)[0]
-        for _ in range(_MAX_SECTORS):
+        for _ in range(self._most):
             if more >= _LAST:
                 break
             *found, more = _numbers(self._sector(more))
             places += [place for place in found if place < _LAST]
+        if len(places) > self._most:
+            raise ValueError("loop")
         return _numbers(b"".join(self._sector(place) for place in places))
 
     def _sector(self, place: int) -> bytes:
         return _exactly(self._handle, (place + 1) * self._size, self._size)
 
     def _sectors(self, place: int) -> Iterator[bytes]:
-        for _ in range(_MAX_SECTORS):
+        for _ in range(self._most):
             if place >= _LAST:
                 return
             yield self._sector(place)

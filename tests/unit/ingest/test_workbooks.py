@@ -214,6 +214,7 @@ def bomb():
             "other_format",
         ),
         (xls(CELLS)[:1500], "unreadable"),
+        (xls(CELLS)[:516] + b"\1\0\0\0" + xls(CELLS)[520:], "unreadable"),
         (edited(BOOK, {}, {"xl/workbook.xml": "xl/gone.xml"}), "unreadable"),
         (document("xl/workbook.xml"), "unreadable"),
         (bomb(), "bomb"),
