@@ -1,6 +1,12 @@
 -- Everything the company sent a customer and that arrived: campaign messages and
 -- invitations, numbered within the window.
 with
+    answered as (
+        select distinct invitation_id
+        from {{ ref("int_response") }}
+        where invitation_id is not null and status = 'complete'
+    ),
+
     messages as (
         select
             exposure_id as message_id,
@@ -14,24 +20,21 @@ with
         where not is_holdout and sent_at is not null and customer_key is not null
         union all
         select
-            invitation_id as message_id,
+            invitation.invitation_id as message_id,
             'invitation' as message_kind,
-            customer_key,
-            sent_at,
-            opened_at is not null as is_opened,
-            completed_at is not null
-            or invitation_id in (
-                select invitation_id
-                from {{ ref("int_response") }}
-                where invitation_id is not null and status = 'complete'
-            ) as has_reacted,
+            invitation.customer_key,
+            invitation.sent_at,
+            invitation.opened_at is not null as is_opened,
+            invitation.completed_at is not null
+            or answered.invitation_id is not null as has_reacted,
             false as has_opted_out
-        from {{ ref("stg_invitation") }}
+        from {{ ref("stg_invitation") }} as invitation
+        left join answered on invitation.invitation_id = answered.invitation_id
         where
-            suppressed_at is null
-            and bounced_at is null
-            and sent_at is not null
-            and customer_key is not null
+            invitation.suppressed_at is null
+            and invitation.bounced_at is null
+            and invitation.sent_at is not null
+            and invitation.customer_key is not null
     ),
 
     seconds as (
