@@ -95,7 +95,7 @@ def _swallows(lines: list[str], best: Dialect) -> bool:
     if best.quote is None or len(counts) != 1 or min(counts) < 2:
         return False
     rows, bad = _rows(lines, best)
-    return not bad and sum(len(row) > 1 for row in rows) < len(filled)
+    return not bad and sum(map(bool, rows)) < len(filled)
 
 
 def _without_remarks(lines: list[str]) -> list[str]:
@@ -227,7 +227,7 @@ def _score(lines: list[str], dialect: Dialect, *, is_sound: bool) -> float:
 def _cuts_on_purpose(rows: list[list[str]]) -> bool:
     """Whether blanks or colons set cells apart: they cut the first line too, and more than words, dates and times."""
     texts = [" ".join(row) for row in rows if any(cell.strip() for cell in row)]
-    return len(texts) > 2 and len(rows[0]) > 1 and not all(map(_TIME.match, texts[1:]))
+    return len(rows) > 2 and len(rows[0]) > 1 and not all(map(_TIME.match, texts[1:]))
 
 
 def _is_dirty(cell: str) -> bool:

@@ -40,6 +40,7 @@ def test_quotes_that_would_swallow_records_are_letters():
     blank = [["id", "word", "n"], ["1", "a", "5"], [None] * 3, ["2", "b", "6"]]
     text = "".join(",".join(f'"{cell or ""}"' for cell in row) + "\n" for row in blank)
     assert read(text) == [row for row in blank if any(row)]
+    assert read('"#,##,#00"\n"1,234,567"\n') == [["#,##,#00"], ["1,234,567"]]
     cells = [["id", "word", "n"], ["1", "a\nb\tc", "5"], ["2", "d", "6"]]
     assert read("".join("\t".join(f'"{cell}"' for cell in row) + "\n" for row in cells)) == cells
 
