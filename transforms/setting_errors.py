@@ -9,12 +9,15 @@ from transforms.errors import ConfigError
 
 
 def explain(error: ValidationError, model: type[BaseModel], path: Path, step: str, entry: str = "") -> ConfigError:
-    """One line about the first thing that is wrong: its key below ``entry``, and what may stand there. No values."""
-    first = error.errors(include_input=False)[0]
+    """One line about what is wrong, a misspelt key first: its name below ``entry``, what may stand there; no values."""
+    found = error.errors(include_input=False)
+    first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     key = ".".join([entry] * bool(entry) + [str(part) for part in first["loc"]])
+    fields = _model_of(model, first["loc"][:-1]).model_fields
     if first["type"] == "extra_forbidden":
-        known = ", ".join(_model_of(model, first["loc"][:-1]).model_fields)
-        return ConfigError(f"unknown key {key}", where=str(path), expected=f"one of {known}")
+        return ConfigError(f"unknown key {key}", where=str(path), expected=f"one of {', '.join(fields)}")
+    if first["type"] == "string_pattern_mismatch" and (field := fields.get(str(first["loc"][-1]))):
+        return ConfigError(f"{key} is not of the right form", where=str(path), expected=field.description or "")
     message = first["msg"].removeprefix("Value error, ").replace("valid tuple", "list")
     return ConfigError(f"{key}: {message}", where=str(path), next_step=step)
 

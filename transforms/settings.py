@@ -23,7 +23,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 
 _URL = re.compile(r"([a-z][a-z0-9+.-]+):/{1,2}(.+)")
 FieldClass = Literal["identifier", "sensitive", "quasi", "free_text", "plain", "drop"]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="lower-case letters, digits and _")]
 Sign = Annotated[str, Field(min_length=1)]
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="name of an environment variable")]
 
@@ -65,7 +65,7 @@ class Source(_Strict):
 
     name: Name
     kind: Literal["x", "o"]
-    files: str = Field(description="glob below the inbox; {date} stands for YYYYMMDD or YYYY-MM-DD")
+    files: str = Field(default="", description="glob below the inbox; {date} stands for YYYYMMDD or YYYY-MM-DD")
     contract: Contract
     layout: str = "auto"
     encoding: str | None = None
@@ -99,6 +99,8 @@ class Source(_Strict):
             unknown = sorted(set(getattr(self, part)) - known)
             if unknown:
                 raise ValueError(f"{part}: {', '.join(unknown)} is no field of contract {self.contract}")
+        if not (self.files or self.database):
+            raise ValueError("files is required, or database for the rows of a query")
         if self.contract is Contract.RESPONSE and not self.survey_id:
             raise ValueError("survey_id is required for contract response")
         return self
@@ -110,7 +112,9 @@ class Limits(_Strict):
     parse_memory_mb: int = Field(default=512, gt=0)
     parse_cpu_s: int = Field(default=600, gt=0)
     max_uncompressed_mb: int = Field(default=20_000, gt=0)
-    duckdb_memory: str = Field(default="4GB", pattern=r"^\d+(\.\d+)? ?[KMGTkmgt][iI]?[Bb]$")
+    duckdb_memory: str = Field(
+        default="4GB", pattern=r"^\d+(\.\d+)? ?[KMGTkmgt][iI]?[Bb]$", description="an amount such as 4GB"
+    )
     duckdb_threads: int = Field(default=2, gt=0)
 
 
@@ -137,7 +141,7 @@ class Alert(_Strict):
 
     kind: Literal["webhook", "wecom", "dingtalk", "feishu"]
     url_env: Variable
-    secret_env: Variable | None = None
+    secret_env: Variable | None = Field(default=None, description="name of an environment variable")
     on: tuple[Literal["failure", "late", "success"], ...] = ("failure", "late")
 
 

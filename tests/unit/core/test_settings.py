@@ -50,14 +50,24 @@ def test_options_win_over_the_file_and_are_relative_to_the_working_folder(tmp_pa
         ("paths.inbox = 5\n", SOURCE, "paths.inbox: Input should be a valid string"),
         ('paths = "a"\n', SOURCE, "paths: Input should be"),
         ("[limits]\nmemory = 5\n", SOURCE, "unknown key limits.memory; expected one of parse_memory_mb, parse_cpu_s"),
-        ('[limits]\nduckdb_memory = "much"\n', SOURCE, "limits.duckdb_memory: String should match pattern"),
+        (
+            '[limits]\nduckdb_memory = "much"\n',
+            SOURCE,
+            "limits.duckdb_memory is not of the right form; expected an amount such",
+        ),
         (
             'time_zone = "Asia/Peking"\n',
             SOURCE,
             "time_zone: no time zone 'Asia/Peking', expected one such as Asia/Shang",
         ),
-        ('[[alerts]]\nkind = "wecom"\nurl_env = "https://x/secret"\n', SOURCE, "alerts.0.url_env: String should match"),
-        ('[[alerts]]\nkind = "wecom"\nurl = "X"\n', SOURCE, "alerts.0.url_env: Field required"),
+        (
+            '[[alerts]]\nkind = "wecom"\nurl_env = "https://x/secret"\n',
+            SOURCE,
+            "alerts.0.url_env is not of the right form; expected name of an env",
+        ),
+        ('[[alerts]]\nkind = "wecom"\nurl = "X"\n', SOURCE, "unknown key alerts.0.url; expected one of kind, url_env"),
+        ('[[alerts]]\nkind = "wecom"\n', SOURCE, "alerts.0.url_env: Field required"),
+        (MAIN, SOURCE.replace("[orders]", "[Orders]"), "Orders.name is not of the right form; expected lower-case"),
         ("alerts = 3\n", SOURCE, "alerts: Input should be a list"),
         (MAIN, SOURCE + 'collumns = "x"\n', "unknown key orders.collumns; expected one of name, kind, files"),
         (MAIN, SOURCE.replace("order_id", "orderid"), "orderid is no field of contract customer_order"),
@@ -70,7 +80,7 @@ def test_a_wrong_setting_is_one_line_that_names_file_and_key(tmp_path, main, sou
         settings.load(write(tmp_path, main, sources))
     assert message in raised.value.one_line()
     assert "\n" not in raised.value.one_line()
-    assert "secret" not in raised.value.one_line()
+    assert "x/secret" not in raised.value.one_line()
 
 
 def test_a_missing_configuration_says_what_to_do(tmp_path):
