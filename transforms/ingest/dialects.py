@@ -135,9 +135,10 @@ def _candidates(text: str) -> list[tuple[Dialect, bool]]:
 
 
 def _is_part(sign: str, pair: str, text: str) -> bool:
-    """Whether a sign belongs to a longer delimiter: all of it does, or four of five and the first line has it."""
+    """Whether a sign belongs to a longer delimiter: all of it does, or most, and that of the first line with it."""
     alone = text.replace(pair, "").count(sign)
-    return not alone or (pair in text.split("\n", 1)[0] and 4 * alone <= text.count(pair))
+    first = next(line for line in text.split("\n") if sign in line)
+    return not alone or (pair in first and 4 * alone <= text.count(pair))
 
 
 def _has_decimal_commas(text: str) -> bool:

@@ -65,6 +65,7 @@ def test_a_long_delimiter_stays_whole_beside_its_sign_in_a_cell():
     rows = [["id", "word", "n"], *([str(n), "甲|乙" if n == 3 else "丙", "5"] for n in range(9))]
     assert read("\n".join("||".join(row) for row in rows)) == rows
     assert read("\n".join("||".join(row) for row in rows[4:])) == rows[4:]
+    assert read("九月\n\n" + "\n".join("||".join(row) for row in rows)) == rows
 
 
 def test_lines_with_a_number_sign_within_quotes_are_no_remarks():
