@@ -26,6 +26,7 @@ _PATIENCE_S = 3_600
 _DENIED = ("1044", "1045", "1049", "1054", "1064", "1142", "1146", "1698", "1792")
 _WRONG = ("28", "3D", "42", "25006")
 """MySQL's numbers and PostgreSQL's classes for what a second try doesn't change."""
+_UNREACHED = ("2002", "2003", "2005")
 _UNFILLED = ("ProgrammingError", "TypeError", "ValueError", "KeyError")
 """What the drivers raise before they ask the server."""
 _INFINITY = "9999-12-31 23:59:59"
@@ -106,6 +107,9 @@ def _trouble(error: Exception, where: str) -> HuishengError:
         return ConfigError("the values can't be put into the query", where=where, next_step=step)
     if code in _DENIED or code.startswith(_WRONG) or "authentication failed" in str(error):
         return ConfigError(f"the query failed ({found})", where=where, next_step="correct its URL, rights or query")
+    if code in _UNREACHED or (not code and type(error).__name__ == "OperationalError"):
+        step = "see that it runs and that its URL is right, then try again"
+        return HuishengError(f"the database can't be reached ({found})", where=where, next_step=step)
     return HuishengError(f"the query failed ({found})", where=where, next_step="try again later")
 
 

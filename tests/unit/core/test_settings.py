@@ -72,6 +72,11 @@ def test_options_win_over_the_file_and_are_relative_to_the_working_folder(tmp_pa
         (MAIN, SOURCE + 'collumns = "x"\n', "unknown key orders.collumns; expected one of name, kind, files"),
         (MAIN, SOURCE.replace("order_id", "orderid"), "orderid is no field of contract customer_order"),
         (MAIN, SOURCE.replace('"o"', '"q"'), "orders.kind: Input should be 'x' or 'o'"),
+        (
+            MAIN,
+            SOURCE.replace("files =", "sheet ="),
+            "files is required, or database for the rows",
+        ),
         (MAIN, "orders = 3\n", "orders is no table"),
     ],
 )
@@ -81,6 +86,12 @@ def test_a_wrong_setting_is_one_line_that_names_file_and_key(tmp_path, main, sou
     assert message in raised.value.one_line()
     assert "\n" not in raised.value.one_line()
     assert "x/secret" not in raised.value.one_line()
+
+
+def test_a_query_needs_no_files(tmp_path):
+    query = '[orders.database]\nurl_env = "X"\nquery = "select 1"\nwatermark = "at"\n'
+    found = settings.load(write(tmp_path, MAIN, SOURCE.replace('files = "orders_{date}.csv"\n', "") + query))
+    assert found.source("orders").files == ""
 
 
 def test_a_missing_configuration_says_what_to_do(tmp_path):
