@@ -28,6 +28,7 @@ DISK = {
 COMMANDS = {
     "sample": Entry("sample", "Start", "Write the exports of an invented company, to try everything with."),
     "inspect": Entry("inspect", "Start", "Say what a file is, and print the entry that makes it a source."),
+    "init": Entry("init", "Start", "Look at a folder of exports and write a configuration for it."),
     "run": Entry("pipeline", "Run", "A whole night: take in, score, build, audit, publish."),
     "ingest": Entry("pipeline", "Run", "Only take in new files and balance the ledger."),
     "score": Entry("pipeline", "Run", "Only score the texts that the current model has not scored."),

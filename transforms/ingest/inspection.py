@@ -54,8 +54,9 @@ def inspect_file(
     sheet: str | None = None,
     trailing_cells: int = 0,
     limits: Limits | None = None,
+    below: str | None = None,
 ) -> Inspection:
-    """Read a whole file in a limited child and describe it; nothing is kept."""
+    """Read a whole file in a limited child and describe it; nothing is kept. ``below``: its path in the inbox."""
     limits = limits or Limits()
     work = Path(tempfile.mkdtemp(prefix="huisheng-inspect-"))
     try:
@@ -78,7 +79,7 @@ def inspect_file(
             output_mb=limits.max_uncompressed_mb,
         )
         outcome = children.run(job, lambda values, field: [None] * len(values))
-        return _inspection(path, outcome, {"sheet": sheet, "trailing_cells": trailing_cells})
+        return _inspection(path, outcome, {"sheet": sheet, "trailing_cells": trailing_cells}, below or path.name)
     except OSError as error:
         step = "name a file in it" if path.is_dir() else "check its path and whether you may read it"
         unread = {"found": str(error.strerror), "expected": "a readable file", "next_step": step}
@@ -87,7 +88,7 @@ def inspect_file(
         landing.remove(work)
 
 
-def _inspection(path: Path, outcome: children.Outcome, asked: dict[str, str | int | None]) -> Inspection:
+def _inspection(path: Path, outcome: children.Outcome, asked: dict[str, str | int | None], below: str) -> Inspection:
     if outcome.result is None:
         refusal = outcome.refusal or {}
         reason, code = children.one_line(path.name, refusal), refusal.get("code")
@@ -99,7 +100,7 @@ def _inspection(path: Path, outcome: children.Outcome, asked: dict[str, str | in
     fit = operations.fit(columns) if found["layout"] in ("wide", "table") else None
     if fit:
         found["notes"] += suggestion.name_fields(columns, fit)
-    entry = suggestion.source_entry(path.stem, path.name, found | asked, fit)
+    entry = suggestion.source_entry(path.stem, below, found | asked, fit)
     slug = entry[1 : entry.index("]")]
     return Inspection(
         str(path),

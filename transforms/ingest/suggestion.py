@@ -15,6 +15,7 @@ from transforms.settings import PROJECT_ROOT
 SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
 
 _ID = re.compile(r"(?:id|ID|编号|编码|序号|工号|单号|number|key)$|^id\b", re.I)
+_REMARK = re.compile(r"\s*(?:[(（][^()（）]*[)）]\s*)?$")
 _PERSON = re.compile(
     r"手机|电话|mobile|phone|tel|openid|unionid|昵称|会员名|客户\s*(?:id|编号|名称)|会员(?:号|编号)|用户\s*id|姓名|email|邮箱|身份证",
     re.I,
@@ -61,8 +62,8 @@ def roles(columns: list[dict[str, Any]]) -> None:
     has_questions = any(column["question_key"] for column in columns)
     for column in columns:
         column["role"] = _role(column)
-        if column["role"] in _METRICS and has_questions and not column["question_key"]:
-            column["role"] = None  # what a tool has computed from an answer, as Qualtrics does its groups
+        if column["role"] in (*_METRICS, "open_text") and has_questions and not column["question_key"]:
+            column["role"] = None  # what a tool adds to the answers: Qualtrics' groups, addresses of machines
         if _class(column) in ("identifier", "sensitive") and column["filled"]:
             column["samples"] = [_HIDDEN] * min(1, len(column["samples"]))
             column["personal"] = column["personal"] or [_PERSONAL]
@@ -87,7 +88,7 @@ def _role(column: dict[str, Any]) -> str | None:
             return "satisfaction"
     if kind == "options" and _CSAT.search(asked) and any(map(_DEGREE.search, column["samples"])):
         return "csat"
-    if _ID.search(name.strip()):
+    if _ID.search(_REMARK.sub("", name)):
         return "id" if column["distinct"] == column["filled"] else None
     return "open_text" if _is_words(column, asked) else None
 
@@ -115,7 +116,7 @@ def _is_identifiers(column: dict[str, Any]) -> bool:
 def source_entry(name: str, file_name: str, found: dict[str, Any], fit: Fit | None = None) -> str:
     """TOML of one source for this file: answers, or the operations it fits."""
     slug = (
-        re.sub(r"[^a-z0-9]+", "_", _pattern(name).replace("{date}", "").lower()).strip("_")
+        re.sub(r"[^a-z0-9]+", "_", pattern(name).replace("{date}", "").lower()).strip("_")
         or f"my_{fit.contract if fit else 'survey'}"
     )
     slug = slug if slug[0].isalpha() else f"s_{slug}"
@@ -123,18 +124,18 @@ def source_entry(name: str, file_name: str, found: dict[str, Any], fit: Fit | No
         f"[{slug}]",
         f'kind = "{"o" if fit else "x"}"',
         f'contract = "{fit.contract if fit else "response"}"',
-        f"files = {_quoted(_pattern(file_name))}",
+        f"files = {quoted(pattern(file_name))}",
         f'layout = "{"table" if fit else found["layout"]}"',
     ]
     if found["encoding"] not in (None, "utf-8", "gb18030"):
         lines.append(f'encoding = "{found["encoding"]}"')
-    lines += [f"sheet = {_quoted(found['sheet'])}"] if found.get("sheet") else []
+    lines += [f"sheet = {quoted(found['sheet'])}"] if found.get("sheet") else []
     lines += [f"trailing_cells = {found['trailing_cells']}"] if found.get("trailing_cells") else []
     if fit:
         return "\n".join([*lines, "", f"[{slug}.columns]", *_operations(slug, fit)]) + "\n"
     lines += [f'survey_id = "{slug}"', "", f"[{slug}.columns]", *_columns(found["columns"])]
     if found["layout"] == "wide":
-        lines += [f"{name} = {_quoted(column)}" for name, column in context(found["columns"]).items()]
+        lines += [f"{name} = {quoted(column)}" for name, column in context(found["columns"]).items()]
     if lists := [_list_line(column) for column in found["columns"] if column["lists"]]:
         lines += ["", f"[{slug}.multiple]", *lists]
     lines += ["", f"[{slug}.classes]", *_classes(found["columns"])]
@@ -159,21 +160,23 @@ def name_fields(columns: list[dict[str, Any]], fit: Fit) -> list[str]:
 
 def _operations(slug: str, fit: Fit) -> list[str]:
     """Fields and their columns; what is still to be said stands in comments."""
-    lines = [f"{name} = {_quoted(column)}" for name, column in fit.columns.items()]
+    lines = [f"{name} = {quoted(column)}" for name, column in fit.columns.items()]
     missing = [f.name for f in contract_fields(fit.contract) if f.is_required and f.name not in fit.columns]
     if gone := [name for name in missing if name != "as_of_date"]:
         lines += ["", f"[{slug}.constants]", "# Needed: a line above with its column, or one value for every row here."]
         lines += [f'# {name} = "…"' for name in gone]
     if fit.left:
-        lines += ["", "# Left out, no field takes them: " + _one_line(", ".join(fit.left))]
+        lines += ["", "# Left out, no field takes them: " + one_line(", ".join(fit.left))]
     return lines
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text that ends no comment of TOML."""
     return re.sub(r"[\x00-\x1f\x7f]+", " ", text)
 
 
-def _pattern(file_name: str) -> str:
+def pattern(file_name: str) -> str:
+    """The name with ``{date}`` for its date: what other files of the same kind are called."""
     return re.sub(r"\d{4}-\d{2}-\d{2}|(?<!\d)20\d{6}(?!\d)", "{date}", file_name, count=1)
 
 
@@ -183,7 +186,7 @@ def _columns(columns: list[dict[str, Any]]) -> list[str]:
         target = _target(column) if not column["field"] else None
         if target and target not in used:
             used.add(target)
-            lines.append(f"{target} = {_quoted(column['name'])}")
+            lines.append(f"{target} = {quoted(column['name'])}")
     return lines
 
 
@@ -204,13 +207,13 @@ def _target(column: dict[str, Any]) -> str | None:
 
 def _list_line(column: dict[str, Any]) -> str:
     """A column whose cells list options; one that no tool is known to have packed is left to the reader to decide."""
-    line = f"{_quoted(column['name'])} = {_quoted(column['lists'])}"
+    line = f"{quoted(column['name'])} = {quoted(column['lists'])}"
     return line if column["is_split"] else f"# {line}  # if its cells list several chosen options"
 
 
 def _classes(columns: list[dict[str, Any]]) -> list[str]:
     found = [(column["name"], _class(column)) for column in columns]
-    return [f'{_quoted(name)} = "{kind}"' for name, kind in found if kind]
+    return [f'{quoted(name)} = "{kind}"' for name, kind in found if kind]
 
 
 def _class(column: dict[str, Any]) -> str | None:
@@ -224,7 +227,8 @@ def _class(column: dict[str, Any]) -> str | None:
     return "quasi" if _QUASI.search(column["name"]) else None
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """As a TOML string."""
     return json.dumps(text, ensure_ascii=False)
 
 
