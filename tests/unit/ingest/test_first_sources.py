@@ -51,9 +51,10 @@ def test_a_folder_becomes_a_configuration_that_takes_its_files_in(exports, tmp_p
     assert [source.survey_id for source in installed.sources] == ["forms", "forms_2", None]
     for source in installed.sources:
         for file in discover(installed, source, date(2026, 9, 30)):
-            assert ingest_file(installed, source.name, file.path, date(2026, 9, 30)).status == "loaded"
+            entry = ingest_file(installed, source.name, file.path, date(2026, 9, 30))
+            assert (entry.status, entry.reason) == ("loaded", None)
     roles = (tmp_path / "mine" / "seeds" / "question_roles.csv").read_text().splitlines()
-    assert [row.split(",")[0] for row in roles] == ["survey_id", "forms", "forms", "forms_2", "forms_2"]
+    assert [row.split(",")[0] for row in roles] == ["survey_id", "forms", "forms_2"]
 
 
 def test_what_is_still_to_say_is_named(tmp_path):
