@@ -74,7 +74,7 @@ def explain(engine: Engine, segmenter: Segmenter, text: str) -> Explanation:
     folded, cues = normalise(clean, engine.model.codes), engine.cues(scored)
     kind = int(scored.classes[0])
     weights, notes, total = _contributions(engine, folded.text, kind)
-    built = _construction(engine, scored, clean, total)
+    built = _construction(engine, scored, folded, clean, total)
     reasons = _reasons(clean, folded, segmenter, weights, notes) if scored.reason[0] == 0 else ()
     return Explanation(
         text=clean,
@@ -114,14 +114,30 @@ def _clauses(engine: Engine, scored: Scored) -> tuple[ExplainedClause, ...]:
     )
 
 
-def _construction(engine: Engine, scored: Scored, text: str, total: int) -> tuple[Reason, ...]:
+def _construction(engine: Engine, scored: Scored, folded: Normalised, text: str, total: int) -> tuple[Reason, ...]:
     """What the words of a construction say together, in a text of so many n-grams."""
     made, counts = engine.phrases.constructions, np.array([total])
     found = constructions.fitting(made, scored.scan.cues, scored.scan.letters)
     if found[0] < 0:
         return ()
-    share = constructions.sums(made, found, counts) * PHRASE_UNIT / root(counts)
-    return (Reason(0, len(text), text, float(share[0]), made[found[0]].reason),)
+    share, one = constructions.sums(made, found, counts) * PHRASE_UNIT / root(counts), made[found[0]]
+    start, end = folded.span(*_played(engine, folded.text, one.needed))
+    return (Reason(start, end, text[start:end], float(share[0]), one.reason),)
+
+
+def _played(engine: Engine, text: str, roles: int) -> tuple[int, int]:
+    """From the first to the last word of the normalised text that plays one of these roles; all of it where a run of
+    equal characters, which the kernel shortens, hides the words."""
+    words, longest, bits = _words(engine)
+    entries = [(at, *entry) for at in range(len(text)) for entry in _entries_at(text, at, words, longest)]
+    spans = [(at, end) for at, end, word in entries if bits[word] & roles] or [(0, len(text))]
+    return min(at for at, _ in spans), max(end for _, end in spans)
+
+
+def _words(engine: Engine) -> tuple[dict[str, int], int, npt.NDArray[np.int64]]:
+    """The number of each word of the lexicon, the length of the longest, and the cue bits of each."""
+    words = {word: entry for entry, word in enumerate(engine.phrases.words)}
+    return words, max(map(len, words)), engine.phrases.records[engine.phrases.kinds, 0]
 
 
 def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[tuple[int, int], str], int]:
@@ -140,8 +156,7 @@ def _contributions(engine: Engine, text: str, kind: int) -> tuple[Floats, dict[t
 
 def _phrases(engine: Engine, text: str) -> list[tuple[int, int, int, bool]]:
     """(start, end, entry, replaces) in the order and by the rules of the scan kernel."""
-    words = {word: entry for entry, word in enumerate(engine.phrases.words)}
-    longest, bits = max(map(len, words)), engine.phrases.records[engine.phrases.kinds, 0]
+    words, longest, bits = _words(engine)
     found: list[tuple[int, int, int, bool]] = []
     skip = added = 0
     for at, character in enumerate(text):
