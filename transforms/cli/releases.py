@@ -54,7 +54,7 @@ def list_releases(config: ConfigOption = None, home: HomeOption = None, as_json:
 
 @app.command("rollback", epilog="Example: huisheng releases rollback 20260930-1a2b3c4d")
 def rollback(
-    release_id: Annotated[str | None, typer.Argument(help="Default: the one readers had before the current one.")] = None,
+    release_id: Annotated[str | None, typer.Argument(help="Default: what readers had before.")] = None,
     config: ConfigOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
