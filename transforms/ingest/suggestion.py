@@ -40,10 +40,12 @@ _KEYS_DIFFER = 0.9
 """Exports repeat a few records; of a key with fewer different values than this, records would be lost."""
 _RATING = re.compile(r"评分|评星|星级|打分|\brating|\bstars?\b", re.I)
 _REVIEW = re.compile(
-    r"(?:评价|评论|反馈|点评)内容|评[语论]$|留言|问题描述|\breview(?:[ _](?:text|body|content))?$", re.I
+    r"(?:评价|评论|反馈|点评)内容|评[语论]$|留言|问题描述|建议|意见|想说|吐槽"
+    r"|\breview(?:[ _](?:text|body|content))?$|\bcomments?\b|suggest|feedback|anything else",
+    re.I,
 )
 _METRICS = ("nps", "csat", "ces", "satisfaction")
-_WORD, _ENOUGH = 4, 30
+_WORD, _FEW, _ENOUGH = 4, 5, 30
 _SCALES = {5: "likert5", 7: "csat7", 10: "rating10"}
 _FIELDS = {
     "started_at": re.compile(r"开始|start", re.I),
@@ -96,8 +98,8 @@ def _role(column: dict[str, Any]) -> str | None:
 def _is_words(column: dict[str, Any], asked: str) -> bool:
     """Whether a column holds what people wrote: by its cells, by its title, or by a title that leaves no doubt."""
     if column["kind"] not in ("long_text", "text"):
-        is_written = any(len(sample) > _WORD for sample in column["samples"])
-        return column["kind"] == "options" and is_written and _REVIEW.search(column["name"]) is not None
+        is_written = any(len(sample) > _WORD for sample in column["samples"]) or column["distinct"] > _FEW
+        return column["kind"] == "options" and is_written and _REVIEW.search(asked) is not None
     is_long = column["kind"] == "long_text" and column["distinct"] > 0.5 * column["filled"]
     return is_long or OPEN_TITLE.search(asked) is not None or _REVIEW.search(column["name"]) is not None
 

@@ -234,6 +234,8 @@ def test_a_column_is_a_persons_only_where_its_values_are(changes, role):
         ({"name": "您满意吗", "kind": "options", "samples": ["满意", "一般"]}, "csat"),
         ({"name": "您最满意的是", "kind": "options", "samples": ["价格", "服务"]}, None),
         ({"name": "满意的方面", "kind": "options", "samples": ["很好", "服务"]}, None),
+        ({"name": "您的意见", "kind": "options", "distinct": 9, "samples": ["无", "好"]}, "open_text"),
+        ({"name": "您的意见处理了吗", "kind": "options", "distinct": 2, "samples": ["是", "否"]}, None),
         ({"name": "Date Modified", "field": "submitted_at", "kind": "options"}, "time"),
     ],
 )
