@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
+from transforms.errors import HuishengError
 from transforms.progress import stage
 from transforms.settings import Settings, Source
 
@@ -120,13 +121,23 @@ def _taken(settings: Settings, found: FoundFile, business_date: date) -> Any:
 
 
 def take_all(settings: Settings, business_date: date, source: str | None = None) -> dict[str, int]:
-    """Every new file of every source, or of one, then the balance: what the intake DAGs do together, or one of them."""
+    """Every new file of every source, or of one, then the balance: what the intake DAGs do together, or one of them.
+
+    A source that fails, as one whose database is down, stops none of the others; its error is raised at the end.
+    """
+    failed: dict[str, HuishengError] = {}
     with stage("find new files") as running:
         waiting = find_files(settings, business_date, source)
         running.step(files=len(waiting))
     for found in waiting:
-        take(settings, found, business_date)
-    return balance(settings, source)
+        try:
+            take(settings, found, business_date)
+        except HuishengError as error:
+            failed.setdefault(found["source"], error)
+    totals = balance(settings, source)
+    for error in failed.values():
+        raise error
+    return totals
 
 
 def balance(settings: Settings, source: str | None = None) -> dict[str, int]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from transforms import intake, settings
-from transforms.errors import ConfigError
+from transforms.errors import ConfigError, HuishengError
 from transforms.ingest import ledger
 
 SOURCE = """
@@ -40,3 +40,14 @@ def test_one_source_is_taken_alone_then_the_rest(installed):
 def test_a_source_that_is_not_configured_is_named(installed):
     with pytest.raises(ConfigError, match="no source named 'orders'"):
         intake.take_all(installed, date(2026, 9, 30), "orders")
+
+
+def test_a_source_whose_database_is_down_stops_none_of_the_others(installed, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOP", "postgresql://nobody@127.0.0.1:1/none")
+    down = '[a_shop]\nkind = "o"\ncontract = "customer_order"\n[a_shop.database]\nurl_env = "SHOP"\n'
+    down += 'query = "select 1 as t where now() > %(since)s"\nwatermark = "t"\n'
+    (tmp_path / "sources.toml").write_text(down + (tmp_path / "sources.toml").read_text("utf-8"), "utf-8")
+    renewed = settings.load(tmp_path, inbox=tmp_path / "inbox", home=tmp_path / "home")
+    with pytest.raises(HuishengError, match="SHOP: the database can't be reached"):
+        intake.take_all(renewed, date(2026, 9, 30))
+    assert {entry.source: entry.loaded for entry in ledger.read(renewed)} == {"shop": 1, "web": 1}
