@@ -55,6 +55,8 @@ def require_new(out: Path) -> None:
         raise UserError(f"{out.name} has no known ending", where="--out", expected=", ".join(WRITERS))
     if out.exists():
         raise UserError("exists already", where=str(out), next_step="name another file")
+    if not out.parent.is_dir():
+        raise UserError(f"no folder {out.parent}", where="--out", next_step="make it, or name a file elsewhere")
 
 
 def convert(

@@ -55,7 +55,7 @@ def rollback(folder: Path) -> str | None:
     """Take the current adaptation out of force; returns the version now in force, None for the base model."""
     versions = history(folder)
     if not versions:
-        raise ConfigError("no adaptation is in force", where=str(folder), next_step="nothing to roll back")
+        raise ConfigError("no adaptation is in force", where=str(folder), next_step="none; the base model scores")
     _write_history(folder, versions[:-1])
     return versions[-2] if len(versions) > 1 else None
 

@@ -103,6 +103,11 @@ def test_errors_name_the_column_and_no_text(tmp_path, scorer):
         score_file(source, "t", tmp_path / "out.txt", scorer)
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path, scorer):
+    with pytest.raises(UserError, match="no folder .*nowhere"):
+        score_file(tmp_path / "in.csv", "t", tmp_path / "nowhere" / "out.csv", scorer)
+
+
 def test_a_file_that_is_there_is_not_overwritten(tmp_path, scorer):
     (tmp_path / "out.csv").write_text("mine", "utf-8")
     with pytest.raises(UserError, match="exists already"):
