@@ -13,7 +13,6 @@ ORDERS = 3
 WEIGHT_BITS = (14, 18, 19)
 SLOT_BITS = WEIGHT_BITS[-1] + 1
 GATE_BITS = (12, 15)
-GATE_SLOT_BITS = GATE_BITS[-1] + 1
 SEEN_BITS = 21
 RUN_CAP = 3
 # A text of one or two characters is weak evidence, however heavy its n-grams: logits divide by √(n + 3).
