@@ -104,7 +104,7 @@ def test_errors_name_the_column_and_no_text(tmp_path, scorer):
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path, scorer):
-    with pytest.raises(UserError, match="no folder .*nowhere"):
+    with pytest.raises(UserError, match=r"no folder .*nowhere"):
         score_file(tmp_path / "in.csv", "t", tmp_path / "nowhere" / "out.csv", scorer)
 
 
