@@ -135,8 +135,8 @@ def take_all(settings: Settings, business_date: date, source: str | None = None)
         except HuishengError as error:
             failed.setdefault(found["source"], error)
     totals = balance(settings, source)
-    for error in failed.values():
-        raise error
+    for first in failed.values():
+        raise first
     return totals
 
 
