@@ -29,7 +29,7 @@ BROKEN: dict[str, tuple[tuple[str, str | None], ...]] = {
     "tickets": (("opened_at", "unknown"), ("ticket_id", ""), ("broken_line", None)),
     "actions": (("成本", "十几块"), ("创建时间", "上周五")),
     "messages": (("holdout", "maybe"), ("level", "VIP")),
-    "customers": (("注册日期", "0000-00-00"), ("延保会员", "不详")),
+    "customers": (("注册日期", "2026-02-30"), ("延保会员", "不详")),
     "contacts": (("touchpoint", None),),
     "inspections": (("数值", "合格"), ("检查时间", "30/02/2026")),
 }
