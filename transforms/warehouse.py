@@ -43,7 +43,6 @@ LEDGER_COLUMNS: dict[str, pl.DataType] = {
     "quarantined": pl.Int64(),
     "duplicate": pl.Int64(),
     "same_key": pl.Int64(),
-    "replacing": pl.Int64(),
     "erased": pl.Int64(),
     "expired": pl.Int64(),
     "header_hash": pl.String(),

@@ -25,7 +25,8 @@ class LedgerEntry:
 
     ``records_in`` counts data records of the file; ``cells`` the filled cells of contracts that take cells one by one;
     ``erased`` and ``expired`` the records that went since, at a person's request and by retention. Of the loaded ones
-    ``same_key`` have the natural key of another record of the file, ``replacing`` that of one in an earlier file.
+    ``same_key`` have the natural key of another record of the file, ``replacing`` that of one in a
+    file that was in by then.
     """
 
     source: str

@@ -19,7 +19,6 @@ select
     ledger.quarantined,
     ledger.duplicate,
     ledger.same_key,
-    ledger.replacing,
     ledger.erased,
     ledger.expired,
     ledger.records_in

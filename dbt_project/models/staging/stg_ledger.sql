@@ -18,7 +18,6 @@ select
     quarantined,
     duplicate,
     same_key,
-    replacing,
     erased,
     expired,
     layout_confidence,
