@@ -123,7 +123,7 @@ def _taken(settings: Settings, found: FoundFile, business_date: date) -> Any:
 def take_all(settings: Settings, business_date: date, source: str | None = None) -> dict[str, int]:
     """Every new file of every source, or of one, then the balance: what the intake DAGs do together, or one of them.
 
-    A source that fails, as one whose database is down, stops none of the others; its error is raised at the end.
+    A database that is down stops none of the other sources; its error is raised at the end.
     """
     failed: dict[str, HuishengError] = {}
     with stage("find new files") as running:
@@ -133,6 +133,8 @@ def take_all(settings: Settings, business_date: date, source: str | None = None)
         try:
             take(settings, found, business_date)
         except HuishengError as error:
+            if not settings.source(found["source"]).database:
+                raise
             failed.setdefault(found["source"], error)
     totals = balance(settings, source)
     for first in failed.values():

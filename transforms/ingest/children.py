@@ -20,7 +20,18 @@ from transforms.ingest.job import Job
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "POLARS_MAX_THREADS", "TMPDIR")
-_START = "import sys; sys.path.insert(0, {root!r}); from transforms.ingest.nursery import main; main()"
+# Where no memory is left to raise an error with, Python 3.11 can turn in a circle for ever: loading, which takes a
+# second of CPU, has a limit of its own.
+_START = """
+import resource, sys
+former = resource.getrlimit(resource.RLIMIT_CPU)
+most = 20 if former[1] == resource.RLIM_INFINITY else min(20, former[1])
+resource.setrlimit(resource.RLIMIT_CPU, (most, former[1]))
+sys.path.insert(0, {root!r})
+from transforms.ingest.nursery import main
+resource.setrlimit(resource.RLIMIT_CPU, former)
+main()
+"""
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _LIMITS = {
